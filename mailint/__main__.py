@@ -1,0 +1,5 @@
+"""`python -m mailint`."""
+
+from mailint.cli import main
+
+main()

@@ -1,0 +1,105 @@
+"""Repair: apply what does not collide, read and lint again, until quiet.
+
+Laws. A repair is octet edits; what no edit names stays as it is. A fix is applied whole or not at all. A fix that
+touches a chosen edit waits for the next round. A round after which more is Malformed, or more errors are found, is
+repeated one fix at a time, and the fix that did it is dropped: that is our bug, and said so. What is not quiet after ten
+rounds is given back as it came.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from mailint.lint import Hit, Rules, judge
+from mailint.nodes.message import Message
+from mailint.nodes.node import Malformed, walk
+from mailint.read.message import read_message
+from mailint.read.reading import Unit
+from mailint.rules import all_rules
+from mailint.rules.rule import Level, Rule
+from mailint.settings import Settings
+from mailint.text import Fix, Safety, View, apply, choose
+
+ROUNDS = 10
+
+
+class Applied(NamedTuple):
+    """A repair that was made."""
+
+    rule: Rule[Any]
+    fix: Fix
+
+
+class Repaired(NamedTuple):
+    """A message's text after repair. `culprits` are fixes that made things worse and were dropped."""
+
+    text: bytes
+    applied: tuple[Applied, ...]
+    culprits: tuple[Applied, ...]
+    quiet: bool
+
+
+def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: Rules | None = None) -> Repaired:
+    """Repair a message as far as `safety` allows. The unit must hold a Message."""
+    rules = all_rules() if rules is None else rules
+    original = unit.view.text
+    done: list[Applied] = []
+    culprits: list[Applied] = []
+    for _ in range(ROUNDS):
+        hits = judge(unit, settings, rules)
+        wanted = [each for each in _offers(hits, settings, safety) if each not in culprits]
+        chosen = choose(each.fix for each in wanted)
+        if not chosen:
+            return Repaired(unit.view.text, tuple(done), tuple(culprits), True)
+        applied = [each for each in wanted if each.fix in chosen]
+        after = _after(unit, [each.fix for each in applied])
+        if _worse(unit, hits, after, settings, rules):
+            applied, after = _one_by_one(unit, hits, applied, culprits, settings, rules)
+        done += applied
+        unit = after
+    return Repaired(original, (), tuple(culprits), False)
+
+
+def _offers(hits: list[Hit], settings: Settings, safety: Safety) -> list[Applied]:
+    """The fixes of the findings that are shown, no less safe than wished."""
+    return [
+        Applied(rule, finding.fix)
+        for rule, finding in hits
+        if finding.fix
+        and (finding.fix.safety is Safety.SAFE or safety is Safety.UNSAFE)
+        and settings.shows(rule, settings.level_of(rule, finding.level))
+    ]
+
+
+def _after(unit: Unit, fixes: list[Fix]) -> Unit:
+    """The message read again after these fixes."""
+    assert isinstance(unit.root, Message)
+    text = apply(unit.view.text, (edit for fix in fixes for edit in fix.edits))
+    root = read_message(text, stage=unit.root.stage, in_session=unit.root.in_session)
+    return unit._replace(view=View.whole(text), root=root)
+
+
+def _worse(before: Unit, hits: list[Hit], after: Unit, settings: Settings, rules: Rules) -> bool:
+    if _malformed(after) > _malformed(before):
+        return True
+    return _errors(judge(after, settings, rules)) > _errors(hits)
+
+
+def _malformed(unit: Unit) -> int:
+    return sum(isinstance(node, Malformed) for node in walk(unit.root))
+
+
+def _errors(hits: list[Hit]) -> int:
+    return sum((finding.level or rule.verdict.level) is Level.ERROR for rule, finding in hits)
+
+
+def _one_by_one(
+    unit: Unit, hits: list[Hit], wanted: list[Applied], culprits: list[Applied], settings: Settings, rules: Rules
+) -> tuple[list[Applied], Unit]:
+    """Try each fix alone on the unit as it stands; keep the first that does no harm, note those that do."""
+    for each in wanted:
+        after = _after(unit, [each.fix])
+        if not _worse(unit, hits, after, settings, rules):
+            return [each], after
+        culprits.append(each)
+    return [], unit

@@ -1,0 +1,138 @@
+"""One walk over what was read; each node goes to the rules that visit its type. The result is a Report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from mailint.nodes.message import Message, Part
+from mailint.nodes.node import Node, walk
+from mailint.nodes.session import Side
+from mailint.read.reading import Reading, Unit
+from mailint.rules import all_rules
+from mailint.rules.rule import Context, Finding, Level, Rule
+from mailint.settings import Settings
+from mailint.text import Edit, Fix, Span
+
+Rules = tuple[Rule[Any], ...]
+Hit = tuple[Rule[Any], Finding]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A finding as it is shown: stamped with its rule, its level in this profile, and its place in the file."""
+
+    rule: Rule[Any]
+    level: Level
+    span: Span
+    """Octets of the file."""
+    message: str
+    side: Side | None
+    unit: int
+    """Index of the unit in the Reading; `finding` counts in that unit's text."""
+    finding: Finding
+    message_index: int | None
+    part: str | None
+
+    @property
+    def fix(self) -> Fix | None:
+        """The repair, as edits of the unit's text."""
+        return self.finding.fix
+
+
+class Report(NamedTuple):
+    """What a file's judgement came to. `problems` are those that the settings show, in document order."""
+
+    reading: Reading
+    problems: tuple[Problem, ...]
+    hidden: Counter[Level]
+    """How many findings are not shown, by level."""
+
+
+def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:
+    """Judge a file."""
+    shown: list[Problem] = []
+    hidden: Counter[Level] = Counter()
+    for index, unit in enumerate(reading.units):
+        for rule, finding in judge(unit, settings, all_rules() if rules is None else rules):
+            level = settings.level_of(rule, finding.level)
+            if settings.shows(rule, level):
+                shown.append(_problem(index, unit, rule, finding, level))
+            else:
+                hidden[level] += 1
+    shown.sort(key=lambda problem: (problem.span, problem.rule.code))
+    return Report(reading, tuple(shown), hidden)
+
+
+def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
+    """All findings of these rules about one message or session, the less specific ones left out."""
+    table = _dispatch(rules)
+    context = context_of(unit, settings)
+    hits: list[Hit] = []
+    for node in walk(unit.root):
+        for rule in table.get(type(node)) or _visitors(table, type(node), rules):
+            hits += [(rule, finding) for finding in rule.check(node, context)]
+    return _most_specific(hits)
+
+
+def context_of(unit: Unit, settings: Settings) -> Context:
+    """What the rules may know of a unit."""
+    stage = unit.root.stage if isinstance(unit.root, Message) else Context(b"", unit.root).stage
+    return Context(unit.view.text, unit.root, settings.stage or stage, settings.now, {}, settings.dns)
+
+
+def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:
+    """A repair's edits in the file; None where one of them cannot be made there."""
+    edits = [view_unit.view.edit(edit) for edit in fix.edits]
+    return tuple(edit for edit in edits if edit) if all(edits) else None
+
+
+@cache
+def _dispatch(rules: Rules) -> dict[type[Node], Rules]:
+    """The rules by the node type they visit; filled for a type when it is first met."""
+    return {}
+
+
+def _visitors(table: dict[type[Node], Rules], kind: type[Node], rules: Rules) -> Rules:
+    if kind not in table:
+        table[kind] = tuple(rule for rule in rules if issubclass(kind, rule.visits))
+    return table[kind]
+
+
+def _most_specific(hits: Sequence[Hit]) -> list[Hit]:
+    """One fault, one finding: what a more specific rule speaks about hides what it names in `hides`."""
+    hiding = [(rule.hides, finding) for rule, finding in hits if rule.hides]
+    if not hiding:
+        return list(hits)
+    return [(rule, finding) for rule, finding in hits if not _is_hidden(rule.code, finding, hiding)]
+
+
+def _is_hidden(code: str, finding: Finding, hiding: Iterable[tuple[tuple[str, ...], Finding]]) -> bool:
+    return any(code in codes and _overlap(finding, other) for codes, other in hiding if other is not finding)
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    if one.start == one.stop or other.start == other.stop:
+        return one.start <= other.stop and other.start <= one.stop
+    return one.start < other.stop and other.start < one.stop
+
+
+def _problem(index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: Level) -> Problem:
+    span = unit.view.span(finding.start, finding.stop)
+    part = _part_number(unit.root, finding.start) if isinstance(unit.root, Message) else None
+    side = finding.side or rule.side
+    return Problem(rule, level, span, finding.message, side, index, finding, unit.message_index, part)
+
+
+def _part_number(message: Message, offset: int) -> str | None:
+    """Number of the innermost part that holds the offset; None where that is the message around a multipart."""
+    inner: Part = message.parts[0]
+    for part in message.parts:
+        if part.start > offset:
+            break
+        if offset < part.stop or part.start == part.stop == offset:
+            inner = part
+    return inner.number or None

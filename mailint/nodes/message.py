@@ -1,0 +1,171 @@
+"""A message: header sections, fields, parts and what stands between them.
+
+Parts lie flat in document order, each with its IMAP part number and its parent's index, so that depth costs nothing.
+The root part is `parts[0]`. The message inside message/rfc822 is such a part too: its header section is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from mailint.nodes.media import Disposition, MediaType, TransferEncoding
+from mailint.nodes.node import Node
+from mailint.text import Span
+
+
+class Stage(Enum):
+    """Where in its life a message is; some rules speak only at one stage."""
+
+    DRAFT = "draft"
+    OUTGOING = "outgoing"
+    DELIVERED = "delivered"
+
+
+class Field(Node, frozen=True):
+    """A header field with its folded lines and line end (RFC 5322 §2.2).
+
+    `name` is in lower case; it ends at `name_stop`, the field body is text[body_start:body_stop] (after the colon, up
+    to the last line end). `value` is what a structured body means, Malformed, or None for an unstructured field.
+    """
+
+    name: bytes
+    name_stop: int
+    body_start: int
+    body_stop: int
+    value: Node | None = None
+
+
+class OddField(Field, frozen=True):
+    """A field with white space before its colon (RFC 5322 §4.5) or octets in its name that §2.2 does not allow."""
+
+
+class StrayLine(Node, frozen=True):
+    """A line of a header section that is neither a field nor a continuation. Span includes its line end."""
+
+    inside: bool
+    """Whether a field follows in the same section: then the line broke a header, else the empty line is missing."""
+
+
+class Delimiter(Node, frozen=True):
+    """A delimiter line of a multipart, `--` and boundary (RFC 2046 §5.1.1). Span is the line without its line end."""
+
+    owner: int
+    """Index of the multipart to which it belongs."""
+    closing: bool
+
+
+class Part(Node, frozen=True):
+    """A header section and its body: the message itself, a body part, or a message in message/rfc822.
+
+    The header section is text[start:header_stop]; `separated` says whether an empty line ends it; the body is
+    text[body_start:stop]. A body part's last line end belongs to the delimiter that follows (RFC 2046 §5.1.1).
+    """
+
+    index: int
+    parent: int
+    number: str
+    header_stop: int
+    separated: bool
+    body_start: int
+    fields: tuple[Field, ...]
+    strays: tuple[StrayLine, ...]
+    media: MediaType | None
+    encoding: TransferEncoding | None
+    disposition: Disposition | None
+    media_type: bytes
+    """Effective type and subtype in lower case, after the defaults of RFC 2045 §5.2 and RFC 2046 §5.1.5."""
+    is_message: bool
+    """Whether this header section is a message's (the root, or inside message/rfc822) and not a body part's."""
+
+    def first(self, name: bytes) -> Field | None:
+        """The first field of that name (lower case)."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def all(self, name: bytes) -> list[Field]:
+        """All fields of that name (lower case), in order."""
+        return [field for field in self.fields if field.name == name]
+
+    @property
+    def header(self) -> Span:
+        """The header section, without the empty line after it."""
+        return Span(self.start, self.header_stop)
+
+    @property
+    def body(self) -> Span:
+        """The body."""
+        return Span(self.body_start, self.stop)
+
+
+class Leaf(Part, frozen=True):
+    """A part whose body is data, not parts."""
+
+    cte: bytes
+    """Effective transfer encoding: `7bit`, `8bit`, `binary`, `base64`, `quoted-printable`, or empty when unknown."""
+
+
+class Multipart(Part, frozen=True):
+    """A part whose body is a series of parts (RFC 2046 §5.1)."""
+
+    boundary: bytes
+    """The boundary parameter's value; empty when there is none."""
+    delimiters: tuple[Delimiter, ...]
+    preamble: Span
+    epilogue: Span
+
+    @property
+    def closed(self) -> bool:
+        """Whether the close delimiter was found."""
+        return bool(self.delimiters) and self.delimiters[-1].closing
+
+
+class Enclosing(Part, frozen=True):
+    """A part whose body is one message: message/rfc822, message/global (RFC 2046 §5.2.1). The next part is its root."""
+
+
+class Link(Node, frozen=True):
+    """A `cid:` URL in an HTML part (RFC 2392). Span is the URL in the message text; `cid` is what follows `cid:`."""
+
+    part: int
+    """Index of the HTML part that holds it."""
+    cid: bytes
+    exact: bool
+    """Whether the span's octets are the URL itself: false when the part is transfer encoded there."""
+
+
+class Message(Node, frozen=True):
+    """A message (RFC 5322 §2.1) with all its parts, from the first octet of its text to the last."""
+
+    parts: tuple[Part, ...]
+    links: tuple[Link, ...]
+    stage: Stage
+    line_end: bytes
+    """The line end that most lines have: CRLF or LF."""
+    crlf: int
+    """Number of CRLF line ends; `lf` and `cr` count those that stand alone."""
+    lf: int
+    cr: int
+    byte_order_mark: Span | None = None
+    envelope_line: Span | None = None
+    """An mbox `From ` line before the header, with its line end: store framing, no part of the message (RFC 4155)."""
+    blank_lines: Span | None = None
+    """Empty lines before the first field."""
+    in_session: bool = False
+    """Whether the text was cut out of a session's DATA."""
+
+    @property
+    def root(self) -> Part:
+        """The part that is the message itself."""
+        return self.parts[0]
+
+    def leaves(self) -> Iterator[Leaf]:
+        """The parts that hold data, in order."""
+        return (part for part in self.parts if isinstance(part, Leaf))
+
+    def children(self, part: Part) -> list[Part]:
+        """The parts directly inside a part."""
+        return [other for other in self.parts if other.parent == part.index and other.index != part.index]
+
+
+class Unrecognised(Node, frozen=True):
+    """A file that is neither a message nor a session."""

@@ -1,0 +1,14 @@
+"""Field values: which reader takes which field's body. A reader never raises; what it cannot take is Malformed.
+
+A reader is called with the message text and the octet range of the field body; its nodes count in that text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mailint.nodes.node import Node
+
+Reader = Callable[[bytes, int, int], Node | None]
+
+READERS: dict[bytes, Reader] = {}

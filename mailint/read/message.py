@@ -1,0 +1,57 @@
+"""A message's text to its nodes: the header section, the parts, and the counts that many rules ask for."""
+
+from __future__ import annotations
+
+import re
+
+from mailint.nodes.message import Leaf, Message, Part, Stage
+from mailint.read.header import Header, scan
+from mailint.text import Span
+
+
+def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = False) -> Message:
+    """The message in `text`. Its stage is read off its header unless given."""
+    mark = Span(0, 3) if text.startswith(b"\xef\xbb\xbf") else None
+    at = 3 if mark else 0
+    envelope = _envelope_line(text, at)
+    at = envelope.stop if envelope else at
+    blank = _blank_lines(text, at)
+    header = scan(text, blank.stop if blank else at, len(text))
+    parts = _parts(text, blank.stop if blank else at, header)
+    crlf = text.count(b"\r\n")
+    lf = text.count(b"\n") - crlf
+    cr = text.count(b"\r") - crlf
+    return Message(
+        0, len(text), parts, (), stage or _stage(parts[0], in_session), b"\n" if lf > crlf else b"\r\n", crlf, lf, cr,
+        mark, envelope, blank, in_session,
+    )  # fmt: skip
+
+
+_ENVELOPE = re.compile(rb">?From [^\r\n]*(?:\r?\n|\Z)")
+_BLANK = re.compile(rb"(?:[ \t]*\r?\n)+")
+
+
+def _envelope_line(text: bytes, at: int) -> Span | None:
+    match = _ENVELOPE.match(text, at)
+    return Span(*match.span()) if match else None
+
+
+def _blank_lines(text: bytes, at: int) -> Span | None:
+    match = _BLANK.match(text, at)
+    return Span(*match.span()) if match else None
+
+
+def _stage(root: Part, in_session: bool) -> Stage:
+    if in_session:
+        return Stage.OUTGOING
+    return Stage.DELIVERED if root.first(b"received") or root.first(b"delivered-to") else Stage.DRAFT
+
+
+def _parts(text: bytes, start: int, header: Header) -> tuple[Part, ...]:
+    """One leaf, until the MIME reader takes over."""
+    return (
+        Leaf(
+            start, len(text), 0, -1, "1", header.stop, header.separated, header.body, header.fields, header.strays,
+            None, None, None, b"text/plain", True, b"7bit",
+        ),
+    )  # fmt: skip

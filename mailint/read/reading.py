@@ -1,0 +1,78 @@
+"""A file as mailint understands it: its kind, and the messages and sessions in it with the way back to the file."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from mailint.nodes.message import Message, Stage, Unrecognised
+from mailint.nodes.session import Session
+from mailint.text import Source, View
+
+
+class Kind(Enum):
+    """What a file is."""
+
+    MESSAGE = "message"
+    MBOX = "mbox"
+    SESSION = "session"
+    UNKNOWN = "unknown"
+
+
+class Unit(NamedTuple):
+    """A message or a session of a file: nodes that count in `view.text`, and the View that maps to the file."""
+
+    view: View
+    root: Message | Session | Unrecognised
+    message_index: int | None = None
+    """Which message of an mbox or a session log, from 0."""
+    session: Session | None = None
+    """The session out of whose DATA the message was cut."""
+
+
+class Reading(NamedTuple):
+    """A file that was read. Units are in document order, a session before its messages."""
+
+    source: Source
+    kind: Kind
+    units: tuple[Unit, ...]
+
+
+def read(source: Source, *, kind: Kind | None = None, stage: Stage | None = None) -> Reading:
+    """Read a file. The kind is sniffed unless given. Never raises on input."""
+    from mailint.read.detect import detect
+
+    found = kind or detect(source.data)
+    return _READERS[found](source, stage)
+
+
+def _message(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.message import read_message
+
+    message = read_message(source.data, stage=stage)
+    return Reading(source, Kind.MESSAGE, (Unit(View.whole(source.data), message),))
+
+
+def _mbox(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.mbox import messages
+    from mailint.read.message import read_message
+
+    units = []
+    for index, (start, stop) in enumerate(messages(source.data)):
+        view = View.cut(source.data, start, stop)
+        units.append(Unit(view, read_message(view.text, stage=stage), index))
+    return Reading(source, Kind.MBOX, tuple(units))
+
+
+def _session(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.session import read_sessions
+
+    return Reading(source, Kind.SESSION, read_sessions(source, stage))
+
+
+def _unknown(source: Source, stage: Stage | None) -> Reading:
+    root = Unrecognised(0, len(source.data))
+    return Reading(source, Kind.UNKNOWN, (Unit(View.whole(source.data), root),))
+
+
+_READERS = {Kind.MESSAGE: _message, Kind.MBOX: _mbox, Kind.SESSION: _session, Kind.UNKNOWN: _unknown}

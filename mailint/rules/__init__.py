@@ -1,0 +1,47 @@
+"""The rules: one function each, with its RFC section, its page and its examples in one place.
+
+How to add one. Take its code, name and level from the catalogue; they are never reused. Read the section it cites. Find
+the subject's module (or make one, and list it in SUBJECTS below), and write:
+
+    @rule("D004", "weekday-mismatch", error("RFC 5322 §3.3"))
+    def weekday_mismatch(date: Date, mail: Context) -> Iterator[Finding]:
+        '''The day name is not the day on which the date falls.
+
+        Why it matters, and to whom.
+
+        bad:   Date: «Mon», 04 Oct 2016 19:38:20 -0400
+        fixed: Date: Tue, 04 Oct 2016 19:38:20 -0400
+        good:  Date: Tue, 04 Oct 2016 19:38:20 -0400
+        '''
+
+The first parameter's annotation is what it visits. `«...»` marks the octets it must point at. `fixed:` is the result of
+the SAFE repair, `unsafe:` of the UNSAFE one; with neither, no repair may be offered. A newline is CRLF; `␊ ␍ ␀ ␉ ␠` and
+`\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`, `kind` for the examples after it. The examples are the
+rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and Context, and knows
+no other rule: name what it makes superfluous in `hides=`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from mailint.rules.rule import Rule
+
+SUBJECTS = (
+    "lines",
+)  # fmt: skip
+
+
+@cache
+def all_rules() -> tuple[Rule[Any], ...]:
+    """Every rule, by code."""
+    modules = [import_module(f"mailint.rules.{name}") for name in SUBJECTS]
+    rules = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
+    return tuple(sorted(rules, key=lambda rule: rule.code))
+
+
+def find(word: str) -> Rule[Any] | None:
+    """The rule of that code or name, in any case."""
+    return next((rule for rule in all_rules() if word.upper() == rule.code or word.lower() == rule.name), None)

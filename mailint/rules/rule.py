@@ -1,0 +1,149 @@
+"""What a rule is, what it finds, and what it may know.
+
+A rule is one function. Its first parameter's annotation is the node it visits, its docstring is its page and its tests.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from mailint.nodes.message import Message, Part, Stage, Unrecognised
+from mailint.nodes.node import Node
+from mailint.nodes.session import Session, Side
+from mailint.text import Edit, Fix, Safety
+
+__all__ = ["Context", "Edit", "Finding", "Fix", "Level", "Rule", "Safety", "Side", "Stage", "Verdict",
+           "advice", "error", "rule", "warning"]  # fmt: skip
+
+
+class Level(IntEnum):
+    """How grave a finding is: a MUST broken, a SHOULD broken or a documented fault, or the rest."""
+
+    ADVICE = 1
+    WARNING = 2
+    ERROR = 3
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """A level and the RFC sections it stands on (`RFC 5322 §3.3`)."""
+
+    level: Level
+    references: tuple[str, ...]
+
+
+def error(*references: str) -> Verdict:
+    """A MUST or the grammar is broken."""
+    return Verdict(Level.ERROR, references)
+
+
+def warning(*references: str) -> Verdict:
+    """A SHOULD is broken, or implementations are known to trip over it."""
+    return Verdict(Level.WARNING, references)
+
+
+def advice(*references: str) -> Verdict:
+    """Legal, but worth knowing."""
+    return Verdict(Level.ADVICE, references)
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a check yields: octets of the text and what is wrong with them. It does not know its rule.
+
+    `message` is one sentence. `level` and `side` are given only where they differ from the rule's.
+    """
+
+    start: int
+    stop: int
+    message: str
+    fix: Fix | None = None
+    level: Level | None = None
+    side: Side | None = None
+
+
+class Context(msgspec.Struct, frozen=True):
+    """All that a rule may know beside the node it visits."""
+
+    text: bytes
+    """The octets in which all offsets count."""
+    root: Message | Session | Unrecognised
+    stage: Stage = Stage.DRAFT
+    now: datetime | None = None
+    """The time by which dates are judged; None: the clock is not to be asked."""
+    settings: Mapping[str, Any] = {}
+    dns: Mapping[str, Any] = {}
+
+    @property
+    def message(self) -> Message:
+        """The message that is judged. Only for rules that visit a message's nodes."""
+        assert isinstance(self.root, Message)
+        return self.root
+
+    @property
+    def session(self) -> Session:
+        """The session that is judged. Only for rules that visit a session's nodes."""
+        assert isinstance(self.root, Session)
+        return self.root
+
+    def octets(self, span: tuple[int, int]) -> bytes:
+        """The octets of a span."""
+        return self.text[span[0] : span[1]]
+
+    def delete_lines(self, node: Node) -> Edit:
+        """Delete a field or line, its line end included."""
+        return Edit(node.start, node.stop, b"")
+
+    def add_field(self, part: Part, line: bytes) -> Edit:
+        """Add a field (without line end) at the end of the part's header section, in the file's line end."""
+        at = part.header_stop
+        end = self.message.line_end
+        before = b"" if at == part.start or self.text[at - 1 : at] == b"\n" else end
+        after = b"" if part.separated or at < part.stop else end
+        return Edit(at, at, before + line + end + (after if before or not part.fields else b""))
+
+
+N = TypeVar("N", bound=Node, contravariant=True)
+Check = Callable[[N, Context], Iterator[Finding]]
+
+
+class Rule(msgspec.Struct, Generic[N], frozen=True):
+    """A rule's data sheet and its check."""
+
+    code: str
+    name: str
+    verdict: Verdict
+    visits: tuple[type[Node], ...]
+    check: Check[N]
+    side: Side | None = None
+    """Who is at fault, in a session."""
+    hides: tuple[str, ...] = ()
+    """Codes of the less specific rules that are silent where this one speaks about the same octets."""
+
+    @property
+    def family(self) -> str:
+        """The code's letter."""
+        return self.code[0]
+
+    @property
+    def summary(self) -> str:
+        """What the rule says, in one line."""
+        return (self.check.__doc__ or "").strip().split("\n", 1)[0]
+
+
+def rule(
+    code: str, name: str, verdict: Verdict, *, side: Side | None = None, hides: tuple[str, ...] = ()
+) -> Callable[[Check[N]], Rule[N]]:
+    """Make a rule of a check. Registers nothing: `rules/__init__.py` lists the modules that are searched."""
+
+    def make(check: Check[N]) -> Rule[N]:
+        visited = next(iter(check.__annotations__.values()))
+        kinds = typing.get_args(visited) if isinstance(visited, types.UnionType) else (visited,)
+        return Rule(code, name, verdict, kinds, check, side, hides)
+
+    return make

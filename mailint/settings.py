@@ -1,0 +1,56 @@
+"""What a user may choose, and what of the findings is shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from mailint.nodes.message import Stage
+from mailint.rules.rule import Level, Rule
+
+QUIET: dict[str, str] = {
+    "E007": "correct modern mail labels ASCII text UTF-8 all day",
+    "L008": "correct modern mail has lines of more than 78 characters all day",
+}
+"""Warnings and errors that the default profile counts as advice, and why; `--strict` shows them at their own level."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Choices of a run. The defaults are those of the command line."""
+
+    select: tuple[str, ...] = ()
+    """Codes, prefixes, names or ALL; empty: all."""
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    level: Level = Level.WARNING
+    """The least level that is shown."""
+    strict: bool = False
+    """Show everything, at the catalogue's levels."""
+    stage: Stage | None = None
+    """The stage of every message; None: read off each."""
+    now: datetime | None = None
+    dns: dict[str, Any] = {}
+
+    def level_of(self, rule: Rule[Any], found: Level | None = None) -> Level:
+        """The level of a finding in this profile; `found` is the level that the finding itself names."""
+        level = found or rule.verdict.level
+        return Level.ADVICE if rule.code in QUIET and not self.strict else level
+
+    def shows(self, rule: Rule[Any], level: Level) -> bool:
+        """Whether a finding of that level is shown. Naming a code or a name shows it at any level."""
+        if _names(rule, self.ignore) or _prefixes(rule, self.ignore):
+            return _names(rule, self.select + self.extend_select) and not _names(rule, self.ignore)
+        if _names(rule, self.select + self.extend_select):
+            return True
+        selected = not self.select or _prefixes(rule, self.select + self.extend_select)
+        return selected and (self.strict or level >= self.level)
+
+
+def _names(rule: Rule[Any], words: tuple[str, ...]) -> bool:
+    return any(word.upper() == rule.code or word.lower() == rule.name for word in words)
+
+
+def _prefixes(rule: Rule[Any], words: tuple[str, ...]) -> bool:
+    return any(word.upper() == "ALL" or rule.code.startswith(word.upper()) for word in words)

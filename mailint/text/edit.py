@@ -1,0 +1,73 @@
+"""Repairs as octet edits: what to replace, why, and how sure we are. There is no serialiser."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from enum import Enum
+from itertools import pairwise
+
+import msgspec
+
+
+class Safety(Enum):
+    """How sure a repair is. SAFE: every conforming reader gets the same meaning before and after."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class Edit(msgspec.Struct, frozen=True, order=True):
+    """Replace text[start:stop] by `new`; an empty range inserts, an empty `new` deletes. Offsets in octets, from 0."""
+
+    start: int
+    stop: int
+    new: bytes
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """Edits that belong together, applied whole or not at all. The title is an imperative: "remove the space"."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safety: Safety = Safety.SAFE
+
+
+def choose(fixes: Iterable[Fix]) -> list[Fix]:
+    """The fixes that can be applied together, by position; one that touches a chosen edit waits for the next round."""
+    chosen: list[Fix] = []
+    taken: list[Edit] = []
+    for fix in sorted(fixes, key=lambda fix: sorted(fix.edits)):
+        fresh = [edit for edit in sorted(set(fix.edits)) if not _is_in(taken, edit)]
+        if _apart(fresh) and not any(_collides(taken, edit) for edit in fresh):
+            chosen.append(fix)
+            for edit in fresh:
+                insort(taken, edit)
+    return chosen
+
+
+def apply(text: bytes, edits: Iterable[Edit]) -> bytes:
+    """The text after the edits; equal edits count once. Raises ValueError if two of them overlap."""
+    out: list[bytes] = []
+    at = 0
+    for edit in sorted(set(edits)):
+        if edit.start < at:
+            raise ValueError(f"edits overlap at octet {edit.start}")
+        out += [text[at : edit.start], edit.new]
+        at = edit.stop
+    return b"".join([*out, text[at:]])
+
+
+def _is_in(taken: list[Edit], edit: Edit) -> bool:
+    at = bisect_left(taken, edit)
+    return at < len(taken) and taken[at] == edit
+
+
+def _collides(taken: list[Edit], edit: Edit) -> bool:
+    """Whether the edit touches one of these; they are sorted and lie apart, so its two neighbours tell."""
+    at = bisect_left(taken, edit)
+    return any(edit.start <= other.stop and other.start <= edit.stop for other in taken[max(at - 1, 0) : at + 1])
+
+
+def _apart(edits: list[Edit]) -> bool:
+    return all(one.stop <= other.start for one, other in pairwise(edits))

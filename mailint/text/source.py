@@ -1,0 +1,148 @@
+"""Where octets come from, and the way back to where they stood.
+
+A `Source` is a file as it was read. A `View` is a text that was cut out of a source, or decoded from it: the message
+in a session log without its `C: ` marks and stuffed dots, the string in a Python literal. Nodes count offsets in the
+text they were read from; the View maps these to the file. Lines and columns are computed only when shown.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from mailint.text.edit import Edit
+
+
+class Span(NamedTuple):
+    """A half-open range of octets, from 0."""
+
+    start: int
+    stop: int
+
+
+class Position(NamedTuple):
+    """A place as people count: line and column, both from 1."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """A file's octets and the name under which the user knows it (`-` is standard input)."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.data = data
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Offset of the first octet of each line; a line ends in LF, whatever stands before it."""
+        starts, at = [0], self.data.find(b"\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.data.find(b"\n", at + 1)
+        return starts
+
+    def line(self, offset: int) -> int:
+        """Line of the octet at `offset`, from 1."""
+        return bisect_right(self.line_starts, offset)
+
+    def line_span(self, line: int) -> Span:
+        """Octets of a line (from 1), its line end included."""
+        starts = self.line_starts
+        return Span(starts[line - 1], starts[line] if line < len(starts) else len(self.data))
+
+    def position(self, offset: int) -> Position:
+        """Line and column of an offset; the column counts code points where the line is valid UTF-8, else octets."""
+        line = self.line(offset)
+        start, stop = self.line_span(line)
+        before = self.data[start:offset]
+        if not before.isascii():
+            try:
+                self.data[start:stop].decode()
+                return Position(line, len(before.decode("utf-8", "ignore")) + 1)
+            except UnicodeDecodeError:
+                pass
+        return Position(line, offset - start + 1)
+
+
+class Piece(NamedTuple):
+    r"""A run of text of one origin: from text offset `at` on, every `unit` octets came from `width` octets at `start`.
+
+    A copy is 1:1, an escape such as `\r` 1:2, `\xC3` 1:4, `=3D` 1:3, base64 3:4. What was removed is a gap.
+    """
+
+    at: int
+    start: int
+    unit: int = 1
+    width: int = 1
+
+
+class View:
+    """A text, and where each of its octets stood in the file, or in another View's text (`parent`)."""
+
+    __slots__ = ("_at", "_pieces", "parent", "text")
+
+    def __init__(self, text: bytes, pieces: Iterable[Piece], parent: View | None = None) -> None:
+        self.text = text
+        self.parent = parent
+        self._pieces = tuple(pieces) or (Piece(0, 0),)
+        self._at = [piece.at for piece in self._pieces]
+
+    @classmethod
+    def whole(cls, text: bytes) -> View:
+        """The text as it stands."""
+        return cls(text, (Piece(0, 0),))
+
+    @classmethod
+    def cut(cls, text: bytes, start: int, stop: int, parent: View | None = None) -> View:
+        """One range of the text."""
+        return cls(text[start:stop], (Piece(0, start),), parent)
+
+    @classmethod
+    def join(cls, spans: Iterable[tuple[int, int]], text: bytes, parent: View | None = None) -> View:
+        """Several ranges of the text, in order, with what lies between them left out."""
+        out: list[bytes] = []
+        pieces: list[Piece] = []
+        at, last = 0, -1
+        for start, stop in spans:
+            if start == stop:
+                continue
+            if start != last:
+                pieces.append(Piece(at, start))
+            out.append(text[start:stop])
+            at += stop - start
+            last = stop
+        return cls(b"".join(out), pieces, parent)
+
+    def span(self, start: int, stop: int) -> Span:
+        """The octets of the file from which text[start:stop] came; a start looks right of a seam, a stop left of it."""
+        if start == stop:
+            left = self._begin(start) if start < len(self.text) or not start else self._end(start)
+            right = left
+        else:
+            left, right = self._begin(start), self._end(stop)
+        return self.parent.span(left, right) if self.parent else Span(left, right)
+
+    def edit(self, edit: Edit) -> Edit | None:
+        """The same edit in the file; None when it crosses a seam, or would put a line end into marked lines."""
+        first = max(bisect_right(self._at, edit.start) - 1, 0)
+        last = max(bisect_right(self._at, max(edit.stop - 1, edit.start)) - 1, 0)
+        piece = self._pieces[first]
+        if first != last or (piece.unit, piece.width) != (1, 1) or (len(self._pieces) > 1 and self._breaks_line(edit)):
+            return None
+        moved = Edit(piece.start + edit.start - piece.at, piece.start + edit.stop - piece.at, edit.new)
+        return self.parent.edit(moved) if self.parent else moved
+
+    def _begin(self, offset: int) -> int:
+        at, start, unit, width = self._pieces[max(bisect_right(self._at, offset) - 1, 0)]
+        return start + (offset - at) // unit * width
+
+    def _end(self, offset: int) -> int:
+        at, start, unit, width = self._pieces[max(bisect_right(self._at, offset - 1) - 1, 0)]
+        return start - (-(offset - at) // unit) * width
+
+    def _breaks_line(self, edit: Edit) -> bool:
+        return b"\n" in edit.new or b"\n" in self.text[edit.start : edit.stop]

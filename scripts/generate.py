@@ -1,0 +1,113 @@
+"""Write the expressions that Lark composes from `grammars/` into `mailint/generated`.
+
+    python scripts/generate.py [GRAMMAR ...]      all grammars, or those named (field/date, capture/telnet)
+    python scripts/generate.py --check            exit 1 and name what is not current; write nothing
+
+Of each grammar: the rules `clean_...` as recognisers (one alternative an expansion, one group round each terminal whose
+name does not begin with `_`), and, of a capture grammar, its kinds of line as one expression.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from lark import Lark
+
+from mailint.grammar import build, grammar_root
+
+TARGET = Path(__file__).resolve().parents[1] / "mailint" / "generated"
+KINDS = ("noise", "server", "client")
+
+
+def grammars() -> list[str]:
+    """Names of all grammars, as `field/date`."""
+    root = Path(str(grammar_root()))
+    return sorted(path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.lark"))
+
+
+def module(grammar: str) -> str | None:
+    """The text of a grammar's generated module; None where nothing is to be generated."""
+    text = (Path(str(grammar_root())) / f"{grammar}.lark").read_text("utf-8")
+    clean = [line.split(":")[0].lstrip("?") for line in text.splitlines() if line.lstrip("?").startswith("clean_")]
+    if grammar.startswith("capture/"):
+        return _page(grammar, _line_kinds(build(grammar, "start")))
+    if not clean:
+        return None
+    lark = build(grammar, clean)
+    body = ["RECOGNISERS = {"]
+    for rule in clean:
+        pattern, kept = _recogniser(lark, rule)
+        body += [f"    {rule!r}: (", f"        {pattern!r},", f"        {kept!r},", "    ),"]
+    return _page(grammar, [*body, "}"])
+
+
+def _page(grammar: str, body: list[str]) -> str:
+    head = f'"""Generated from grammars/{grammar}.lark by scripts/generate.py; do not edit."""'
+    return "\n".join([head, "", *body, ""])
+
+
+def _recogniser(lark: Lark, rule: str) -> tuple[bytes, tuple[tuple[str, ...], ...]]:
+    patterns, kept = [], []
+    for expansion in sorted(_expansions(lark, rule), key=len, reverse=True):
+        patterns.append("".join(_group(lark, name) for name in expansion))
+        kept.append(tuple(name for name in expansion if not name.startswith("_")))
+    return "|".join(patterns).encode("latin-1"), tuple(kept)
+
+
+def _line_kinds(lark: Lark) -> list[str]:
+    patterns, kinds = [], [("", "")]
+    present = {rule.origin.name for rule in lark.rules}
+    for kind in (kind for kind in KINDS if kind in present):
+        for expansion in sorted(_expansions(lark, kind), key=len, reverse=True):
+            kept = [name for name in expansion if not name.startswith("_")]
+            if len(kept) > 1:
+                raise SystemExit(f"{kind}: a line keeps one terminal, not {kept}")
+            patterns.append("".join(_group(lark, name) for name in expansion) + ("" if kept else "()"))
+            kinds.append((kind, kept[0] if kept else "TEXT"))
+    end = _terminal(lark, "_EOL")
+    kinds.append(("other", "TEXT"))
+    whole = f"(?:(?:{'|'.join(patterns)})(?={end}|\\Z)|([^\\n]*?))(?:{end}|\\Z)"
+    return [f"LINES = {whole.encode('latin-1')!r}", f"KINDS = {tuple(kinds)!r}"]
+
+
+def _expansions(lark: Lark, rule: str) -> Iterator[list[str]]:
+    """Every series of terminals that a rule can be; rules that refer to themselves have none."""
+    for each in lark.rules:
+        if each.origin.name == rule:
+            series: list[list[str]] = [[]]
+            for symbol in each.expansion:
+                more = [[symbol.name]] if symbol.is_term else list(_expansions(lark, symbol.name))
+                series = [before + after for before in series for after in more]
+            yield from series
+
+
+def _group(lark: Lark, name: str) -> str:
+    return f"(?:{_terminal(lark, name)})" if name.startswith("_") else f"({_terminal(lark, name)})"
+
+
+def _terminal(lark: Lark, name: str) -> str:
+    return next(terminal.pattern.to_regexp() for terminal in lark.terminals if terminal.name == name)
+
+
+def main(arguments: list[str]) -> int:
+    """Write, or check, the modules of the named grammars."""
+    check = "--check" in arguments
+    stale = []
+    for grammar in [name for name in arguments if name != "--check"] or grammars():
+        text = module(grammar)
+        path = TARGET / f"{grammar.replace('/', '_')}.py"
+        if text is not None and (not path.exists() or path.read_text("utf-8") != text):
+            stale.append(grammar)
+            if not check:
+                path.write_text(text, "utf-8")
+    for grammar in stale:
+        print(f"{grammar}: {'not current, run scripts/generate.py' if check else 'written'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,96 @@
+"""Every rule's examples: good is silent, bad is found at exactly the marked octets, repairs give what the page says."""
+
+from typing import Any
+
+import pytest
+
+from mailint.fix import repair
+from mailint.lint import judge
+from mailint.nodes.message import Message, Stage
+from mailint.nodes.node import Malformed, walk
+from mailint.read.reading import Kind, Unit, read
+from mailint.rules import all_rules
+from mailint.rules.examples import Example, examples
+from mailint.rules.rule import Level, Rule
+from mailint.settings import Settings
+from mailint.text import Safety, Source
+
+SESSION_MARKS = (b"C: ", b"S: ", b"C:\r", b"S:\r")
+
+
+def settings_of(given: dict[str, Any]) -> Settings:
+    stage = Stage(given["stage"]) if "stage" in given else None
+    return Settings(level=Level.ADVICE, strict=True, now=given.get("now"), stage=stage, dns=given.get("dns", {}))
+
+
+def units_of(example: Example) -> tuple[Unit, ...]:
+    kinds = {"unknown": Kind.UNKNOWN, "session": Kind.SESSION, "message": Kind.MESSAGE, "mbox": Kind.MBOX}
+    kind = Kind.SESSION if example.octets.startswith(SESSION_MARKS) else Kind.MESSAGE
+    kind = kinds[example.given["kind"]] if "kind" in example.given else kind
+    return read(Source("example", example.octets), kind=kind).units
+
+
+def findings(rule: Rule[Any], example: Example) -> list[Any]:
+    settings = settings_of(example.given)
+    found = []
+    for unit in units_of(example):
+        for _, finding in judge(unit, settings, (rule,)):
+            found.append((tuple(unit.view.span(finding.start, finding.stop)), finding))
+    return sorted(found, key=lambda each: each[0])
+
+
+def malformed(example: Example) -> int:
+    return sum(isinstance(node, Malformed) for unit in units_of(example) for node in walk(unit.root))
+
+
+def cases() -> list[Any]:
+    found = []
+    for rule in all_rules():
+        listed = list(examples(rule.check.__doc__ or ""))
+        for number, (example, following) in enumerate(zip(listed, [*listed[1:], None], strict=True)):
+            found.append(pytest.param(rule, example, following, id=f"{rule.code}-{number}-{example.label}"))
+    return found
+
+
+@pytest.mark.parametrize(("rule", "example", "following"), cases())
+def test_example(rule: Rule[Any], example: Example, following: Example | None) -> None:
+    found = findings(rule, example)
+    if example.label == "bad":
+        assert [span for span, _ in found] == [tuple(span) for span in example.spans]
+        if following is None or following.label not in ("fixed", "unsafe"):
+            assert not [finding.fix for _, finding in found if finding.fix], "a repair the page does not show"
+    else:
+        assert found == []
+
+
+def repaired_pairs() -> list[Any]:
+    pairs = []
+    for rule in all_rules():
+        bad: Example | None = None
+        for number, example in enumerate(examples(rule.check.__doc__ or "")):
+            if example.label == "bad":
+                bad = example
+            elif example.label in ("fixed", "unsafe") and bad:
+                pairs.append(pytest.param(rule, bad, example, id=f"{rule.code}-{number}-{example.label}"))
+    return pairs
+
+
+@pytest.mark.parametrize(("rule", "bad", "result"), repaired_pairs())
+def test_repair(rule: Rule[Any], bad: Example, result: Example) -> None:
+    units = [unit for unit in units_of(bad) if isinstance(unit.root, Message)]
+    if not units or bad.octets.startswith(SESSION_MARKS):
+        pytest.fail("repairs of commands apply when sending; say so in prose, not in examples")
+    safety = Safety.SAFE if result.label == "fixed" else Safety.UNSAFE
+    assert repair(units[0], settings_of(bad.given), safety, (rule,)).text == result.octets
+    assert malformed(result) <= malformed(bad)
+    if safety is Safety.UNSAFE and not any(e.label == "fixed" for e in examples(rule.check.__doc__ or "")):
+        assert repair(units[0], settings_of(bad.given), Safety.SAFE, (rule,)).text == bad.octets
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_page(rule: Rule[Any]) -> None:
+    labels = [example.label for example in examples(rule.check.__doc__ or "")]
+    assert "bad" in labels
+    assert "good" in labels
+    assert rule.summary.endswith(".")
+    assert rule.verdict.references
