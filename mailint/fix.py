@@ -2,8 +2,8 @@
 
 Laws. A repair is octet edits; what no edit names stays as it is. A fix is applied whole or not at all. A fix that
 touches a chosen edit waits for the next round. A round after which more is Malformed, or more errors are found, is
-repeated one fix at a time, and the fix that did it is dropped: that is our bug, and said so. What is not quiet after ten
-rounds is given back as it came.
+repeated one fix at a time, and the fix that did it is dropped: that is our bug, and said so. What is not quiet after
+ten rounds is given back as it came.
 """
 
 from __future__ import annotations
