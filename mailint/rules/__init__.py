@@ -17,8 +17,8 @@ the subject's module (or make one, and list it in SUBJECTS below), and write:
 The first parameter's annotation is what it visits. `«...»` marks the octets it must point at. `fixed:` is the result of
 the SAFE repair, `unsafe:` of the UNSAFE one; with neither, no repair may be offered. A newline is CRLF; `␊ ␍ ␀ ␉ ␠` and
 `\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`, `kind` for the examples after it. The examples are
-the rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and Context, and knows
-no other rule: name what it makes superfluous in `hides=`.
+the rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and Context, and
+knows no other rule: name what it makes superfluous in `hides=`.
 """
 
 from __future__ import annotations
