@@ -17,10 +17,12 @@ from email.utils import format_datetime
 from pathlib import Path
 
 SEED = 5322
-WORDS = (
-    "invoice meeting report draft schedule reminder travel garden music kitchen harbour winter letter answer paper window "
-    "account order parcel station morning evening question project review update release ticket server backup weekend"
-).split()
+WORDS = [
+    "invoice", "meeting", "report", "draft", "schedule", "reminder", "travel", "garden",
+    "music", "kitchen", "harbour", "winter", "letter", "answer", "paper", "window",
+    "account", "order", "parcel", "station", "morning", "evening", "question", "project",
+    "review", "update", "release", "ticket", "server", "backup", "weekend",
+]  # fmt: skip
 NAMES = ["Ada Byron", "Bo Ek", "Chiara Neri", "Dora O'Hara", "Emil Ruiz", "Fatima Aziz", "Gus Meyer", "Hana Sato"]
 DOMAINS = ["example.com", "example.org", "mail.example.net", "lists.example.org", "shop.example.com"]
 

@@ -36,9 +36,7 @@ def seconds(command: str) -> float:
     """Wall time of a command. Raises RuntimeError if it fails by more than findings (exit status over 1)."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    done = subprocess.run(
-        shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, check=False
-    )
+    done = subprocess.run(shlex.split(command), capture_output=True, env=environment, check=False)
     taken = time.perf_counter() - start
     if done.returncode > 1:
         raise RuntimeError(f"{command}: exit status {done.returncode}\n{done.stderr.decode()[-2000:]}")
