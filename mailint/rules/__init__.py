@@ -31,6 +31,7 @@ from mailint.rules.rule import Rule
 
 SUBJECTS = (
     "lines",
+    "encoded_words",
 )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ class _Body(Enum):
 _BODIES: dict[bytes, _Body] = {
     **dict.fromkeys(
         b"from sender reply-to to cc bcc resent-from resent-sender resent-reply-to resent-to resent-cc resent-bcc "
-        b"errors-to disposition-notification-to return-receipt-to mail-followup-to mail-reply-to apparently-to list-id".split(),
+        b"errors-to disposition-notification-to return-receipt-to mail-followup-to mail-reply-to apparently-to "
+        b"list-id".split(),
         _Body.ADDRESSES,
     ),
     b"keywords": _Body.PHRASES,
