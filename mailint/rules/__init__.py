@@ -32,6 +32,7 @@ from mailint.rules.rule import Rule
 SUBJECTS = (
     "lines",
     "encoded_words",
+    "internationalized",
 )  # fmt: skip
 
 

@@ -11,11 +11,12 @@ from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text.encoded_words import LINE, LONGEST, Form, decode, encode
 
 _UNSEEN = re.compile(rb"[^!-~ ]")
+_RAW = re.compile(rb"[^!-~]")
 
 
 @rule("E039", "encoded-word-malformed", error("RFC 2047 §7", "RFC 2047 §2", "RFC 2049 §2"))
 def encoded_word_malformed(word: Malformed, mail: Context) -> Iterator[Finding]:
-    """Text that begins `=?` and ends `?=` is no encoded-word.
+    r"""Text that begins `=?` and ends `?=` is no encoded-word.
 
     A word has a charset, the encoding B or Q, and a text that is not empty and has no question mark. Readers show
     anything else as it stands, so people see the code and not the text.
@@ -26,6 +27,8 @@ def encoded_word_malformed(word: Malformed, mail: Context) -> Iterator[Finding]:
     unsafe: Subject: abc_d
     bad:    Subject: «=?utf-8?Q?what??=»
     unsafe: Subject: what?
+    bad:    To: «=?iso-8859-1?Q?J\xF6rg?=» <j@b.example>
+    unsafe: To: =?iso-8859-1?Q?J=F6rg?= <j@b.example>
     bad:    Subject: see «=?utf-8?Q??=»
     good:   Subject: =?utf-8?Q?=C3=A9?=
     good:   Subject: is a=?b or c?=d
@@ -33,8 +36,9 @@ def encoded_word_malformed(word: Malformed, mail: Context) -> Iterator[Finding]:
     if word.what != "encoded-word":
         return
     parts = mail.octets((word.start + 2, word.stop - 2)).split(b"?")
-    plain = _plain(parts)
-    fix = Fix("write it as plain text", (Edit(word.start, word.stop, plain),), Safety.UNSAFE) if plain else None
+    new = _plain(parts) or _quoted(parts)
+    title = "encode its octets" if new[:2] == b"=?" else "write it as plain text"
+    fix = Fix(title, (Edit(word.start, word.stop, new),), Safety.UNSAFE) if new else None
     yield Finding(word.start, word.stop, f"This is no encoded-word: {_fault(parts)}.", fix)
 
 
@@ -47,7 +51,7 @@ def _fault(parts: list[bytes]) -> str:
         return f"its {('charset', 'encoding', 'text')[parts.index(b'')]} is empty"
     if parts[1].upper() not in (b"B", b"Q"):
         return f"its encoding is {parts[1].decode('ascii', 'replace')}, not B or Q"
-    return "it has a character that may not stand there"
+    return "it has octets that may not stand there"
 
 
 def _plain(parts: list[bytes]) -> bytes:
@@ -56,6 +60,13 @@ def _plain(parts: list[bytes]) -> bytes:
     text = b"?".join(parts[2:]) if len(parts) > 2 else parts[-1]
     said = decode(encoding, text) if encoding in (b"b", b"q") else text
     return b"" if _UNSEEN.search(said) or b"=?" in said else said
+
+
+def _quoted(parts: list[bytes]) -> bytes:
+    """The word with its octets over 127 encoded, where nothing else is wrong; else nothing."""
+    if len(parts) != 3 or parts[1] not in (b"Q", b"q") or parts[2].isascii() or not charsets.is_registered(parts[0]):
+        return b""
+    return b"=?%s?Q?%s?=" % (parts[0], _RAW.sub(lambda found: b"=%02X" % found[0][0], parts[2]))
 
 
 @rule("E040", "encoded-word-too-long", error("RFC 2047 §2"))

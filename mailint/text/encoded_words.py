@@ -48,10 +48,10 @@ def encode(text: str, form: Form = UTF8, *, room: int = LONGEST) -> list[bytes] 
     return [_word(form, b"".join(run)) for run in _runs(characters, form, room)]
 
 
-def shorter(text: str) -> Form:
-    """UTF-8 in the encoding that needs fewer octets for the text (RFC 2047 §4: Q for what is mostly ASCII)."""
-    octets = text.encode("utf-8", "replace")
-    return UTF8 if len(_quote(octets)) <= (len(octets) + 2) // 3 * 4 else UTF8._replace(encoding=b"b")
+def form_for(text: str) -> Form:
+    """UTF-8 in the encoding that RFC 2047 §4 recommends: Q for what is mostly ASCII, else B."""
+    foreign = sum(not character.isascii() for character in text)
+    return UTF8 if foreign * 2 <= len(text) else UTF8._replace(encoding=b"b")
 
 
 _Q_OCTET = re.compile(rb"=([0-9A-Fa-f]{2})")

@@ -30,7 +30,7 @@ _BODIES: dict[bytes, _Body] = {
         b"list-id".split(),
         _Body.ADDRESSES,
     ),
-    b"keywords": _Body.PHRASES,
+    **dict.fromkeys(b"keywords user-agent".split(), _Body.PHRASES),
     **dict.fromkeys(
         b"date resent-date message-id resent-message-id in-reply-to references received return-path delivered-to "
         b"mime-version content-transfer-encoding content-id content-md5 content-language content-location content-base "
@@ -138,6 +138,7 @@ _Run = list[_Token | None]
 
 _TEXT_TOKEN = re.compile(rb"\S+")
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|\\.|[()<>,;:@\[\]]|[^\s"()<>,;:@\[\]\\]++|["\\]', re.S)
+_COMMENT_TOKEN = re.compile(rb"\\.|[()]|[^\s()\\]++|\\", re.S)
 _UNQUOTE = re.compile(rb"\\(.)|\r?\n", re.S)
 
 
@@ -218,7 +219,7 @@ class _Structured:
 
     def texts(self) -> Iterator[RawText]:
         """The raw text of the body, by place."""
-        for match in _TOKEN.finditer(self.body):
+        for match in self._tokens():
             token = match[0]
             if token == b"(" or (self.depth and token == b")"):
                 yield from self._parenthesis(token)
@@ -231,11 +232,20 @@ class _Structured:
         yield from self._flush_comment()
         yield from self._flush(self._ending())
 
+    def _tokens(self) -> Iterator[re.Match[bytes]]:
+        """The tokens of the body; in a comment, quotation marks are text."""
+        match = _TOKEN.search(self.body)
+        while match:
+            yield match
+            match = (_COMMENT_TOKEN if self.depth else _TOKEN).search(self.body, match.end())
+
     def _word(self, match: re.Match[bytes], quoted: bool) -> _Token | None:
         octets = match[0]
         if _is_word(octets):
             return None
-        if quoted and octets[:1] == b'"' and len(octets) > 1:
+        if octets[:1] == b"\\":
+            octets = octets[1:]
+        elif quoted and octets[:1] == b'"' and len(octets) > 1:
             octets = _UNQUOTE.sub(lambda found: found[1] or b"", octets[1:-1])
         return _Token(match.start(), match.end(), octets)
 
