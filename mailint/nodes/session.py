@@ -46,6 +46,8 @@ class Verb(Enum):
     GREETING = "(greeting)"
     RESPONSE = "(response)"
     END = "."
+    __hash__ = object.__hash__
+
     EHLO = "EHLO"
     HELO = "HELO"
     LHLO = "LHLO"

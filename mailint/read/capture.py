@@ -134,7 +134,9 @@ class _Listener:
                 self.noise(heard)
 
     def add(self, speaker: Speaker, heard: Heard) -> None:
-        self.turns.append(heard._replace(speaker=speaker))
+        if heard.speaker is not speaker:
+            heard = Heard(speaker, *heard[1:])
+        self.turns.append(heard)
         self.spoken += speaker is not Speaker.NOISE
 
     def said(self, heard: Heard) -> bytes:
