@@ -31,6 +31,10 @@ from mailint.rules.rule import Rule
 
 SUBJECTS = (
     "lines",
+    "structured",
+    "senders",
+    "addresses",
+    "mailboxes",
 )  # fmt: skip
 
 

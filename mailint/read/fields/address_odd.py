@@ -8,7 +8,17 @@ from typing import Any, NamedTuple
 
 from mailint.grammar import parse
 from mailint.nodes.address import (
-    AddressList, Angle, AngleList, Bare, Group, Mailbox, OddAddressList, OddGroup, OddMailbox, Word, WordKind,
+    AddressList,
+    Angle,
+    AngleList,
+    Bare,
+    Group,
+    Mailbox,
+    OddAddressList,
+    OddGroup,
+    OddMailbox,
+    Word,
+    WordKind,
 )  # fmt: skip
 from mailint.nodes.node import Malformed
 from mailint.read.fields.address import clean_mailbox
@@ -284,7 +294,7 @@ _AT, _OPEN, _CLOSE, _COMMA, _SEMICOLON = b"@<>,;"
 
 def _type(child: Any) -> str:
     """A token's terminal, or a tree's label."""
-    return str(child.type if isinstance(child, str) else child.data)
+    return str(getattr(child, "type", "") or child.data)
 
 
 def _words(items: list[Word | _Brackets]) -> Words:
