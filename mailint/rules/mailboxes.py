@@ -101,7 +101,7 @@ def legacy_comment_name(box: OddMailbox, mail: Context) -> Iterator[Finding]:
     good:   From: John Doe <j@b.example>
     good:   From: John Doe <j@b.example> (work)
     """
-    behind = [comment for comment in box.comments if comment.start >= box.domain.stop]
+    behind = [each for each in box.comments if each.start >= box.domain.stop and mail.octets(each)[1:-1].strip()]
     if box.form is not Angle.NONE or box.name or box.tail or not behind or not box.domain_words:
         return
     name = _phrase(mail.octets(behind[0])[1:-1])
