@@ -182,6 +182,10 @@ def test_a_group_of_nobody_is_plain_and_other_groups_hold_their_mailboxes():
 def test_comments_go_with_the_member_in_which_they_stand():
     found = read_list("a@b.example (one), (two) c@d.example, Joe (three) <e@f.example>")
     assert [len(member.comments) for member in found.members] == [1, 1, 1]
+    for value in ("(c) Joe <a@b.example>", "(c) a@b.example"):
+        box = only(value)
+        assert isinstance(box, OddMailbox)
+        assert value.encode()[slice(*box.local)] == b"a"
 
 
 def test_an_empty_body_has_no_members():

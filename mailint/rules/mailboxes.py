@@ -35,10 +35,10 @@ def addr_missing_at(bare: Bare, mail: Context) -> Iterator[Finding]:
     good:  To: Undisclosed recipients:;
     good:  To: =?utf-8?Q?b=40c.example?=
     """
-    if bare.angle is None and any(word.kind is WordKind.ENCODED for word in bare.words):
+    if bare.angle is None and all(word.kind is WordKind.ENCODED for word in bare.words):
         return
     start, stop = bare.angle or (bare.start, bare.stop)
-    yield Finding(start, stop, "This is no address: it has no `@`.", _add_domain(bare.words, mail))
+    yield Finding(start, stop, "This is no address: it has no `@`.", _add_domain(bare, mail))
 
 
 @rule("A013", "local-part-bad-dots", error("RFC 5322 §3.2.3", "RFC 5322 §3.4.1"))
@@ -242,8 +242,11 @@ def _quote_local(box: OddMailbox, mail: Context) -> Fix | None:
     return Fix("quote the local-part", edits, Safety.UNSAFE)
 
 
-def _add_domain(words: tuple[Word, ...], mail: Context) -> Fix | None:
-    """Append the site's domain to a local-part that stands alone."""
+def _add_domain(bare: Bare, mail: Context) -> Fix | None:
+    """Append the site's domain to a local-part that stands alone, or in one pair of brackets."""
+    words = bare.words
+    if bare.angle and (mail.text[bare.angle.start], mail.text[bare.angle.stop - 1]) != (60, 62):
+        return None
     if not words or not _LOCAL.fullmatch(mail.text, words[0].start, words[-1].stop):
         return None
     site = _site(mail)

@@ -122,8 +122,11 @@ class _Reader:
         """Members; words and a comma before one in brackets belong to its name: `Smith, John <j@b.example>`."""
         waiting: list[_Entry] = []
         for entry in entries:
-            items = self.plain_items(entry.items[0]) if waiting and entry.label == "PLAIN" else entry.items
-            named = entry.label in ("name_addr", "unclosed") or len(items) > len(entry.items) or _is_angle(items)
+            items = entry.items
+            if waiting and entry.label == "PLAIN":
+                box = clean_mailbox(self.text, items[0].start, items[0].stop)
+                items = self.plain_items(box) if box else items
+            named = entry.label in ("name_addr", "unclosed") or _is_angle(items)
             if len(entry.separators) != 1 or not (named or entry.label == "bare"):
                 yield from waiting
                 waiting = []
@@ -140,13 +143,12 @@ class _Reader:
             yield entry
         yield from waiting
 
-    def plain_items(self, plain: Word | _Brackets) -> list[Word | _Brackets]:
-        """The words and the angle-addr of a mailbox in plain form; as it came if it has no brackets."""
-        box = clean_mailbox(self.text, plain.start, plain.stop)
-        if box is None or box.angle is None:
-            return [plain]
+    def plain_items(self, box: Mailbox) -> list[Word | _Brackets]:
+        """The words and the angle-addr of a mailbox in plain form."""
         at = Word(WordKind.SPECIAL, box.local.stop, box.domain.start)
         local, domain = Word(WordKind.ATOM, *box.local), Word(WordKind.ATOM, *box.domain)
+        if box.angle is None:
+            return [local, at, domain]
         opening = Word(WordKind.SPECIAL, box.angle.start, box.local.start)
         closing = Word(WordKind.SPECIAL, box.domain.stop, box.angle.stop)
         brackets = _Brackets("angle", (opening, local, at, domain, closing))
@@ -207,9 +209,11 @@ class _Reader:
 
     def mailbox(self, items: list[Word | _Brackets], comments: tuple[Span, ...]) -> Single:
         """A mailbox, by where its brackets stand."""
-        found = None if comments else clean_mailbox(self.text, items[0].start, items[-1].stop)
+        found = clean_mailbox(self.text, items[0].start, items[-1].stop)
         if found and found.stop == items[-1].stop:
-            return found
+            if not comments:
+                return found
+            items = self.plain_items(found)
         at = next((at for at, item in enumerate(items) if isinstance(item, _Brackets)), None)
         if at is not None:
             brackets = items[at]
