@@ -23,7 +23,7 @@ from mailint.nodes.address import (
 )
 from mailint.nodes.node import Malformed, walk
 from mailint.nodes.quoting import unbalanced
-from mailint.read.fields.address import address_list, clean_mailbox, return_path
+from mailint.read.fields.address import clean_mailbox, read_address_list, read_return_path
 from mailint.read.fields.address_odd import odd_address_list
 from mailint.read.reading import Kind, read
 from mailint.rules.rule import Level
@@ -52,7 +52,7 @@ patient = settings(deadline=None)  # the first parse builds the grammar
 
 def read_list(value: str) -> AddressList | Malformed:
     octets = value.encode()
-    return address_list(octets, 0, len(octets))
+    return read_address_list(octets, 0, len(octets))
 
 
 def only(value: str):
@@ -91,7 +91,7 @@ def clean_mailboxes(draw) -> str:
 @example('Friends: "a;b" <x@y>')
 def test_nothing_raises_and_all_offsets_lie_within(value):
     octets = b"To:" + value.encode("utf-8", "replace")
-    for found in (address_list(octets, 3, len(octets)), return_path(octets, 3, len(octets))):
+    for found in (read_address_list(octets, 3, len(octets)), read_return_path(octets, 3, len(octets))):
         for node in walk(found):
             assert 3 <= node.start <= node.stop <= len(octets)
     findings(b"From:" + value.encode())
@@ -102,7 +102,7 @@ def test_nothing_raises_and_all_offsets_lie_within(value):
 @given(HOSTILE)
 def test_what_no_grammar_takes_is_never_passed_over_in_silence(value):
     octets = b"To: " + value.encode()
-    found = address_list(octets, 4, len(octets))
+    found = read_address_list(octets, 4, len(octets))
     if any(isinstance(node, (Malformed, Bare, AngleList)) for node in walk(found)) and b"=?" not in octets:
         assert findings(octets)
 
@@ -111,7 +111,7 @@ def test_what_no_grammar_takes_is_never_passed_over_in_silence(value):
 @given(st.lists(clean_mailboxes(), min_size=1, max_size=4), gaps)
 def test_clean_lists_are_read_alike_by_recogniser_and_grammar_and_nothing_is_found(boxes, gap):
     value = f" {f'{gap}, '.join(boxes)}".encode()
-    found = address_list(value, 0, len(value))
+    found = read_address_list(value, 0, len(value))
     assert isinstance(found, AddressList)
     assert not isinstance(found, OddAddressList)
     assert all(type(member) is Mailbox for member in found.members)
@@ -204,7 +204,7 @@ def test_an_empty_body_has_no_members():
 )
 def test_a_return_path_may_be_null_and_says_whether_it_is_bracketed(value, local, bracketed):
     octets = value.encode()
-    path = return_path(octets, 0, len(octets))
+    path = read_return_path(octets, 0, len(octets))
     assert isinstance(path, ReturnPath)
     assert path.bracketed is bracketed
     assert (octets[slice(*path.local)] if path.local else None) == local

@@ -35,6 +35,8 @@ SUBJECTS = (
     "senders",
     "addresses",
     "mailboxes",
+    "encoded_words",
+    "internationalized",
 )  # fmt: skip
 
 
