@@ -30,13 +30,11 @@ def addr_missing_at(bare: Bare, mail: Context) -> Iterator[Finding]:
         From: a@b.example
         To: Joe <joe@b.example>, ann@c.example
     bad:   To: «Undisclosed recipients»
+    bad:   To: «=?utf-8?Q?b=40c.example?=»
     bad:   To: Joe «<>»
     good:  To: joe@b.example
     good:  To: Undisclosed recipients:;
-    good:  To: =?utf-8?Q?b=40c.example?=
     """
-    if bare.angle is None and all(word.kind is WordKind.ENCODED for word in bare.words):
-        return
     start, stop = bare.angle or (bare.start, bare.stop)
     yield Finding(start, stop, "This is no address: it has no `@`.", _add_domain(bare, mail))
 
@@ -152,7 +150,8 @@ def domain_special_use(box: Mailbox, mail: Context) -> Iterator[Finding]:
     """A domain that the Internet's mail cannot reach.
 
     Names under localhost, local, internal, onion and home.arpa mean something on one machine or network only: replies
-    and bounces cannot arrive. The names that RFCs reserve for documents and tests count only in mail that is sent.
+    and bounces cannot arrive. The names that RFCs reserve for documents and tests count only in mail that is about to
+    be sent, not in a saved session.
 
     bad:   From: noreply@«shop.localhost»
     bad:   To: b@«printer.local»
@@ -165,7 +164,7 @@ def domain_special_use(box: Mailbox, mail: Context) -> Iterator[Finding]:
     good:  To: b@localexample.net
     """
     known = special_use(mail.text[box.domain.start : box.domain.stop])
-    if known is None or (known.for_documents and mail.stage is not Stage.OUTGOING):
+    if known is None or (known.for_documents and not _is_being_sent(mail)):
         return
     domain = mail.octets(box.domain)
     if known.for_documents or b"." in domain:
@@ -220,6 +219,10 @@ _ATOMS = re.compile(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]+(?:[ \t]+[A-Za-z0
 _FOLDS = re.compile(rb"[\r\n]+")
 _PAIR = re.compile(rb"\\(.)", re.S)
 _TO_ESCAPE = re.compile(rb'(["\\])')
+
+
+def _is_being_sent(mail: Context) -> bool:
+    return mail.stage is Stage.OUTGOING and not mail.message.in_session
 
 
 def _is_illegal(words: tuple[Word, ...], mail: Context) -> bool:

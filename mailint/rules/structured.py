@@ -82,7 +82,7 @@ def unterminated_quoted_string(part: Part, mail: Context) -> Iterator[Finding]:
     good:   Subject: 5" disk
     """
     for field in part.fields:
-        if mail.text.find(b'"', field.body_start, field.body_stop) >= 0 and field.name in STRUCTURED:
+        if field.name in STRUCTURED and mail.text.find(b'"', field.body_start, field.body_stop) >= 0:
             found = unbalanced(mail.text, field.body_start, field.body_stop)
             if found and found.octet == b'"':
                 fix = Fix("close the quotation", (_close(mail, field, found.at, b'"'),), Safety.UNSAFE)
@@ -109,7 +109,7 @@ def unbalanced_comment(part: Part, mail: Context) -> Iterator[Finding]:
     """
     for field in part.fields:
         text, start, stop = mail.text, field.body_start, field.body_stop
-        if (text.find(b"(", start, stop) >= 0 or text.find(b")", start, stop) >= 0) and field.name in STRUCTURED:
+        if field.name in STRUCTURED and (text.find(b"(", start, stop) >= 0 or text.find(b")", start, stop) >= 0):
             found = unbalanced(text, start, stop)
             if found and found.octet == b"(":
                 fix = Fix("close the comment", (_close(mail, field, found.at, b")"),), Safety.UNSAFE)
