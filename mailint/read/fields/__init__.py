@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailint.nodes.node import Node
+from mailint.read.fields.date import read_date
+from mailint.read.fields.identifier import read_content_id, read_identifiers, read_message_id
+from mailint.read.fields.trace import read_received
 
 Reader = Callable[[bytes, int, int], Node | None]
 
-READERS: dict[bytes, Reader] = {}
+READERS: dict[bytes, Reader] = {
+    b"date": read_date,
+    b"resent-date": read_date,
+    b"received": read_received,
+    b"message-id": read_message_id,
+    b"resent-message-id": read_identifiers,
+    b"in-reply-to": read_identifiers,
+    b"references": read_identifiers,
+    b"content-id": read_content_id,
+}
