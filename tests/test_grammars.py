@@ -22,7 +22,7 @@ GRAMMARS = sorted(
 
 def starts(grammar: str) -> list[str]:
     text = (Path(str(grammar_root())) / f"{grammar}.lark").read_text("utf-8")
-    rules = [line.split(":")[0].lstrip("?!") for line in text.splitlines() if line[:1].islower() or line[:1] in "?!"]
+    rules = [line.split(":")[0].lstrip("?!") for line in text.splitlines() if line[:1].islower() or line.startswith(("?", "!"))]
     clean = [rule for rule in rules if rule.startswith("clean_")]
     others = [rule.strip() for rule in rules if not rule.startswith("clean_") and " " not in rule.strip()]
     return [*others[:1], *clean] if not grammar.startswith("capture/") else ["start"]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from mailint.nodes.node import Node
 from mailint.read.fields.date import read_date
 from mailint.read.fields.identifier import read_content_id, read_identifiers, read_message_id
+from mailint.read.fields.media import read_content_disposition, read_content_type, read_transfer_encoding
 from mailint.read.fields.trace import read_received
 
 Reader = Callable[[bytes, int, int], Node | None]
@@ -23,4 +24,7 @@ READERS: dict[bytes, Reader] = {
     b"in-reply-to": read_identifiers,
     b"references": read_identifiers,
     b"content-id": read_content_id,
+    b"content-type": read_content_type,
+    b"content-disposition": read_content_disposition,
+    b"content-transfer-encoding": read_transfer_encoding,
 }
