@@ -33,6 +33,7 @@ SUBJECTS = (
     "lines",
     "encoded_words",
     "internationalized",
+    "dates", "zones", "date_forms",
 )  # fmt: skip
 
 

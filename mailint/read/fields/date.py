@@ -262,7 +262,7 @@ def _fits(day: Span, year: Span) -> bool:
     return day.stop - day.start <= 2 <= year.stop - year.start <= 9
 
 
-def _iso(value: _Value) -> OddDate | None:
+def _iso(value: _Value) -> OddDate | Moment | None:
     """RFC 3339 and its kin."""
     token = value.tokens[0]
     at, stop = value.span(token)
@@ -280,6 +280,8 @@ def _iso(value: _Value) -> OddDate | None:
     y, m, d, h, mi, s = map(int, spelt)
     if not 1 <= m <= 12:
         return None
+    if clock and clock.meridiem:
+        return Moment(y, m, d, *clock.numbers, zone.offset)
     timed = hour.stop > hour.start
     return OddDate(
         at, max(stop, (zone.name or zone.span).stop), Moment(y, m, d, h, mi, s, zone.offset),
