@@ -34,6 +34,10 @@ SUBJECTS = (
     "encoded_words",
     "internationalized",
     "dates", "zones", "date_forms",
+    "structured",
+    "senders",
+    "addresses",
+    "mailboxes",
 )  # fmt: skip
 
 
