@@ -248,8 +248,9 @@ def _named(value: _Value) -> OddDate | Moment | None:
     start = min(span.start for span in (name.span or day, day, month.span))
     stop = max(after, (zone.name or zone.span).stop)
     form = Form.ASCTIME if value.form == "asctime" else Form.PLAIN
-    # a month that ends in a dot is English beside an English day only: `mar., 4 oct. 2016`
-    alien = name.naming is Naming.FOREIGN and month.naming is Naming.LONG
+    # `oct.` is English beside an English day only: `mar., 4 oct. 2016`
+    dotted = value.text[month.span.stop - 1] == ord(".")
+    alien = dotted and name.naming is Naming.FOREIGN and month.naming is Naming.LONG
     return OddDate(
         start, stop, moment, name.span, name.weekday, day, month.span, year, clock.hour, clock.minute, clock.second,
         zone.span, form, name.comma, name.naming, Naming.FOREIGN if alien else month.naming, clock.meridiem, zone.kind,
