@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,30 +49,42 @@ def _clean() -> Recogniser:
 def _of_clean(text: bytes, spans: dict[str, Span]) -> Date:
     """The date that the recogniser took: plain, unless its numbers cannot be."""
     day, month, year, clock, zone = (spans[name] for name in ("DAY_OF_MONTH", "MONTH", "YEAR", "CLOCK", "OFFSET"))
-    name = spans.get("DAY")
-    at = clock.start
-    hour, minute = Span(at, at + 2), Span(at + 3, at + 5)
-    second = Span(at + 6, at + 8) if clock.stop > at + 5 else None
+    name, at = spans.get("DAY"), clock.start
     moment = Moment(
         int(text[year.start : year.stop]),
         _MONTHS[text[month.start : month.stop].lower()],
         int(text[day.start : day.stop]),
         int(text[at : at + 2]),
         int(text[at + 3 : at + 5]),
-        int(text[at + 6 : at + 8]) if second else 0,
+        int(text[at + 6 : clock.stop] or 0),
         _minutes(text[zone.start : zone.stop]),
     )
     weekday = _WEEKDAYS[text[name.start : name.stop].lower()] if name else None
-    kind = Date if _is_sound(moment, weekday, text[zone.start : zone.stop]) else OddDate
     start = name.start if name else day.start
-    return kind(start, zone.stop, moment, name, weekday, day, month, year, hour, minute, second, zone)
+    if _is_sound(moment, weekday, text[zone.stop - 2 : zone.stop]):
+        return Date(start, zone.stop, moment)
+    hour, minute = Span(at, at + 2), Span(at + 3, at + 5)
+    second = Span(at + 6, at + 8) if clock.stop > at + 5 else None
+    return OddDate(start, zone.stop, moment, name, weekday, day, month, year, hour, minute, second, zone)
 
 
-def _is_sound(moment: Moment, weekday: int | None, zone: bytes) -> bool:
-    """Whether no rule has anything to say about these numbers."""
-    if not dates.is_possible(moment) or zone[3:] > b"59" or not -720 <= (moment.offset or 0) <= 840:
+def _is_sound(moment: Moment, weekday: int | None, zone_minutes: bytes) -> bool:
+    """Whether no rule has anything to say about these numbers. `datetime` is fast, and knows years up to 9999."""
+    year, month, day, hour, minute, second, offset = moment
+    if (
+        hour > 23
+        or minute > 59
+        or second > 60
+        or zone_minutes > b"59"
+        or year < 1900
+        or not -720 <= (offset or 0) <= 840
+    ):
         return False
-    return weekday is None or weekday == dates.weekday(*moment[:3])
+    try:
+        falls_on = datetime.date(year, month, day).weekday()
+    except ValueError:
+        return dates.is_day(moment) and weekday in (None, dates.weekday(year, month, day))
+    return weekday is None or weekday == falls_on
 
 
 def _minutes(zone: bytes) -> int:
