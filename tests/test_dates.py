@@ -10,7 +10,7 @@ from mailint.grammar import parse
 from mailint.lint import judge
 from mailint.nodes import date as dates
 from mailint.nodes.date import Date, Form, MalformedDate, Moment, Naming, OddDate, ZoneKind
-from mailint.read.fields.date import read_date, read_plain_date
+from mailint.read.fields.date import read_common_date, read_date
 from mailint.read.fields.trace import read_received
 from mailint.read.reading import Kind, read
 from mailint.rules import all_rules
@@ -145,7 +145,7 @@ ZONES = st.integers(-720, 840)
 def test_what_is_written_is_plain_and_says_the_same(moment, minutes, named, tail):
     wanted = Moment(moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, minutes)
     value = dates.write(wanted, day_name=named) + tail.encode()
-    date = read_plain_date(value, 0, len(value))
+    date = read_common_date(value, 0, len(value))
     assert type(date) is Date
     assert date.moment == wanted
     assert found(value) == []
@@ -153,6 +153,16 @@ def test_what_is_written_is_plain_and_says_the_same(moment, minutes, named, tail
     zone = datetime.timezone(datetime.timedelta(minutes=minutes))
     utc = moment.replace(microsecond=0, tzinfo=zone)
     assert dates.seconds(wanted) == (utc - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)).total_seconds()
+
+
+@given(st.dates(datetime.date(1950, 1, 1), datetime.date(2049, 12, 31)), st.sampled_from(["GMT", "edt", "UT", "-0330"]))
+def test_the_two_ways_to_read_an_obsolete_date_agree(day, zone):
+    value = f"{day:%a, %d %b %y} 19:38 {zone}".encode()
+    common, parsed = read_common_date(value, 0, len(value)), read_date(b"()" + value, 0, len(value) + 2)
+    assert isinstance(common, OddDate)
+    assert isinstance(parsed, OddDate)
+    assert (common.moment, common.weekday, common.zone_kind) == (parsed.moment, parsed.weekday, parsed.zone_kind)
+    assert common.moment[:3] == (day.year, day.month, day.day)
 
 
 @given(st.dates())

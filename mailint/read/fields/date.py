@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def read_date(text: bytes, start: int, stop: int) -> Date | MalformedDate:
     """The date-time that text[start:stop] is, white space and comments around it apart."""
-    date = read_plain_date(text, start, stop)
+    date = read_common_date(text, start, stop)
     if date is not None:
         return date
     while start < stop and text[start] in _SPACE:
@@ -28,12 +28,15 @@ def read_date(text: bytes, start: int, stop: int) -> Date | MalformedDate:
     return _read_odd(text, start, stop)
 
 
-def read_plain_date(text: bytes, start: int, stop: int) -> Date | None:
-    """The date-time, if it is in the plain form, whether or not its numbers can be."""
+def read_common_date(text: bytes, start: int, stop: int) -> Date | None:
+    """The date-time, if it is in the plain form or in the obsolete one, whether or not its numbers can be."""
     while start < stop and text[start] in _SPACE:
         start += 1
-    spans = _clean().full(text, start, stop)
-    return _of_clean(text, spans) if spans else None
+    for rule in ("clean_date_time", "clean_obsolete_date"):
+        spans = _recogniser(rule).full(text, start, stop)
+        if spans:
+            return _of_clean(text, spans)
+    return None
 
 
 _SPACE = b" \t\r\n"
@@ -42,43 +45,43 @@ _MONTHS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 
 
 @cache
-def _clean() -> Recogniser:
-    return recogniser("field/date", "clean_date_time")
+def _recogniser(rule: str) -> Recogniser:
+    return recogniser("field/date", rule)
 
 
 def _of_clean(text: bytes, spans: dict[str, Span]) -> Date:
-    """The date that the recogniser took: plain, unless its numbers cannot be."""
-    day, month, year, clock, zone = (spans[name] for name in ("DAY_OF_MONTH", "MONTH", "YEAR", "CLOCK", "OFFSET"))
-    name, at = spans.get("DAY"), clock.start
+    """The date that a recogniser took: plain, unless its zone is obsolete or its numbers cannot be."""
+    day, month, clock, name = spans["DAY_OF_MONTH"], spans["MONTH"], spans["CLOCK"], spans.get("DAY")
+    year, zone = spans.get("YEAR") or spans["OBSOLETE_YEAR"], spans.get("OFFSET") or spans["OBSOLETE"]
+    at, plain = clock.start, "YEAR" in spans
+    zone_name = text[zone.start : zone.stop].upper()
     moment = Moment(
-        int(text[year.start : year.stop]),
+        dates.expand_year(text[year.start : year.stop]),
         _MONTHS[text[month.start : month.stop].lower()],
         int(text[day.start : day.stop]),
         int(text[at : at + 2]),
         int(text[at + 3 : at + 5]),
         int(text[at + 6 : clock.stop] or 0),
-        _minutes(text[zone.start : zone.stop]),
+        _minutes(zone_name) if "OFFSET" in spans else OBSOLETE_ZONES[zone_name],
     )
     weekday = _WEEKDAYS[text[name.start : name.stop].lower()] if name else None
     start = name.start if name else day.start
-    if _is_sound(moment, weekday, text[zone.stop - 2 : zone.stop]):
+    if plain and _is_sound(moment, weekday, zone_name[3:]):
         return Date(start, zone.stop, moment)
     hour, minute = Span(at, at + 2), Span(at + 3, at + 5)
     second = Span(at + 6, at + 8) if clock.stop > at + 5 else None
-    return OddDate(start, zone.stop, moment, name, weekday, day, month, year, hour, minute, second, zone)
+    return OddDate(
+        start, zone.stop, moment, name, weekday, day, month, year, hour, minute, second, zone,
+        zone_kind=ZoneKind.NUMERIC if "OFFSET" in spans else ZoneKind.OBSOLETE,
+    )  # fmt: skip
 
 
 def _is_sound(moment: Moment, weekday: int | None, zone_minutes: bytes) -> bool:
     """Whether no rule has anything to say about these numbers. `datetime` is fast, and knows years up to 9999."""
     year, month, day, hour, minute, second, offset = moment
-    if (
-        hour > 23
-        or minute > 59
-        or second > 60
-        or zone_minutes > b"59"
-        or year < 1900
-        or not -720 <= (offset or 0) <= 840
-    ):
+    if hour > 23 or minute > 59 or second > 60 or zone_minutes > b"59" or year < 1900:
+        return False
+    if offset is None or not -720 <= offset <= 840:
         return False
     try:
         falls_on = datetime.date(year, month, day).weekday()
