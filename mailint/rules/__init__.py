@@ -31,6 +31,12 @@ from mailint.rules.rule import Rule
 
 SUBJECTS = (
     "lines",
+    "encoded_words",
+    "internationalized",
+    "dates",
+    "zones",
+    "date_forms",
+    "identifiers",
     "structured",
     "senders",
     "addresses",

@@ -101,11 +101,9 @@ class Context(msgspec.Struct, frozen=True):
 
     def add_field(self, part: Part, line: bytes) -> Edit:
         """Add a field (without line end) at the end of the part's header section, in the file's line end."""
-        at = part.header_stop
-        end = self.message.line_end
-        before = b"" if at == part.start or self.text[at - 1 : at] == b"\n" else end
-        after = b"" if part.separated or at < part.stop else end
-        return Edit(at, at, before + line + end + (after if before or not part.fields else b""))
+        at, end = part.header_stop, self.message.line_end
+        fresh_line = at == part.start or self.text[at - 1 : at] == b"\n"
+        return Edit(at, at, line + end if fresh_line else end + line)
 
 
 N = TypeVar("N", bound=Node, contravariant=True)
