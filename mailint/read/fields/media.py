@@ -127,7 +127,7 @@ def _odd(text: bytes, start: int, stop: int, rule: str, what: str) -> _Odd:
     skipped = len(head) or _kind(children[0]) == "BAD_TYPE"
     body = children[skipped:]
     parameters = tuple(_parameter(text, start, child) for child in body if _kind(child) == "parameter")
-    faults += _separation(body, start, _span(children[skipped - 1], start).stop if skipped else None)
+    faults += _separation(body, start, _span(children[skipped - 1], start).stop if skipped else None, what)
     return _Odd(head, parameters, tuple(faults), Span(_span(children[0], start).start, _span(children[-1], start).stop))
 
 
@@ -136,10 +136,10 @@ def _no_head(first: Token | Tree[Token], base: int, what: str) -> Malformed:
     return Malformed(span.start, span.stop if _kind(first) == "BAD_TYPE" else span.start, what)
 
 
-def _separation(items: list[Token | Tree[Token]], base: int, end: int | None) -> Iterator[Node]:
+def _separation(items: list[Token | Tree[Token]], base: int, end: int | None, what: str) -> Iterator[Node]:
     """Semicolons with no parameter after them, parameters with none before them, and words that are neither.
 
-    `end` is where the type ends, None if there is none.
+    `end` is where the type ends, None if there is none; words before the first semicolon are `what`, a broken type.
     """
     semicolon: Span | None = None
     for item in items:
@@ -147,12 +147,14 @@ def _separation(items: list[Token | Tree[Token]], base: int, end: int | None) ->
         if _kind(item) == "SEMICOLON":
             if semicolon:
                 yield EmptyParameter(*semicolon)
-            semicolon = span
+            semicolon, what = span, "parameter"
             continue
         if _kind(item) == "STRAY":
-            yield Malformed(*span, "parameter")
+            yield Malformed(*span, what)
         elif semicolon is None and end is not None:
             yield MissingSemicolon(end, end)
+        if _kind(item) == "parameter":
+            what = "parameter"
         semicolon, end = None, span.stop
     if semicolon:
         yield EmptyParameter(*semicolon)

@@ -1,0 +1,173 @@
+"""Delimiter lines that are missing or out of place (RFC 2046 §5.1.1, §5.1.2)."""
+
+from collections.abc import Iterator
+
+from mailint.nodes.message import Leaf, Message, Multipart, Part
+from mailint.read.delimiters import displaced
+from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
+
+
+@rule("M024", "close-delimiter-missing", error("RFC 2046 §5.1", "RFC 2046 §5.1.2"))
+def close_delimiter_missing(message: Message, mail: Context) -> Iterator[Finding]:
+    """A multipart ends without its close delimiter.
+
+    Readers cannot tell it from mail that was cut on its way; what follows is taken for part of the last text.
+
+    bad:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=o
+
+        --o
+        Content-Type: multipart/alternative; boundary=i
+
+        --i
+
+        Hello«»
+        --o--
+    fixed:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=o
+
+        --o
+        Content-Type: multipart/alternative; boundary=i
+
+        --i
+
+        Hello
+        --i--
+        --o--
+    bad:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=o
+
+        --o
+
+        Hel«»\\
+    unsafe:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=o
+
+        --o
+
+        Hel
+        --o--
+    good:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=o
+
+        --o
+
+        Hello
+        --o--
+    """
+    opened = [part for part in message.parts if isinstance(part, Multipart) and part.delimiters and not part.closed]
+    by_end: dict[int, list[Multipart]] = {}
+    for part in opened:
+        by_end.setdefault(part.stop, []).append(part)
+    for stop, parts in by_end.items():
+        last = message.parts[parts[-1].members[-1]]
+        fix = _close(stop, parts, mail, Safety.SAFE if _is_whole(last, mail) else Safety.UNSAFE)
+        for part in parts:
+            text = f"The multipart with boundary {_shown(part.boundary)} ends without its close delimiter."
+            yield Finding(stop, stop, text, fix)
+
+
+@rule("M025", "delimiter-not-at-line-start", error("RFC 2046 §5.1.1"))
+def delimiter_not_at_line_start(message: Message, mail: Context) -> Iterator[Finding]:
+    """A delimiter is indented, or stands at the end of a line of text.
+
+    It delimits nothing there: two parts run into one, and readers show the header of the second as text.
+
+    bad:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=outer
+
+        --outer
+
+        Hello
+        «  --outer»
+        Content-Type: text/html
+
+        <p>Hello</p>
+        --outer--
+    unsafe:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=outer
+
+        --outer
+
+        Hello
+        --outer
+        Content-Type: text/html
+
+        <p>Hello</p>
+        --outer--
+    bad:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=outer
+
+        --outer
+
+        Hello«--outer--»
+    unsafe:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=outer
+
+        --outer
+
+        Hello
+        --outer--
+    good:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=outer
+
+        --outer
+
+        Alice wrote:
+        > --outer
+        > Hello
+        --outer--
+    """
+    keys = {part.boundary.rstrip(b" \t"): part for part in message.parts if isinstance(part, Multipart)}
+    keys.pop(b"", None)
+    if not keys:
+        return
+    for start, at, stop, word in displaced(mail.text, message.root.body_start, message.stop, frozenset(keys)):
+        part = keys[word]
+        closed = part.delimiters[-1].start if part.closed else part.stop
+        if part.body_start <= at < closed:
+            new = b"" if start < at else mail.message.line_end
+            title = "move it to the start of its line" if start < at else "start a line with it"
+            text = f"The delimiter of {_shown(part.boundary)} does not start its line."
+            yield Finding(start, stop, text, Fix(title, (Edit(start, at, new),), Safety.UNSAFE))
+
+
+def _close(stop: int, parts: list[Multipart], mail: Context, safety: Safety) -> Fix:
+    """The close delimiters of multiparts that end at one place, the innermost first."""
+    end = mail.message.line_end
+    lines = [end + b"--" + part.boundary.rstrip(b" \t") + b"--" for part in reversed(parts)]
+    last = end if stop == mail.message.stop or mail.text[stop - 1 : stop] == b"\n" else b""
+    return Fix("append the close delimiter", (Edit(stop, stop, b"".join(lines) + last),), safety)
+
+
+def _is_whole(part: Part, mail: Context) -> bool:
+    """Whether the last part of a multipart that was not closed looks as if nothing were cut off."""
+    body = mail.octets(part.body)
+    if not isinstance(part, Leaf):
+        return True
+    if not part.separated:
+        return False
+    if part.cte == b"base64":
+        lines = body.split()
+        return len(b"".join(lines)) % 4 == 0 and (not lines or len(lines[-1]) < len(lines[0]) or lines[-1][-1:] == b"=")
+    if part.stop == mail.message.stop and not body.endswith(b"\n"):
+        return False
+    if part.cte == b"quoted-printable" and body.rstrip(b"\r\n").endswith(b"="):
+        return False
+    return part.media_type != b"text/html" or b"<html" not in body.lower() or b"</html" in body.lower()
+
+
+def _shown(octets: bytes) -> str:
+    """A boundary in a sentence."""
+    text = octets.decode("latin-1")
+    return f'"{text}"' if len(text) <= 40 else f'"{text[:39]}…"'
