@@ -11,12 +11,13 @@ LONGEST = 200
 
 
 class Displaced(NamedTuple):
-    """text[start:stop] would be a delimiter at the start of a line; text[line:start] is the white space to be removed."""
+    """text[start:stop] would be a delimiter at the start of a line; text[line:start] is white space before it."""
 
     line: int
     start: int
     stop: int
     boundary: bytes
+    closing: bool
 
 
 def candidates(body: bytes) -> list[bytes]:
@@ -48,8 +49,8 @@ def displaced(text: bytes, start: int, stop: int, keys: frozenset[bytes]) -> Ite
             end = end if end >= 0 else stop if stop - at < longest else -1
             word = text[at + 2 : end].rstrip(b" \t\r") if end >= 0 else b""
             key = word if word in keys else word[:-2] if word.endswith(b"--") else b""
-            if key in keys and (from_ := _moved_from(text, at, end, key is not word)) is not None:
-                yield Displaced(from_, at, at + 2 + len(word), key)
+            if key in keys and (from_ := _moved_from(text, at, end, key != word)) is not None:
+                yield Displaced(from_, at, at + 2 + len(word), key, key != word)
         at = text.find(b"--", after, stop)
 
 

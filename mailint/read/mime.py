@@ -6,12 +6,12 @@ is looked at once as a possible delimiter, and once more where it stands in a he
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import NamedTuple
 
 from mailint.nodes.media import CLEAR, MECHANISMS, MediaType, TransferEncoding
 from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, Part, Place
+from mailint.read.fields.media import value_of
 from mailint.read.header import Header, scan
 from mailint.text import Span
 
@@ -52,7 +52,7 @@ class _Draft:
         if isinstance(media, MediaType):
             # RFC 2045 §5.2: what is no media type is text/plain
             self.media_type = media.type + b"/" + media.subtype if media.subtype else b"text/plain"
-            self.boundary = _boundary(media)
+            self.boundary = value_of(media, b"boundary") if media.type == b"multipart" else b""
         encoding = _value(header, b"content-transfer-encoding")
         mechanism = encoding.mechanism if isinstance(encoding, TransferEncoding) else b"7bit"
         self.cte = mechanism if mechanism in MECHANISMS else b""
@@ -187,16 +187,6 @@ class _Scanner:
 
 
 _EMPTY_OR_HYPHENS = re.compile(rb"\n(?:(--)|(?=\r?\n))")
-
-
-def _boundary(media: MediaType) -> bytes:
-    """The boundary, also where RFC 2231 §3 splits it; empty if there is none."""
-    whole = media.parameter(b"boundary") or media.parameter(b"boundary*0")
-    if whole is None or whole.name == b"boundary":
-        return whole.value if whole else b""
-    named = {each.name: each.value for each in media.parameters}
-    pieces = itertools.takewhile(bool, (named.get(b"boundary*%d" % at) for at in itertools.count()))
-    return b"".join(piece for piece in pieces if piece)
 
 
 def _value(header: Header, name: bytes) -> object:

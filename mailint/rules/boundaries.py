@@ -1,6 +1,5 @@
 """Boundaries and delimiter lines of multiparts (RFC 2046 §5.1.1)."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -174,12 +173,12 @@ def boundary_too_long(part: Multipart, mail: Context) -> Iterator[Finding]:
     fixed:
         MIME-Version: 1.0
         Content-Type: multipart/mixed;
-         boundary="=_ba7331e1960b7c8e4699deeda6f98d68"
+         boundary="=_cf2a2a319b46b1c659eebff900000000"
 
-        --=_ba7331e1960b7c8e4699deeda6f98d68
+        --=_cf2a2a319b46b1c659eebff900000000
 
         Hello
-        --=_ba7331e1960b7c8e4699deeda6f98d68--
+        --=_cf2a2a319b46b1c659eebff900000000--
     good:
         MIME-Version: 1.0
         Content-Type: multipart/mixed;
@@ -211,12 +210,12 @@ def boundary_illegal_char(part: Multipart, mail: Context) -> Iterator[Finding]:
         --a#b--
     fixed:
         MIME-Version: 1.0
-        Content-Type: multipart/mixed; boundary="=_6a93e6184f258f0f4ec7f170b13aab41"
+        Content-Type: multipart/mixed; boundary="=_44906fb10b5826f0eb8a3fd400000000"
 
-        --=_6a93e6184f258f0f4ec7f170b13aab41
+        --=_44906fb10b5826f0eb8a3fd400000000
 
         Hello
-        --=_6a93e6184f258f0f4ec7f170b13aab41--
+        --=_44906fb10b5826f0eb8a3fd400000000--
     good:
         MIME-Version: 1.0
         Content-Type: multipart/mixed; boundary="=_a:b"
@@ -255,12 +254,12 @@ def boundary_nested_clash(message: Message, mail: Context) -> Iterator[Finding]:
         Content-Type: multipart/mixed; boundary=abc
 
         --abc
-        Content-Type: multipart/alternative; boundary="=_ba46f3cfd14bc87524fd927e92513ac6"
+        Content-Type: multipart/alternative; boundary="=_d689ddc01e7449318fa0b20800000001"
 
-        --=_ba46f3cfd14bc87524fd927e92513ac6
+        --=_d689ddc01e7449318fa0b20800000001
 
         Hello
-        --=_ba46f3cfd14bc87524fd927e92513ac6--
+        --=_d689ddc01e7449318fa0b20800000001--
         --abc--
     good:
         MIME-Version: 1.0
@@ -334,7 +333,7 @@ def _rename(part: Multipart, mail: Context, safety: Safety) -> Fix | None:
     if parameter is None or not part.delimiters:
         return None
     old = part.boundary.rstrip(b" \t")
-    new = b"=_" + hashlib.sha256(_digest(mail.text) + b"%d" % part.index).hexdigest()[:32].encode()
+    new = b"=_" + _digest(mail.text)[:24] + b"%08x" % part.index
     edits = [Edit(line.start + 2, line.start + 2 + len(old), new) for line in part.delimiters]
     return Fix("use another boundary", (Edit(*parameter.value_at, b'"' + new + b'"'), *edits), safety)
 
@@ -342,7 +341,9 @@ def _rename(part: Multipart, mail: Context, safety: Safety) -> Fix | None:
 @lru_cache(maxsize=1)
 def _digest(text: bytes) -> bytes:
     """No text holds its own digest, so a boundary made of it collides with nothing."""
-    return hashlib.sha256(text).digest()
+    from hashlib import sha256
+
+    return sha256(text).hexdigest().encode()
 
 
 def _shown(octets: bytes) -> str:

@@ -61,8 +61,11 @@ def close_delimiter_missing(message: Message, mail: Context) -> Iterator[Finding
         --o--
     """
     opened = [part for part in message.parts if isinstance(part, Multipart) and part.delimiters and not part.closed]
+    keys = frozenset(part.boundary.rstrip(b" \t") for part in opened)
+    found = displaced(mail.text, message.root.body_start, message.stop, keys) if keys else ()
+    out_of_place = {each.boundary for each in found if each.closing}
     by_end: dict[int, list[Multipart]] = {}
-    for part in opened:
+    for part in (part for part in opened if part.boundary.rstrip(b" \t") not in out_of_place):
         by_end.setdefault(part.stop, []).append(part)
     for stop, parts in by_end.items():
         last = message.parts[parts[-1].members[-1]]
@@ -132,8 +135,8 @@ def delimiter_not_at_line_start(message: Message, mail: Context) -> Iterator[Fin
     keys.pop(b"", None)
     if not keys:
         return
-    for start, at, stop, word in displaced(mail.text, message.root.body_start, message.stop, frozenset(keys)):
-        part = keys[word]
+    for start, at, stop, boundary, _ in displaced(mail.text, message.root.body_start, message.stop, frozenset(keys)):
+        part = keys[boundary]
         closed = part.delimiters[-1].start if part.closed else part.stop
         if part.body_start <= at < closed:
             new = b"" if start < at else mail.message.line_end

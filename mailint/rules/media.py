@@ -45,7 +45,7 @@ def content_type_syntax(media: OddMediaType, mail: Context) -> Iterator[Finding]
         elif media.subtype:
             yield Finding(fault.start, fault.stop, f"{_shown(words)} stands after the media type without a semicolon.")
         else:
-            name = b"text/plain" if words.strip(b"/").lower() == b"text" else b"application/octet-stream"
+            name = b"text/plain" if re.match(rb"text\b", words, re.I) else b"application/octet-stream"
             message = f"{_shown(words)} is no media type: type/subtype is." if words else "There is no media type."
             yield Finding(fault.start, fault.stop, message, _put_type(mail, fault, media.stop, name))
 
@@ -78,6 +78,8 @@ def trailing_semicolon(empty: EmptyParameter, mail: Context) -> Iterator[Finding
     fixed:  Content-Type: text/plain
     bad:    Content-Disposition: attachment«;»; filename=a.txt
     fixed:  Content-Disposition: attachment; filename=a.txt
+    bad:    Content-Type: text/plain; charset=utf-8«;;;»
+    fixed:  Content-Type: text/plain; charset=utf-8
     good:   Content-Type: text/plain; charset=us-ascii
     """
     fix = Fix("delete it", (Edit(empty.start, empty.stop, b""),))
@@ -97,6 +99,8 @@ def parameter_needs_quotes(parameter: UnquotedParameter | UnclosedParameter, mai
     unsafe: Content-Disposition: attachment; filename="minutes of May.txt"
     bad:    Content-Type: text/plain; name=«"a.txt»; charset=us-ascii
     unsafe: Content-Type: text/plain; name="a.txt"; charset=us-ascii
+    bad:    Content-Type: text/plain; charset=«\"us-ascii\"»
+    unsafe: Content-Type: text/plain; charset="us-ascii"
     good:   Content-Type: multipart/mixed; boundary="gc0pJq0M:08jU534c0p"
     good:   Content-Type: text/plain; charset=us-ascii (Plain text)
     """
@@ -108,7 +112,8 @@ def parameter_needs_quotes(parameter: UnquotedParameter | UnclosedParameter, mai
         fix = Fix("close the quotation", (Edit(at.stop, at.stop, close),), Safety.UNSAFE)
         yield Finding(*at, f"The quotation in {parameter.name.decode('latin-1')} is not closed.", fix)
         return
-    quoted = b'"' + re.sub(rb'([\\"])', rb"\\\1", value) + b'"'
+    escaped = re.fullmatch(rb'\\"([^"\\]*)\\"', value)
+    quoted = b'"' + (escaped[1] if escaped else re.sub(rb'([\\"])', rb"\\\1", value)) + b'"'
     sure = not re.search(rb'[\s"]', value)
     fix = Fix("put it in quotes", (Edit(*at, quoted),), Safety.SAFE if sure else Safety.UNSAFE)
     yield Finding(*at, f"The value of {parameter.name.decode('latin-1')} has to be in quotes.", fix)

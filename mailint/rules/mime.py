@@ -241,7 +241,7 @@ def alternative_order(part: Multipart, mail: Context) -> Iterator[Finding]:
     members = mail.message.children(part)
     kinds = [member.media_type for member in members]
     html = kinds.index(b"text/html") if b"text/html" in kinds else len(kinds)
-    late = [member for member in members[html:] if member.media_type == b"text/plain" and not _is_attached(member)]
+    late = [member for member in members[html:] if member.media_type == b"text/plain" and _is_text(member, mail)]
     if late:
         moved = {member.index for member in late}
         early = members[:html] + late + [member for member in members[html:] if member.index not in moved]
@@ -287,8 +287,11 @@ def _is_base64(body: bytes) -> bool:
     return len(letters) % 4 == 0 and _BASE64.fullmatch(letters) is not None
 
 
-def _is_attached(part: Part) -> bool:
-    return part.disposition is not None and part.disposition.kind == b"attachment"
+def _is_text(part: Part, mail: Context) -> bool:
+    """Whether a part is there to be read: not attached, and not what a stray delimiter at the end makes."""
+    disposition = part.disposition
+    attached = disposition is not None and disposition.kind == b"attachment"
+    return not attached and bool(part.fields or mail.octets(part.body).strip())
 
 
 def _in_clear(part: Multipart | Leaf, encoding: TransferEncoding, mail: Context) -> Fix | None:
