@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mailint.nodes.message import Leaf, Message, Multipart, Part
+from mailint.nodes.message import Enclosing, Leaf, Message, Multipart, Part
 from mailint.read.delimiters import displaced
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
@@ -68,8 +68,7 @@ def close_delimiter_missing(message: Message, mail: Context) -> Iterator[Finding
     for part in (part for part in opened if part.boundary.rstrip(b" \t") not in out_of_place):
         by_end.setdefault(part.stop, []).append(part)
     for stop, parts in by_end.items():
-        last = message.parts[parts[-1].members[-1]]
-        fix = _close(stop, parts, mail, Safety.SAFE if _is_whole(last, mail) else Safety.UNSAFE)
+        fix = _close(stop, parts, mail)
         for part in parts:
             text = f"The multipart with boundary {_shown(part.boundary)} ends without its close delimiter."
             yield Finding(stop, stop, text, fix)
@@ -142,19 +141,31 @@ def delimiter_not_at_line_start(message: Message, mail: Context) -> Iterator[Fin
             new = b"" if start < at else mail.message.line_end
             title = "move it to the start of its line" if start < at else "start a line with it"
             text = f"The delimiter of {_shown(part.boundary)} does not start its line."
-            yield Finding(start, stop, text, Fix(title, (Edit(start, at, new),), Safety.UNSAFE))
+            yield Finding(start, stop, text, Fix(title, (*_anchor(part), Edit(start, at, new)), Safety.UNSAFE))
 
 
-def _close(stop: int, parts: list[Multipart], mail: Context, safety: Safety) -> Fix:
+def _close(stop: int, parts: list[Multipart], mail: Context) -> Fix:
     """The close delimiters of multiparts that end at one place, the innermost first."""
     end = mail.message.line_end
-    lines = [end + b"--" + part.boundary.rstrip(b" \t") + b"--" for part in reversed(parts)]
-    last = end if stop == mail.message.stop or mail.text[stop - 1 : stop] == b"\n" else b""
-    return Fix("append the close delimiter", (Edit(stop, stop, b"".join(lines) + last),), safety)
+    lines = end.join(b"--" + part.boundary.rstrip(b" \t") + b"--" for part in reversed(parts))
+    starts_line = mail.text[stop - 1 : stop] == b"\n"
+    before = b"" if starts_line else end
+    after = end if starts_line or stop == mail.message.stop else b""
+    safety = Safety.SAFE if _is_whole(mail.message.parts[parts[-1].members[-1]], mail) else Safety.UNSAFE
+    edits = [anchor for part in parts for anchor in _anchor(part)]
+    return Fix("append the close delimiter", (*edits, Edit(stop, stop, before + lines + after)), safety)
+
+
+def _anchor(part: Multipart) -> list[Edit]:
+    """An edit that changes nothing, but keeps a repair that renames the boundary out of the same round."""
+    parameter = part.media.parameter(b"boundary") if part.media else None
+    return [Edit(parameter.value_at.start, parameter.value_at.start, b"")] if parameter else []
 
 
 def _is_whole(part: Part, mail: Context) -> bool:
     """Whether the last part of a multipart that was not closed looks as if nothing were cut off."""
+    while isinstance(part, Enclosing):
+        part = mail.message.children(part)[0]
     body = mail.octets(part.body)
     if not isinstance(part, Leaf):
         return True
