@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mailint.nodes.media import Parameter
+from mailint.nodes.media import Parameter, UnclosedParameter, UnquotedParameter
 from mailint.nodes.message import Message, Multipart
 from mailint.read.delimiters import LONGEST, candidates, displaced, other_case
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
@@ -106,7 +106,9 @@ def boundary_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
 
     """
     body = mail.octets(part.body) if part.boundary and not part.delimiters else b""
-    if not body.strip() or _encoded(part) or other_case(part.boundary, body) or _displaced_in(part, body):
+    if not body.strip() or _encoded(part) or _is_cut(part) or other_case(part.boundary, body):
+        return
+    if next(displaced(body, 0, len(body), frozenset((part.boundary.rstrip(b" \t"),))), None):
         return
     start, stop = _boundary_at(part)
     found = candidates(body)
@@ -276,37 +278,42 @@ def boundary_nested_clash(message: Message, mail: Context) -> Iterator[Finding]:
     """
     around: list[Multipart] = []
     lengths: Counter[int] = Counter()
-    boundaries: Counter[bytes] = Counter()
+    owners: dict[bytes, int] = {}
     for part in message.parts:
         if not isinstance(part, Multipart) or not part.boundary:
             continue
         while around and around[-1].stop <= part.start:
-            gone = around.pop().boundary
-            lengths -= Counter((len(gone),))
-            boundaries -= Counter((gone,))
-        outer = next((part.boundary[:at] for at in lengths if part.boundary[:at] in boundaries), None)
+            gone = around.pop()
+            lengths[len(gone.boundary)] -= 1
+            if owners[gone.boundary] == gone.index:
+                del owners[gone.boundary]
+        outer = next(
+            (part.boundary[:at] for at, some in lengths.items() if some and part.boundary[:at] in owners), None
+        )
         if outer is not None:
-            fix = _rename(part, mail, Safety.UNSAFE)
             how = "is" if outer == part.boundary else "begins with"
             text = f"The boundary {_shown(part.boundary)} {how} that of a multipart around it."
-            yield Finding(*_boundary_at(part), text, fix)
+            yield Finding(*_boundary_at(part), text, _rename(part, mail, Safety.UNSAFE))
         if len(part.boundary) <= LONGEST:
             around.append(part)
             lengths[len(part.boundary)] += 1
-            boundaries[part.boundary] += 1
+            owners.setdefault(part.boundary, part.index)
 
 
 _NO_BCHAR = re.compile(rb"[^0-9A-Za-z'()+_,./:=? -]")
 
 
-def _displaced_in(part: Multipart, body: bytes) -> bool:
-    key = part.boundary.rstrip(b" \t")
-    return next(displaced(body, 0, len(body), frozenset((key,))), None) is not None
-
-
 def _encoded(part: Multipart) -> bool:
     encoding = part.encoding
     return encoding is not None and encoding.mechanism in (b"base64", b"quoted-printable")
+
+
+def _is_cut(part: Multipart) -> bool:
+    """Whether the boundary is only the beginning of what was meant, for want of quotes."""
+    parameter = _parameter(part)
+    if isinstance(parameter, UnquotedParameter):
+        return len(parameter.value) < parameter.value_at.stop - parameter.value_at.start
+    return isinstance(parameter, UnclosedParameter)
 
 
 def _boundary_at(part: Multipart) -> tuple[int, int]:

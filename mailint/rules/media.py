@@ -86,7 +86,7 @@ def trailing_semicolon(empty: EmptyParameter, mail: Context) -> Iterator[Finding
     yield Finding(empty.start, empty.stop, "No parameter follows this semicolon.", fix)
 
 
-@rule("M007", "parameter-needs-quotes", error("RFC 2045 §5.1", "RFC 2046 §5.1.1"), hides=("M015",))
+@rule("M007", "parameter-needs-quotes", error("RFC 2045 §5.1", "RFC 2046 §5.1.1"))
 def parameter_needs_quotes(parameter: UnquotedParameter | UnclosedParameter, mail: Context) -> Iterator[Finding]:
     r"""A parameter value with white space or one of `()<>@,;:\"/[]?=` is not, or not wholly, in quotes.
 
