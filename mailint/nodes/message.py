@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from mailint.nodes.encoded_word import Words
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.node import Node
 from mailint.text import Span
@@ -28,6 +29,7 @@ class Field(Node, frozen=True):
 
     `name` is in lower case; it ends at `name_stop`, the field body is text[body_start:body_stop] (after the colon, up
     to the last line end). `value` is what a structured body means, Malformed, or None for an unstructured field.
+    `words` are its encoded-words and octets over 127, if it has any.
     """
 
     name: bytes
@@ -35,6 +37,7 @@ class Field(Node, frozen=True):
     body_start: int
     body_stop: int
     value: Node | None = None
+    words: Words | None = None
 
 
 class OddField(Field, frozen=True):

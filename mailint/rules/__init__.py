@@ -35,6 +35,8 @@ SUBJECTS = (
     "lines",
     "media",
     "mime",
+    "encoded_words",
+    "internationalized",
 )  # fmt: skip
 
 

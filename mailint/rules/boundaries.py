@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
+from mailint.nodes.delimiters import LONGEST, candidates, displaced, other_case
 from mailint.nodes.media import Parameter, UnclosedParameter, UnquotedParameter
 from mailint.nodes.message import Message, Multipart
-from mailint.read.delimiters import LONGEST, candidates, displaced, other_case
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from mailint.nodes.delimiters import displaced
 from mailint.nodes.message import Enclosing, Leaf, Message, Multipart, Part
-from mailint.read.delimiters import displaced
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 
