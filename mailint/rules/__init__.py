@@ -30,7 +30,11 @@ from typing import Any
 from mailint.rules.rule import Rule
 
 SUBJECTS = (
+    "boundaries",
+    "delimiters",
     "lines",
+    "media",
+    "mime",
     "encoded_words",
     "internationalized",
     "dates",
