@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
+from mailint.nodes.body import Body
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.node import Node
 from mailint.text import Span
@@ -131,6 +132,8 @@ class Link(Node, frozen=True):
     cid: bytes
     exact: bool
     """Whether the span's octets are the URL itself: false when the part is transfer encoded there."""
+    target: int = -1
+    """Index of the part whose Content-ID it names, with or without %-escapes undone; -1 where there is none."""
 
 
 class Message(Node, frozen=True):
@@ -152,6 +155,8 @@ class Message(Node, frozen=True):
     """Empty lines before the first field."""
     in_session: bool = False
     """Whether the text was cut out of a session's DATA."""
+    bodies: tuple[Body, ...] = ()
+    """What is to be said of the bodies of its leaf parts, in order."""
 
     @property
     def root(self) -> Part:

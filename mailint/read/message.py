@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailint.nodes.message import Leaf, Message, Part, Stage
+from mailint.read.bodies import read_bodies
 from mailint.read.header import Header, scan
 from mailint.text import Span
 
@@ -18,12 +19,13 @@ def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = 
     blank = _blank_lines(text, at)
     header = scan(text, blank.stop if blank else at, len(text))
     parts = _parts(text, blank.stop if blank else at, header)
+    bodies, links = read_bodies(text, parts)
     crlf = text.count(b"\r\n")
     lf = text.count(b"\n") - crlf
     cr = text.count(b"\r") - crlf
     return Message(
-        0, len(text), parts, (), stage or _stage(parts[0], in_session), b"\n" if lf > crlf else b"\r\n", crlf, lf, cr,
-        mark, envelope, blank, in_session,
+        0, len(text), parts, links, stage or _stage(parts[0], in_session), b"\n" if lf > crlf else b"\r\n", crlf, lf, cr,
+        mark, envelope, blank, in_session, bodies,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from typing import Any
 from mailint.rules.rule import Rule
 
 SUBJECTS = (
-    "lines",
+    "lines", "encodings", "charsets",
 )  # fmt: skip
 
 

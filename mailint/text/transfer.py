@@ -195,3 +195,17 @@ def soft_breaks(line: bytes) -> list[int]:
         at = at + LINE - 1 if escape < 0 else escape
         breaks.append(at)
     return breaks
+
+
+def base64_pieces(text: bytes, start: int, stop: int) -> bytes | None:
+    """The octets of base64 pieces that were joined with their padding; None unless each piece is whole by itself."""
+    out: list[bytes] = []
+    for found in _PADDED.finditer(text[start:stop].translate(None, _BLANK)):
+        characters, padding = found.groups()
+        if len(characters) % 4 == 1 or (len(characters) + len(padding)) % 4:
+            return None
+        out.append(a2b_base64(found[0]))
+    return b"".join(out) if next(foreign_runs(text, start, stop), None) is None else None
+
+
+_PADDED = re.compile(rb"([A-Za-z0-9+/]++)(=*+)")
