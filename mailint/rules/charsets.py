@@ -4,14 +4,19 @@ from collections.abc import Iterator
 
 from mailint.data import charsets
 from mailint.nodes.body import Characters, EightBit
-from mailint.nodes.media import Parameter
+from mailint.nodes.media import Parameter, UnclosedParameter
 from mailint.nodes.message import Leaf, Part
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
 _ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
 """Text types without their own default and without a label inside (RFC 6657 §3)."""
 
-_ASCII = (b"us-ascii", b"ascii", b"ansi_x3.4-1968", b"iso646-us")
+_DEPTH = 100
+"""How many of the parts around a part are relabelled with it; whoever nests deeper gets the innermost."""
+
+
+def _is_ascii(charset: Parameter) -> bool:
+    return charsets.codec(charset.value) == "ascii"
 
 
 def _charset(part: Part) -> Parameter | None:
@@ -98,7 +103,11 @@ def _label(body: Characters, part: Part, mail: Context) -> Fix | None:
     if charset is None:
         return None
     if part.media:
-        edit = Edit(part.media.stop, part.media.stop, b"; charset=" + charset)
+        if any(isinstance(each, UnclosedParameter) for each in part.media.parameters):
+            return None
+        at = part.media.stop
+        before = b" " if mail.text[at - 1 : at] == b";" else b"; "
+        edit = Edit(at, at, before + b"charset=" + charset)
     else:
         lines = [b"Content-Type: text/plain; charset=" + charset]
         if _lacks_mime(part):
@@ -132,7 +141,7 @@ def eight_bit_body_labelled_ascii(body: Characters, mail: Context) -> Iterator[F
         cafe
     """
     charset = _charset(mail.message.parts[body.part])
-    if body.high is None or charset is None or charset.value.lower() not in _ASCII:
+    if body.high is None or charset is None or not _is_ascii(charset):
         return
     guess = _guess(body)
     fix = _relabel(charset, guess) if guess else None
@@ -199,12 +208,17 @@ def eight_bit_data_under_7bit_cte(body: EightBit, mail: Context) -> Iterator[Fin
     if _lacks_mime(part):
         return
     label = "labelled 7bit" if part.encoding else "without a transfer encoding, which means 7bit"
-    edits = []
-    inner: Part | None = part
-    while inner is not None:
-        edits += _eight_bit(inner, mail)
-        inner = parts[inner.parent] if 0 <= inner.parent != inner.index else None
-    yield Finding(*body.high, f"Octets over 127 in a part {label}.", Fix("label it 8bit", tuple(edits)))
+    fix = Fix("label it 8bit", tuple(_eight_bit_path(part, mail)))
+    yield Finding(*body.high, f"Octets over 127 in a part {label}.", fix)
+
+
+def _eight_bit_path(part: Part, mail: Context) -> Iterator[Edit]:
+    """Edits that label a part and those around it 8bit."""
+    for _ in range(_DEPTH):
+        yield from _eight_bit(part, mail)
+        if part.parent < 0:
+            return
+        part = mail.message.parts[part.parent]
 
 
 def _eight_bit(part: Part, mail: Context) -> list[Edit]:
@@ -254,7 +268,7 @@ def invalid_octets_for_charset(body: Characters, mail: Context) -> Iterator[Find
         Content-Type: text/plain; charset=utf-8
         Content-Transfer-Encoding: base64
 
-        «Y2Fm6Q==»
+        Y2Fm«6Q»==
     unsafe:
         MIME-Version: 1.0
         Content-Type: text/plain; charset=windows-1252
@@ -269,7 +283,7 @@ def invalid_octets_for_charset(body: Characters, mail: Context) -> Iterator[Find
         Y2Fmw6k=
     """
     charset = _charset(mail.message.parts[body.part])
-    if body.invalid is None or charset is None or charset.value.lower() in _ASCII:
+    if body.invalid is None or charset is None or _is_ascii(charset):
         return
     name = charset.value.decode("ascii", "replace")
     fix = _relabel(charset, b"windows-1252") if body.western and body.high else None
@@ -413,7 +427,7 @@ def charset_wider_than_needed(body: Characters, mail: Context) -> Iterator[Findi
         caf+AOk-
     """
     charset = _charset(mail.message.parts[body.part])
-    if body.high or charset is None or charset.value.lower() in _ASCII or not charsets.is_registered(charset.value):
+    if body.high or charset is None or _is_ascii(charset) or not charsets.is_registered(charset.value):
         return
     if charsets.is_ascii_superset(charset.value):
         name = charset.value.decode("ascii", "replace")
