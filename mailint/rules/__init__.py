@@ -30,9 +30,7 @@ from typing import Any
 from mailint.rules.rule import Rule
 
 SUBJECTS = (
-    "lines",
-    "encoded_words",
-    "internationalized",
+    "lines", "encoded_words", "internationalized", "encodings", "charsets",
 )  # fmt: skip
 
 
