@@ -83,7 +83,8 @@ def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
 def context_of(unit: Unit, settings: Settings) -> Context:
     """What the rules may know of a unit."""
     stage = unit.root.stage if isinstance(unit.root, Message) else Context(b"", unit.root).stage
-    return Context(unit.view.text, unit.root, settings.stage or stage, settings.now, {}, settings.dns)
+    choices = {"line-endings": settings.line_endings}
+    return Context(unit.view.text, unit.root, settings.stage or stage, settings.now, choices, settings.dns)
 
 
 def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:

@@ -30,7 +30,7 @@ from typing import Any
 from mailint.rules.rule import Rule
 
 SUBJECTS = (
-    "lines", "encoded_words", "internationalized", "encodings", "charsets",
+    "lines", "long_lines", "framing", "header", "encoded_words", "internationalized", "encodings", "charsets",
 )  # fmt: skip
 
 
