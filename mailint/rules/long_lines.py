@@ -36,7 +36,7 @@ def line_over_998(message: Message, mail: Context) -> Iterator[Finding]:
         aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
         aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
         aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
-        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa»
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa»
     fixed:
         Subject: x
         MIME-Version: 1.0
@@ -153,6 +153,10 @@ _TRACE = frozenset(
 """Trace fields and the like (RFC 5322 §3.6.7, RFC 6376 §3.5, RFC 7208 §9.1, RFC 8601 §4.1): servers add them."""
 
 
+_TEXTS = (b"subject", b"comments", b"content-description", b"thread-topic")
+"""Fields in which commas and semicolons separate nothing."""
+
+
 def _characters(text: bytes, line: Span) -> int:
     """Characters of a line; octets that are no UTF-8 count one each (RFC 6532 §3.4)."""
     octets = text[slice(*line)]
@@ -183,12 +187,14 @@ def _fold(mail: Context, line: Span, field: Field | None) -> list[Edit]:
     edits: list[Edit] = []
     start = best = line.start
     high = -1
-    for gap in [*_gaps(mail.text, line, field), line.stop] if field else ():
+    if field is None:
+        return edits
+    for gap in [*_gaps(mail.text, line, field), line.stop]:
         while gap - start > WANTED and (cut := high if high > start else best) > start:
             edits.append(Edit(cut, cut, mail.message.line_end))
             start, high = cut, -1
         best = gap
-        if mail.text[gap - 1 : gap] in (b",", b";"):
+        if mail.text[gap - 1 : gap] in (b",", b";") and field.name not in _TEXTS:
             high = gap
     return edits
 
