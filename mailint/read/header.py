@@ -47,7 +47,7 @@ def _lines(text: bytes, start: int, stop: int) -> Header:
             return Header(tuple(fields), tuple(strays), at, True, end)
         while end < stop and text[end] in b" \t":
             end = _line_end(text, end, stop)
-        field = _field(text, at, end)
+        field = _field(text, at, end, stop)
         if field is not None:
             fields.append(field)
         else:
@@ -63,7 +63,9 @@ def _lines(text: bytes, start: int, stop: int) -> Header:
 
 _EMPTY = (b"\r\n", b"\n", b"\r", b"\r\r\n")
 _NAME = re.compile(rb"([!-9;-~]+):")
-_ODD_NAME = re.compile(rb"([^\s:]+(?:[ \t][^\s:]+){0,2})[ \t]*:")
+_SPACED_NAME = re.compile(rb"([!-9;-~]++)[ \t]++:")
+_ODD_NAME = re.compile(rb"([^\s:]++(?:[ \t][^\s:]++){0,2}+)[ \t]*+:")
+_ENVELOPE = re.compile(rb">?From \S+ ")
 
 
 def _line_end(text: bytes, at: int, stop: int) -> int:
@@ -71,24 +73,29 @@ def _line_end(text: bytes, at: int, stop: int) -> int:
     return text.find(b"\n", at, stop) + 1 or stop
 
 
-def _field(text: bytes, start: int, stop: int) -> Field | None:
+def _field(text: bytes, start: int, stop: int, limit: int) -> Field | None:
     """The field of these lines; None if they do not begin with a name and a colon."""
     body_stop = stop
     if text[stop - 1] == 10:
         body_stop -= 2 if text[stop - 2 : stop - 1] == b"\r" else 1
     match = _NAME.match(text, start, body_stop)
-    if match:
-        name, body = match[1].lower(), match.end()
-        reader = READERS.get(name)
-        value = reader(text, body, body_stop) if reader else None
-        return Field(start, stop, name, body - 1, body, body_stop, value)
-    match = _ODD_NAME.match(text, start, body_stop)
+    kind = Field if match else OddField
+    match = match or _SPACED_NAME.match(text, start, body_stop) or _odd_name(text, start, body_stop, stop, limit)
     if match is None:
         return None
     name, body = match[1].lower(), match.end()
     reader = READERS.get(name)
     value = reader(text, body, body_stop) if reader else None
-    return OddField(start, stop, name, match.end(1), body, body_stop, value)
+    return kind(start, stop, name, match.end(1), body, body_stop, value)
+
+
+def _odd_name(text: bytes, start: int, body_stop: int, stop: int, limit: int) -> re.Match[bytes] | None:
+    """A wrong name that is meant as one: the header goes on after it. `Dear Bob: ...` before text is text."""
+    match = _ODD_NAME.match(text, start, body_stop)
+    if match is None or _ENVELOPE.match(text, start, body_stop):
+        return None
+    goes_on = stop >= limit or text[stop] in b"\r\n" or _NAME.match(text, stop, limit)
+    return match if goes_on else None
 
 
 def _next_field(text: bytes, at: int, stop: int) -> int | None:

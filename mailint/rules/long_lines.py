@@ -97,8 +97,8 @@ def line_over_78(part: Part, mail: Context) -> Iterator[Finding]:
     bad:
         «Subject: this is a subject that is rather long, as those are who write down all they have to say»
     fixed:
-        Subject: this is a subject that is rather long, as those are who write
-         down all they have to say
+        Subject: this is a subject that is rather long, as those are who write down
+         all they have to say
     bad:
         «To: alice@alice.example, bob.the.builder@builders.example, carol@carol.example, dave@dave.example»
     fixed:
