@@ -48,9 +48,7 @@ def whitespace_only_fold_line(part: Part, mail: Context) -> Iterator[Finding]:
             field = next(fields, None)
         if field is None:
             return
-        # text follows at once: the line stands for the empty one, which L018 asks for
-        ends_header = stop == field.stop and bool(part.strays) and part.strays[-1].start == stop
-        if field.start < start and not (ends_header and not part.strays[-1].inside):
+        if field.start < start:
             fix = Fix("delete the line", (Edit(start, stop, b""),))
             yield Finding(start, _line_stop(mail.text, start, stop), "This line has nothing but white space.", fix)
 
@@ -146,12 +144,27 @@ def header_body_separator_missing(part: Part, mail: Context) -> Iterator[Finding
 
         Hello Bob
         How are you?
+    bad:
+        Subject: x
+        «␠»
+        Hello Bob
+    unsafe:
+        Subject: x
+
+        Hello Bob
     good:
         Subject: x
 
         Hello Bob
     """
-    if not part.strays or part.strays[-1].inside or not part.fields or not part.is_message:
+    if part.separated or not part.fields or not part.is_message:
+        return
+    if part.header_stop < part.body_start:
+        start, stop = part.header_stop, _line_stop(mail.text, part.header_stop, part.body_start)
+        fix = Fix("delete the white space", (Edit(start, stop, b""),), Safety.UNSAFE)
+        yield Finding(start, stop, "White space stands in the empty line that ends the header.", fix)
+        return
+    if not part.strays or part.strays[-1].inside:
         return
     line = part.strays[-1]
     fix = Fix("insert an empty line", (Edit(line.start, line.start, mail.message.line_end),), Safety.UNSAFE)

@@ -92,18 +92,21 @@ def duplicate_singleton_field(part: Part, mail: Context) -> Iterator[Finding]:
 
 def _without(first: Field, field: Field, mail: Context) -> Fix | None:
     """Make one field of two."""
-    deletion = mail.delete_lines(field)
-    one, other = (mail.text[each.body_start : each.body_stop] for each in (first, field))
-    if mail.text[first.start : first.body_stop] == mail.text[field.start : field.body_stop]:
+    text, deletion = mail.text, mail.delete_lines(field)
+    length = field.body_stop - field.start
+    if first.body_stop - first.start == length and text.startswith(text[field.start : field.body_stop], first.start):
         return Fix("drop the repetition", (deletion,))
     if field.name not in _LISTS:
         return Fix("keep the first", (deletion,), Safety.UNSAFE)
-    one, other = one.strip(), other.strip()
-    if not one or not other:
+    last = _WORDS_END.search(text, max(first.body_stop - 200, first.body_start), first.body_stop)
+    other = text[field.body_start : field.body_stop].strip()
+    if last is None or not other:
         return None
-    comma = b"" if one.endswith(b",") else b","
-    joined = Edit(first.body_stop, first.body_stop, comma + mail.message.line_end + b" " + other)
+    joined = Edit(last.end(), last.end(), (b"" if last[0] == b"," else b",") + mail.message.line_end + b" " + other)
     return Fix("join the lists", (joined, deletion))
+
+
+_WORDS_END = re.compile(rb"\S(?=\s*+\Z)")
 
 
 @rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"))
@@ -130,7 +133,8 @@ def malformed_header_line(part: Part, mail: Context) -> Iterator[Finding]:
     """
     before = part.fields[0].start if part.fields else part.header_stop
     for line in part.strays:
-        if line.inside:
+        continued = mail.text[line.start : line.start + 1] in (b" ", b"\t") and line.start > part.start
+        if line.inside and not continued:
             edit = Edit(line.start, line.start, b" ")
             fix = Fix("indent the line", (edit,), Safety.UNSAFE) if before < line.start else None
             yield Finding(

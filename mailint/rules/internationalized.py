@@ -82,7 +82,8 @@ def _encoded(field: Field, text: RawText, mail: Context, safety: Safety) -> Fix 
     if text.place in (TextPlace.OTHER, TextPlace.LOCAL_PART) or not text.text:
         return None
     end = mail.message.line_end
-    room = LINE - (text.start - mail.text.rfind(b"\n", 0, text.start) - 1)
+    line = mail.text.rfind(b"\n", max(text.start - LINE, 0), text.start) + 1
+    room = LINE - (text.start - line) if line or text.start < LINE else 0
     folded = room < 30 and mail.text[text.start - 1 : text.start] in (b" ", b"\t") and text.start - 1 > field.body_start
     words = encode(text.text, form_for(text.text), room=LONGEST if folded else min(room, LONGEST))
     if not words:

@@ -175,8 +175,8 @@ def _field_at(part: Part, at: int) -> Field | None:
     return part.fields[low] if low < len(part.fields) and part.fields[low].start <= at else None
 
 
-_GAP = re.compile(rb'"(?:[^"\\]|\\.)*+"|(?<=[^ \t])[ \t]++(?=[^ \t\r\n])')
-"""White space at which a line can be folded, or a quoted-string, which is not to be."""
+_GAP = re.compile(rb'\\.|"(?:[^"\\]|\\.)*+"|(?<=[^ \t])[ \t]++(?=[^ \t\r\n])')
+"""White space at which a line can be folded; or a quoted-string or quoted-pair, which are not to be."""
 
 
 def _fold(mail: Context, line: Span, field: Field | None) -> list[Edit]:
@@ -205,5 +205,5 @@ def _gaps(text: bytes, line: Span, field: Field) -> Iterator[int]:
     if start == field.body_start:
         start += len(text[start : line.stop]) - len(text[start : line.stop].lstrip(b" \t"))
     for found in _GAP.finditer(text, start, line.stop):
-        if found[0][:1] != b'"' and found.start() > start:
+        if found[0][:1] in (b" ", b"\t") and found.start() > start:
             yield found.start()
