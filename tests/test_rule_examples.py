@@ -21,7 +21,9 @@ SESSION_MARKS = (b"C: ", b"S: ", b"C:\r", b"S:\r")
 
 def settings_of(given: dict[str, Any]) -> Settings:
     stage = Stage(given["stage"]) if "stage" in given else None
-    return Settings(level=Level.ADVICE, strict=True, now=given.get("now"), stage=stage, dns=given.get("dns", {}))
+    choices = {name.replace("-", "_"): value for name, value in given.get("settings", {}).items()}
+    now, dns = given.get("now"), given.get("dns", {})
+    return Settings(level=Level.ADVICE, strict=True, now=now, stage=stage, dns=dns, **choices)
 
 
 def units_of(example: Example) -> tuple[Unit, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from mailint.nodes.body import Body
 from mailint.nodes.encoded_word import Words
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.node import Node
@@ -174,6 +175,8 @@ class Link(Node, frozen=True):
     cid: bytes
     exact: bool
     """Whether the span's octets are the URL itself: false when the part is transfer encoded there."""
+    target: int = -1
+    """Index of the part whose Content-ID it names, with or without %-escapes undone; -1 where there is none."""
 
 
 class Message(Node, frozen=True):
@@ -183,7 +186,7 @@ class Message(Node, frozen=True):
     links: tuple[Link, ...]
     stage: Stage
     line_end: bytes
-    """The line end that most lines have: CRLF or LF."""
+    """LF where all lines end so; CRLF in all other files, mixed ones too (RFC 5322 §2.1)."""
     crlf: int
     """Number of CRLF line ends; `lf` and `cr` count those that stand alone."""
     lf: int
@@ -195,6 +198,8 @@ class Message(Node, frozen=True):
     """Empty lines before the first field."""
     in_session: bool = False
     """Whether the text was cut out of a session's DATA."""
+    bodies: tuple[Body, ...] = ()
+    """What is to be said of the bodies of its leaf parts, in order."""
 
     @property
     def root(self) -> Part:

@@ -47,6 +47,7 @@ SUBJECTS = (
     "mailboxes",
     "encoded_words",
     "internationalized",
+    "lines", "long_lines", "framing", "header", "encoded_words", "internationalized", "encodings", "charsets",
 )  # fmt: skip
 
 
