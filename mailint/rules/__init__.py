@@ -30,7 +30,7 @@ from typing import Any
 from mailint.rules.rule import Rule
 
 SUBJECTS = (
-    "lines", "encodings", "charsets",
+    "lines", "base64", "quoted_printable", "charsets",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Transfer encodings (RFC 2045 §6.7 and §6.8): cheap questions about encoded bodies, lenient decoding, and the way back.
+"""Transfer encodings (RFC 2045 §6.7, §6.8): cheap questions about encoded bodies, lenient decoding, the way back.
 
 Bodies are ranges of the message text and are not copied as a whole. Everything here is linear in the range.
 """
@@ -33,26 +33,29 @@ def remainder(text: bytes, start: int, stop: int, allowed: bytes) -> bytes:
 def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterator[Span]:
     """The lines of more than `limit` octets, without their line ends."""
     while stop - start > limit:
-        end = text.rfind(b"\n", start, start + limit + 2)
+        end = text.rfind(b"\n", start, min(start + limit + 2, stop))
         if end < 0:
             end = text.find(b"\n", start, stop)
             end = stop if end < 0 else end
             line_stop = end - 1 if text[end - 1 : end] == b"\r" and end < stop else end
             if line_stop - start > limit:
                 yield Span(start, line_stop)
-        elif end - start == limit + 1 and text[end - 1 : end] != b"\r":
+        elif end - start == limit + 1 and text[end - 1 : end] != b"\r" and text.rfind(b"\n", start, end) < 0:
             yield Span(start, end)
         start = end + 1
 
 
-def is_clean_base64(text: bytes, start: int, stop: int) -> bool:
-    """Whether the range is whole base64: alphabet, white space, right padding, lines of at most 76 octets."""
+def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
+    """Whether the range is nothing but base64: the alphabet in groups of four, white space, right padding."""
     left = remainder(text, start, stop, _ALPHABET + _BLANK)
     if left and (left not in (b"=", b"==") or not text[max(start, stop - 256) : stop].rstrip(_BLANK).endswith(left)):
         return False
     blanks = sum(text.count(octet, start, stop) for octet in (b" ", b"\t", b"\r", b"\n"))
-    if (stop - start - blanks) % 4:
-        return False
+    return (stop - start - blanks) % 4 == 0
+
+
+def has_short_lines(text: bytes, start: int, stop: int) -> bool:
+    """Whether no line has more than 76 octets; the usual form, all lines but the last of one length, is told at once."""
     return _even_lines(text, start, stop) or next(long_lines(text, start, stop), None) is None
 
 
@@ -74,7 +77,7 @@ def is_clean_quoted_printable(text: bytes, start: int, stop: int) -> bool:
         and not any(text.find(end, start, stop) >= 0 for end in (b" \n", b" \r\n", b"\t\n", b"\t\r\n"))
         and text[max(stop - 1, start) : stop] not in (b" ", b"\t")
         and _BAD_ESCAPE.search(text, start, stop) is None
-        and next(long_lines(text, start, stop), None) is None
+        and has_short_lines(text, start, stop)
     )
 
 
