@@ -55,7 +55,7 @@ def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
 
 
 def has_short_lines(text: bytes, start: int, stop: int) -> bool:
-    """Whether no line has more than 76 octets; the usual form, all lines but the last of one length, is told at once."""
+    """Whether no line has more than 76 octets; where all lines but the last are of one length, that is told at once."""
     return _even_lines(text, start, stop) or next(long_lines(text, start, stop), None) is None
 
 
