@@ -41,17 +41,9 @@ class Targets:
         if self._index is None:
             self._index = {}
             for part in self._parts:
-                field = part.first(b"content-id")
-                if field:
-                    self._index.setdefault(bare(self._text[field.body_start : field.body_stop]), part.index)
+                for item in part.content_id.items if part.content_id else ():
+                    self._index.setdefault(self._text[slice(*item.inside)], part.index)
         return self._index.get(cid, self._index.get(unescape(cid), -1))
-
-
-def bare(body: bytes) -> bytes:
-    """The id in a Content-ID field body: what stands in the brackets, or all of it without brackets."""
-    opened = body.find(b"<")
-    closed = body.find(b">", opened)
-    return body[opened + 1 : closed].strip() if 0 <= opened < closed else body.strip().strip(b"<>")
 
 
 def unescape(cid: bytes) -> bytes:

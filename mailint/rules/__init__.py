@@ -30,7 +30,7 @@ from typing import Any
 from mailint.rules.rule import Rule
 
 SUBJECTS = (
-    "lines", "base64", "quoted_printable", "charsets",
+    "lines", "base64", "quoted_printable", "charsets", "content_ids", "cid_urls", "related",
 )  # fmt: skip
 
 

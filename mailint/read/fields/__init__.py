@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailint.nodes.node import Node
+from mailint.read.fields.date import read_date
+from mailint.read.fields.identifier import read_content_id, read_identifiers, read_message_id
 from mailint.read.fields.media import read_content_disposition, read_content_type, read_transfer_encoding
+from mailint.read.fields.trace import read_received
 
 Reader = Callable[[bytes, int, int], Node | None]
 
@@ -16,4 +19,12 @@ READERS: dict[bytes, Reader] = {
     b"content-type": read_content_type,
     b"content-disposition": read_content_disposition,
     b"content-transfer-encoding": read_transfer_encoding,
+    b"date": read_date,
+    b"resent-date": read_date,
+    b"received": read_received,
+    b"message-id": read_message_id,
+    b"resent-message-id": read_identifiers,
+    b"in-reply-to": read_identifiers,
+    b"references": read_identifiers,
+    b"content-id": read_content_id,
 }
