@@ -167,9 +167,11 @@ def content_id_syntax(message: Message, mail: Context) -> Iterator[Finding]:
     for part in wrong:
         content_id = part.content_id
         if content_id and names:
-            several = len(content_id.items) > 1
-            text = "A part has one Content-ID." if several else "This Content-ID is not of the form <left@right>."
+            text = _LITTER.get(len(content_id.items), "This part has more than one Content-ID.")
             yield Finding(content_id.start, content_id.stop, text, names.rename(part))
+
+
+_LITTER = {0: "This Content-ID is empty.", 1: "This Content-ID is not of the form <left@right>."}
 
 
 def _is_litter(part: Part) -> bool:
@@ -259,7 +261,8 @@ def _are_alternatives(part: Part, other: Part, message: Message) -> bool:
     return around is not None and part.parent == other.parent and around.media_type == b"multipart/alternative"
 
 
-_WORD = re.compile(rb"(?:[A-Za-z_-]*|[A-Za-z_-]+[._-]?\d{0,5}|\d{1,16})(?:\.[A-Za-z0-9]{2,4})?")
+_WORD = re.compile(rb"(?:[A-Z]?[a-z_-]*+|[A-Z_-]*+|\d{0,11}+)[._-]?\d{0,5}+(?:\.[A-Za-z0-9]{2,4})?")
+"""File names, words and counters, but nothing that looks like chance."""
 
 
 @rule("C010", "content-id-weak", warning("RFC 2045 §7", "RFC 2392 §2", "RFC 2557 §8.3"))
