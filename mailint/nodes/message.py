@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from mailint.nodes.body import Body
+from mailint.nodes.encoded_word import Words
 from mailint.nodes.identifier import ContentId
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.node import Node
@@ -30,6 +31,7 @@ class Field(Node, frozen=True):
 
     `name` is in lower case; it ends at `name_stop`, the field body is text[body_start:body_stop] (after the colon, up
     to the last line end). `value` is what a structured body means, Malformed, or None for an unstructured field.
+    `words` are its encoded-words and octets over 127, if it has any.
     """
 
     name: bytes
@@ -37,6 +39,7 @@ class Field(Node, frozen=True):
     body_start: int
     body_stop: int
     value: Node | None = None
+    words: Words | None = None
 
 
 class OddField(Field, frozen=True):

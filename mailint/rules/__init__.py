@@ -30,7 +30,15 @@ from typing import Any
 from mailint.rules.rule import Rule
 
 SUBJECTS = (
-    "lines", "base64", "quoted_printable", "charsets", "content_ids", "cid_urls", "related",
+    "lines",
+    "base64",
+    "quoted_printable",
+    "charsets",
+    "content_ids",
+    "cid_urls",
+    "related",
+    "encoded_words",
+    "internationalized",
 )  # fmt: skip
 
 
