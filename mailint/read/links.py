@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailint.nodes.message import Leaf, Link, Part
+from mailint.nodes.naming import unescaped
 from mailint.text import Span, transfer
 
 MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
@@ -26,7 +27,6 @@ _ATTRIBUTE = re.compile(
     rb"|([Cc][Ii][Dd]:[^ \t\r\n\"'>]*+))"
 )
 _CSS = re.compile(rb"[uU][rR][lL]\([ \t\r\n]*+(?:[\"']|&quot;|&#3[49];)?[ \t\r\n]*+([Cc][Ii][Dd]:[^\"')>; \t\r\n&]*+)")
-_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 class Targets:
@@ -43,12 +43,7 @@ class Targets:
             for part in self._parts:
                 for item in part.content_id.items if part.content_id else ():
                     self._index.setdefault(self._text[slice(*item.inside)], part.index)
-        return self._index.get(cid, self._index.get(unescape(cid), -1))
-
-
-def unescape(cid: bytes) -> bytes:
-    """The URL's octets with %-escapes undone (RFC 2392 §2)."""
-    return _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), cid)
+        return self._index.get(cid, self._index.get(unescaped(cid), -1))
 
 
 def read_links(text: bytes, leaf: Leaf, octets: bytes | None, targets: Targets) -> Iterator[Link]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from mailint.nodes.message import Link, Message, Part
-from mailint.rules.renaming import Names, shown, unescaped
+from mailint.nodes.naming import Names, shown, unescaped
 from mailint.rules.rule import Context, Finding, Fix, Level, Safety, Stage, error, rule, warning
 
 
@@ -80,7 +80,7 @@ def cid_target_missing(message: Message, mail: Context) -> Iterator[Finding]:
     lost = [link for link in message.links if link.target < 0]
     if not lost:
         return
-    names = Names(mail)
+    names = Names(mail.text, message)
     cases = _by_case(names)
     lost = [link for link in lost if unescaped(link.cid).lower() not in cases]
     settled = message.stage is Stage.DELIVERED or message.root.first(b"in-reply-to") is not None
@@ -171,7 +171,7 @@ def cid_url_no_at(message: Message, mail: Context) -> Iterator[Finding]:
     wrong = [link for link in message.links if b"@" not in unescaped(link.cid)]
     if not wrong:
         return
-    names = Names(mail)
+    names = Names(mail.text, message)
     for link in _first_of_each(wrong):
         fix = names.rename(message.parts[link.target]) if link.target >= 0 else None
         yield Finding(link.start, link.stop, f"The URL cid:{shown(link.cid)} has no @.", fix)
@@ -226,7 +226,7 @@ def cid_case_mismatch(message: Message, mail: Context) -> Iterator[Finding]:
     lost = [link for link in message.links if link.target < 0]
     if not lost:
         return
-    names = Names(mail)
+    names = Names(mail.text, message)
     cases = _by_case(names)
     by_url: dict[bytes, list[Link]] = defaultdict(list)
     for link in lost:

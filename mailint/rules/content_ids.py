@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mailint.nodes.identifier import Identifier
 from mailint.nodes.message import Message, Part
-from mailint.rules.renaming import DOMAIN, Names, identified, shown
+from mailint.nodes.naming import DOMAIN, Names, identified, shown
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
 
@@ -63,8 +63,8 @@ def content_id_no_at(message: Message, mail: Context) -> Iterator[Finding]:
         Content-Type: image/png
         Content-ID: 1234567890
     """
-    wrong = [each for each in identified(mail) if not each[2].has_at and each[2].bad is None and _bracketed(each[2])]
-    names = Names(mail) if wrong else None
+    wrong = [each for each in identified(message) if not each[2].has_at and each[2].bad is None and _bracketed(each[2])]
+    names = Names(mail.text, message) if wrong else None
     for part, content_id, found in wrong:
         if len(content_id.items) == 1 and not content_id.beside and names:
             text = f"The Content-ID <{shown(mail.octets(found.inside))}> has no @."
@@ -98,7 +98,7 @@ def content_id_no_brackets(message: Message, mail: Context) -> Iterator[Finding]
         Content-Type: image/png
         Content-ID: <1a2b.3c4d@b.example>
     """
-    for _, content_id, found in identified(mail):
+    for _, content_id, found in identified(message):
         if _bracketed(found) or found.bad is not None or len(content_id.items) > 1 or content_id.beside:
             continue
         edits = []
@@ -163,7 +163,7 @@ def content_id_syntax(message: Message, mail: Context) -> Iterator[Finding]:
         Content-ID: <1a2b@b.example> (the logo)
     """
     wrong = [part for part in message.parts if _is_litter(part)]
-    names = Names(mail) if wrong else None
+    names = Names(mail.text, message) if wrong else None
     for part in wrong:
         content_id = part.content_id
         if content_id and names:
@@ -243,14 +243,14 @@ def content_id_duplicate(message: Message, mail: Context) -> Iterator[Finding]:
     names: Names | None = None
     for part in message.parts:
         scopes.append(part.index if part.is_message else scopes[part.parent])
-    for part, _, found in identified(mail):
+    for part, _, found in identified(message):
         cid = mail.octets(found.inside)
         key = scopes[part.index], cid
         other = first.setdefault(key, part)
         count[key] += 1
         if other is part or _are_alternatives(part, other, message):
             continue
-        names = names or Names(mail)
+        names = names or Names(mail.text, message)
         text = f"Another part has the Content-ID <{shown(cid)}>, too."
         fix = names.rename(part, b"%d" % count[key], Safety.UNSAFE) if not names.links[part.index] else None
         yield Finding(*found.inside, text, fix)
@@ -313,8 +313,8 @@ def content_id_weak(message: Message, mail: Context) -> Iterator[Finding]:
         Content-Type: image/png
         Content-ID: <ii_kf8x2q0z1>
     """
-    weak = [each for each in identified(mail) if _is_weak(each[2], mail)]
-    names = Names(mail) if weak else None
+    weak = [each for each in identified(message) if _is_weak(each[2], mail)]
+    names = Names(mail.text, message) if weak else None
     for part, content_id, found in weak:
         if len(content_id.items) == 1 and names:
             text = f"Many messages can have the Content-ID <{shown(mail.octets(found.inside))}>."

@@ -197,6 +197,9 @@ def soft_breaks(line: bytes) -> list[int]:
         escape = line.find(b"=", at + LINE - 3, at + LINE - 1)
         at = at + LINE - 1 if escape < 0 else escape
         breaks.append(at)
+    if breaks and line[at:] == b".":  # a line of its own would end the message in a session
+        escape = line.find(b"=", at - 3, at)
+        breaks[-1] = at - 1 if escape < 0 else escape
     return breaks
 
 
