@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from mailint.nodes.body import Body
 from mailint.nodes.encoded_word import Words
+from mailint.nodes.identifier import ContentId
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.node import Node
 from mailint.text import Span
@@ -119,6 +120,12 @@ class Part(Node, frozen=True):
         """The value of its first Content-Disposition."""
         field = self.first(b"content-disposition")
         return field.value if field and isinstance(field.value, Disposition) else None
+
+    @property
+    def content_id(self) -> ContentId | None:
+        """The value of its first Content-ID."""
+        field = self.first(b"content-id")
+        return field.value if field and isinstance(field.value, ContentId) else None
 
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""

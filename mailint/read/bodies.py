@@ -24,24 +24,26 @@ def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], t
     for leaf in parts:
         if not isinstance(leaf, Leaf) or leaf.body_start == leaf.stop:
             continue
-        odd = _encoding(text, leaf, pure)
+        whole = leaf.cte != b"base64" or transfer.is_whole_base64(text, leaf.body_start, leaf.stop)
+        odd = _encoding(text, leaf, pure, whole)
         if odd:
             bodies.append(odd)
         is_text = leaf.cte and leaf.media_type.startswith(b"text/")
         if is_text or leaf.media_type in MARKUP:
             plain = pure and leaf.cte not in _ENCODED
             octets = None if plain else transfer.decode(text, leaf.body_start, leaf.stop, leaf.cte)
-            if is_text:
-                bodies.append(_characters(text, leaf, octets, whole=not isinstance(odd, OddBase64)))
+            if is_text and whole:
+                bodies.append(_characters(text, leaf, octets))
             if leaf.media_type in MARKUP:
                 links += read_links(text, leaf, octets, targets)
     return tuple(bodies), tuple(links)
 
 
-def _encoding(text: bytes, leaf: Leaf, pure: bool) -> Body | None:
+def _encoding(text: bytes, leaf: Leaf, pure: bool, whole: bool) -> Body | None:
     start, stop = leaf.body_start, leaf.stop
     if leaf.cte == b"base64":
-        return None if transfer.is_clean_base64(text, start, stop) else OddBase64(start, stop, leaf.index)
+        clean = whole and transfer.has_short_lines(text, start, stop)
+        return None if clean else OddBase64(start, stop, leaf.index)
     if leaf.cte == b"quoted-printable":
         clean = transfer.is_clean_quoted_printable(text, start, stop)
         return None if clean else OddQuotedPrintable(start, stop, leaf.index)
@@ -51,15 +53,15 @@ def _encoding(text: bytes, leaf: Leaf, pure: bool) -> Body | None:
     return None
 
 
-def _characters(text: bytes, leaf: Leaf, octets: bytes | None, *, whole: bool) -> Characters:
-    """What the octets are; None stands for ASCII. Those of a damaged body are not held against the charset."""
+def _characters(text: bytes, leaf: Leaf, octets: bytes | None) -> Characters:
+    """What the octets are; None stands for ASCII."""
     start, stop, index = leaf.body_start, leaf.stop, leaf.index
     charset = leaf.media.parameter(b"charset") if leaf.media else None
     plain = octets is None or octets.isascii()
     if plain and (charset is None or charsets.is_ascii_superset(charset.value)):
         return Characters(start, stop, index, None, True, True, None)
     octets = text[start:stop] if octets is None else octets
-    bad = _invalid(octets, charsets.codec(charset.value)) if charset and whole else None
+    bad = _invalid(octets, charsets.codec(charset.value)) if charset else None
     found = _HIGH.search(octets)
     view = transfer.view(text, start, stop, leaf.cte) if found or bad else None
     high = _place(view, found.span()) if found and view else None

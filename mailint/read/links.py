@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailint.nodes.message import Leaf, Link, Part
+from mailint.nodes.naming import unescaped
 from mailint.text import Span, transfer
 
 MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
@@ -26,7 +27,6 @@ _ATTRIBUTE = re.compile(
     rb"|([Cc][Ii][Dd]:[^ \t\r\n\"'>]*+))"
 )
 _CSS = re.compile(rb"[uU][rR][lL]\([ \t\r\n]*+(?:[\"']|&quot;|&#3[49];)?[ \t\r\n]*+([Cc][Ii][Dd]:[^\"')>; \t\r\n&]*+)")
-_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 class Targets:
@@ -41,22 +41,9 @@ class Targets:
         if self._index is None:
             self._index = {}
             for part in self._parts:
-                field = part.first(b"content-id")
-                if field:
-                    self._index.setdefault(bare(self._text[field.body_start : field.body_stop]), part.index)
-        return self._index.get(cid, self._index.get(unescape(cid), -1))
-
-
-def bare(body: bytes) -> bytes:
-    """The id in a Content-ID field body: what stands in the brackets, or all of it without brackets."""
-    opened = body.find(b"<")
-    closed = body.find(b">", opened)
-    return body[opened + 1 : closed].strip() if 0 <= opened < closed else body.strip().strip(b"<>")
-
-
-def unescape(cid: bytes) -> bytes:
-    """The URL's octets with %-escapes undone (RFC 2392 §2)."""
-    return _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), cid)
+                for item in part.content_id.items if part.content_id else ():
+                    self._index.setdefault(self._text[slice(*item.inside)], part.index)
+        return self._index.get(cid, self._index.get(unescaped(cid), -1))
 
 
 def read_links(text: bytes, leaf: Leaf, octets: bytes | None, targets: Targets) -> Iterator[Link]:

@@ -48,6 +48,12 @@ SUBJECTS = (
     "encoded_words",
     "internationalized",
     "lines", "long_lines", "framing", "header", "encoded_words", "internationalized", "encodings", "charsets",
+    "base64",
+    "quoted_printable",
+    "charsets",
+    "content_ids",
+    "cid_urls",
+    "related",
 )  # fmt: skip
 
 

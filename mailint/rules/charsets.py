@@ -286,7 +286,8 @@ def invalid_octets_for_charset(body: Characters, mail: Context) -> Iterator[Find
     if body.invalid is None or charset is None or _is_ascii(charset):
         return
     name = charset.value.decode("ascii", "replace")
-    fix = _relabel(charset, b"windows-1252") if body.western and body.high else None
+    guess = _guess(body) if body.high else None
+    fix = _relabel(charset, guess) if guess else None
     yield Finding(*body.invalid, f"These octets are not valid in the declared charset, {name}.", fix)
 
 
@@ -313,10 +314,11 @@ def charset_unknown(part: Leaf, mail: Context) -> Iterator[Finding]:
         hello
     """
     charset = _charset(part) if part.media_type.startswith(b"text/") else None
-    if charset is None or charsets.is_registered(charset.value) or charsets.canonical(charset.value):
+    if type(charset) is not Parameter or charsets.is_registered(charset.value) or charsets.canonical(charset.value):
         return
     name = charset.value.decode("ascii", "replace")
-    yield Finding(*charset.value_at, f"The charset {name!r} is not registered.")
+    message = f"The charset {name!r} is not registered." if name else "The charset has no name."
+    yield Finding(*charset.value_at, message)
 
 
 _AMBIGUOUS = (b"ansi", b"unicode", b"7bit", b"8bit", b"utf", b"latin", b"iso8859", b"iso-8859", b"koi8", b"jis")

@@ -33,7 +33,7 @@ def remainder(text: bytes, start: int, stop: int, allowed: bytes) -> bytes:
 def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterator[Span]:
     """The lines of more than `limit` octets, without their line ends."""
     while stop - start > limit:
-        end = text.rfind(b"\n", start, start + limit + 2)
+        end = text.rfind(b"\n", start, min(start + limit + 2, stop))
         if end < 0:
             end = text.find(b"\n", start, stop)
             end = stop if end < 0 else end
@@ -45,14 +45,17 @@ def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterato
         start = end + 1
 
 
-def is_clean_base64(text: bytes, start: int, stop: int) -> bool:
-    """Whether the range is whole base64: alphabet, white space, right padding, lines of at most 76 octets."""
+def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
+    """Whether the range is nothing but base64: the alphabet in groups of four, white space, right padding."""
     left = remainder(text, start, stop, _ALPHABET + _BLANK)
     if left and (left not in (b"=", b"==") or not text[max(start, stop - 256) : stop].rstrip(_BLANK).endswith(left)):
         return False
     blanks = sum(text.count(octet, start, stop) for octet in (b" ", b"\t", b"\r", b"\n"))
-    if (stop - start - blanks) % 4:
-        return False
+    return (stop - start - blanks) % 4 == 0
+
+
+def has_short_lines(text: bytes, start: int, stop: int) -> bool:
+    """Whether no line has more than 76 octets; where all lines but the last are of one length, that is told at once."""
     return _even_lines(text, start, stop) or next(long_lines(text, start, stop), None) is None
 
 
@@ -74,7 +77,7 @@ def is_clean_quoted_printable(text: bytes, start: int, stop: int) -> bool:
         and not any(text.find(end, start, stop) >= 0 for end in (b" \n", b" \r\n", b"\t\n", b"\t\r\n"))
         and text[max(stop - 1, start) : stop] not in (b" ", b"\t")
         and _BAD_ESCAPE.search(text, start, stop) is None
-        and next(long_lines(text, start, stop), None) is None
+        and has_short_lines(text, start, stop)
     )
 
 
@@ -194,6 +197,9 @@ def soft_breaks(line: bytes) -> list[int]:
         escape = line.find(b"=", at + LINE - 3, at + LINE - 1)
         at = at + LINE - 1 if escape < 0 else escape
         breaks.append(at)
+    if breaks and line[at:] == b".":  # a line of its own would end the message in a session
+        escape = line.find(b"=", at - 3, at)
+        breaks[-1] = at - 1 if escape < 0 else escape
     return breaks
 
 

@@ -13,6 +13,7 @@ from mailint.read.fields.media import read_content_disposition, read_content_typ
 from mailint.read.fields.address import address_list, return_path
 from mailint.read.fields.date import read_date
 from mailint.read.fields.identifier import read_content_id, read_identifiers, read_message_id
+from mailint.read.fields.media import read_content_disposition, read_content_type, read_transfer_encoding
 from mailint.read.fields.trace import read_received
 
 Reader = Callable[[bytes, int, int], Node | None]
