@@ -54,6 +54,7 @@ SUBJECTS = (
     "content_ids",
     "cid_urls",
     "related",
+    "transcripts",
 )  # fmt: skip
 
 
