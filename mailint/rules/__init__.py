@@ -31,6 +31,13 @@ from mailint.rules.rule import Rule
 
 SUBJECTS = (
     "lines",
+    "session.hello",
+    "session.paths",
+    "session.commands",
+    "session.replies",
+    "session.data",
+    "session.extensions",
+    "session.dns",
 )  # fmt: skip
 
 

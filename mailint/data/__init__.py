@@ -1,0 +1,1 @@
+"""Registries as data, each with its source and date."""
