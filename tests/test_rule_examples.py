@@ -9,6 +9,7 @@ from mailint.lint import judge
 from mailint.nodes.message import Message, Stage
 from mailint.nodes.node import Malformed, walk
 from mailint.nodes.repair import HeldBack
+from mailint.nodes.session import Session
 from mailint.read.reading import Kind, Unit, read
 from mailint.rules import all_rules
 from mailint.rules.examples import Example, examples

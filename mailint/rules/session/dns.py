@@ -11,8 +11,8 @@ from mailint.rules.rule import Context, Finding, Level, Side, error, rule
 def null_mx(session: Session, mail: Context) -> Iterator[Finding]:
     """The capture shows a null MX for a domain that mail is sent to: it accepts none.
 
-    `MX 0 .` says so; a sender gives up at once with 556 and 5.1.10. As a sender's domain it is a warning: answers cannot
-    arrive.
+    `MX 0 .` says so; a sender gives up at once with 556 and 5.1.10. For a sender's domain it is a warning: answers
+    cannot arrive.
 
     given: kind = "session"
     bad:

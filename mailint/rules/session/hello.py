@@ -21,8 +21,8 @@ FILLER = (b"ESMTP", b"SMTP", b"LMTP", b"READY", b"SERVICE", b"WELCOME", b"HELLO"
 def greeting_missing(session: Session, mail: Context) -> Iterator[Finding]:
     """The first line of the server is no greeting.
 
-    A server opens with 220, or with 421, 521 or 554 when it takes no mail. A client that waits for one of these hangs or
-    gives up.
+    A server opens with 220, or with 421, 521 or 554 when it takes no mail. A client that waits for one of these hangs
+    or gives up.
 
     bad:
         S: «250» ok
