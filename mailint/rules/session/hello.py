@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mailint.data.special_use import UNRESOLVABLE
+from mailint.data.special_use import special_use
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Command, Exchange, HelloReply, OddCommand, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule, warning
@@ -140,10 +140,13 @@ def hello_name_not_fqdn(command: Command, mail: Context) -> Iterator[Finding]:
     name = mail.text[start:stop].rstrip(b".").lower()
     if not DOMAIN.fullmatch(name) or IPV4.fullmatch(name):
         return
-    last = name.rpartition(b".")[2]
-    if b"." not in name or last in UNRESOLVABLE or name.endswith(b".home.arpa"):
-        why = "is a single label" if b"." not in name else f"is under the special-use domain {last.decode()}"
-        yield Finding(start, stop, f"The client's name {why}: give its fully qualified domain, or an address literal.")
+    special = special_use(name)
+    if b"." not in name:
+        yield Finding(start, stop, "The client's name is a single label: give the whole domain, or an address literal.")
+    elif special and not special.for_documents:
+        where = special.domain.decode("ascii")
+        message = f"The client's name is under the special-use domain {where}: give one that resolves, or an address literal."
+        yield Finding(start, stop, message)
 
 
 @rule("S009", "hello-bare-ip", error("RFC 5321 §4.1.3", "RFC 5321 §4.1.1.1"), side=Side.CLIENT)
