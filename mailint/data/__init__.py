@@ -1,1 +1,1 @@
-"""Registries as data, each with its source and date."""
+"""Registries as plain tables, each with its source and its date. Nothing here imports the rest of mailint."""

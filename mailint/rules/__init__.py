@@ -38,6 +38,10 @@ SUBJECTS = (
     "session.data",
     "session.extensions",
     "session.dns",
+    "structured",
+    "senders",
+    "addresses",
+    "mailboxes",
 )  # fmt: skip
 
 

@@ -8,7 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailint.nodes.node import Node
+from mailint.read.fields.address import address_list, return_path
 
 Reader = Callable[[bytes, int, int], Node | None]
 
-READERS: dict[bytes, Reader] = {}
+READERS: dict[bytes, Reader] = {
+    b"from": address_list,
+    b"sender": address_list,
+    b"reply-to": address_list,
+    b"to": address_list,
+    b"cc": address_list,
+    b"bcc": address_list,
+    b"resent-from": address_list,
+    b"resent-sender": address_list,
+    b"resent-reply-to": address_list,
+    b"resent-to": address_list,
+    b"resent-cc": address_list,
+    b"resent-bcc": address_list,
+    b"disposition-notification-to": address_list,
+    b"return-path": return_path,
+}
