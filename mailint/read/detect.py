@@ -21,12 +21,12 @@ def detect(data: bytes) -> Kind:
         return Kind.MBOX
     if is_session(data):
         return Kind.SESSION
-    return Kind.MESSAGE if any(_fields(data, 1)) else Kind.UNKNOWN
+    return Kind.MESSAGE if _is_message(data) else Kind.UNKNOWN
 
 
 def looks_like_mail(head: bytes) -> bool:
     """Whether a file that a walk meets is a message or a session, by its first octets."""
-    return _known_fields(head) > 1 or is_session(head)
+    return _known_fields(head) > 1 or _is_one_field(head) or is_session(head)
 
 
 def is_session(data: bytes) -> bool:
@@ -97,6 +97,29 @@ def _fields(data: bytes, most: int) -> Iterator[bytes]:
 
 def _known_fields(head: bytes) -> int:
     return sum(name in _KNOWN or name.startswith(b"x-") for name in _fields(head, 40))
+
+
+_ONE_FIELD = re.compile(
+    rb"(?:Subject: |From: [^\n]*@|Content-Type: [a-z]+/)[^\n]*+(?:\n[ \t]+[^\s][^\n]*+)*+(?:\n\r?\n|\s*\Z)", re.I
+)
+_LATE_FIELD = re.compile(rb"(?im)^[ \t]*(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Content-Type)[ \t]*:")
+
+
+def _is_one_field(head: bytes) -> bool:
+    """Whether the header section is one telling field, and the body or nothing follows it."""
+    found = _START.match(head)
+    return found is not None and _ONE_FIELD.match(head, found.end()) is not None
+
+
+def _is_message(data: bytes) -> bool:
+    """Whether a file that the user named is a message: some field that is known, or fields that are no log's marks."""
+    if _known_fields(data) or data[:5] == b"From ":
+        return True
+    names = list(_fields(data, LINES))
+    if names and len(set(names)) == len(names) and not names[0][:1].isdigit():
+        return True
+    head = first_lines(data)[:2000]
+    return not _OTHER.match(head) and len({found.group().lower() for found in _LATE_FIELD.finditer(head)}) > 2
 
 
 def _share(head: bytes, dialect: Dialect) -> float:
