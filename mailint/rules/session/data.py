@@ -74,7 +74,7 @@ def data_terminator_missing(content: Content, mail: Context) -> Iterator[Finding
         C: Subject: x
         C:
         C: text
-        «»S: 250 2.0.0 queued
+        S: «»250 2.0.0 queued
         C: QUIT
         S: 221 bye
     good:
@@ -101,7 +101,7 @@ def data_no_message_header(content: Content, mail: Context) -> Iterator[Finding]
     bad:
         C: DATA
         S: 354 go ahead
-        «»C: Hello Bob
+        C: «»Hello Bob
         C: .
         S: 250 ok
     good:

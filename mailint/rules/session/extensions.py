@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import Content, Envelope, Exchange, Verb
+from mailint.nodes.session import Content, Envelope, Exchange, Parameter, Verb
 from mailint.rules.rule import Context, Finding, Side, error, rule
 from mailint.smtp.extensions import ALWAYS_OFFERED, MAIL_PARAMETERS, RCPT_PARAMETERS, VERBS
 
@@ -209,13 +209,9 @@ def data_8bit_without_body_param(content: Content, mail: Context) -> Iterator[Fi
     command = exchange.command
     if exchange.offered is None or b"8BITMIME" not in exchange.offered or not isinstance(command, Envelope):
         return
-    values = [mail.octets(each.value).upper() for each in command.parameters if _is_body(each)]
-    if not any(value in (b"8BITMIME", b"BINARYMIME") for value in values):
+    said = [each for each in command.parameters if isinstance(each, Parameter) and each.name == b"BODY"]
+    if not any(mail.octets(each.value).upper() in (b"8BITMIME", b"BINARYMIME") for each in said):
         yield Finding(command.start, command.stop, "The body has octets over 127: MAIL has to say BODY=8BITMIME.")
-
-
-def _is_body(parameter: object) -> bool:
-    return getattr(parameter, "name", None) == b"BODY"
 
 
 def _run_of_eight_bit(text: bytes, at: int, limit: int) -> int:

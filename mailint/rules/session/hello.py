@@ -145,7 +145,9 @@ def hello_name_not_fqdn(command: Command, mail: Context) -> Iterator[Finding]:
         yield Finding(start, stop, "The client's name is a single label: give the whole domain, or an address literal.")
     elif special and not special.for_documents:
         where = special.domain.decode("ascii")
-        message = f"The client's name is under the special-use domain {where}: give one that resolves, or an address literal."
+        message = (
+            f"The client's name is under the special-use domain {where}: give one that resolves, or an address literal."
+        )
         yield Finding(start, stop, message)
 
 
