@@ -14,7 +14,7 @@ DOMAIN = re.compile(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?(?:\.[A-Za-z0-9](?:[A
 LITERAL = re.compile(rb"\[[^\[\]\s]+\]")
 IPV4 = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}")
 IPV6 = re.compile(rb"(?:IPv6:)?(?=[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:)[0-9A-Fa-f:.]+", re.I)
-FILLER = (b"ESMTP", b"SMTP", b"LMTP", b"READY", b"SERVICE", b"WELCOME", b"HELLO", b"MAIL", b"SERVER")
+FILLER = (b"ESMTP", b"SMTP", b"LMTP", b"READY", b"SERVICE", b"WELCOME", b"HELLO")
 
 
 @rule("S001", "greeting-missing", error("RFC 5321 §3.1", "RFC 5321 §4.3.1", "RFC 7504 §3"), side=Side.SERVER)

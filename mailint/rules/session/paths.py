@@ -165,7 +165,7 @@ def path_unqualified_domain(command: Envelope, mail: Context) -> Iterator[Findin
         yield Finding(path.domain[0], path.domain[1], message)
 
 
-@rule("S023", "path-mailbox-syntax", error("RFC 5321 §4.1.2"), side=Side.CLIENT)
+@rule("S023", "path-mailbox-syntax", error("RFC 5321 §4.1.2"), side=Side.CLIENT, hides=("S022",))
 def path_mailbox_syntax(command: OddEnvelope, mail: Context) -> Iterator[Finding]:
     """The mailbox in a path does not follow the grammar of RFC 5321, which is stricter than that of header fields.
 

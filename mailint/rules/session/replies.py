@@ -129,7 +129,7 @@ def reply_code_unexpected(exchange: Exchange, mail: Context) -> Iterator[Finding
         return
     if reply.code == 354 or (exchange.verb is Verb.DATA and reply.code // 100 == 2):
         return
-    if exchange.verb is Verb.GREETING or not CODE.fullmatch(mail.octets(reply.lines[0].code)):
+    if exchange.verb in (Verb.GREETING, Verb.UNKNOWN) or not CODE.fullmatch(mail.octets(reply.lines[0].code)):
         return
     if goes_with(mail.octets(reply.lines[0].enhanced), reply.code):
         return
@@ -159,8 +159,10 @@ def reply_extra(session: Session, mail: Context) -> Iterator[Finding]:
         S: 250 ok
         S: 421 shutting down
     """
+    if not session.facts.client_lines or any(b"PRDR" in (each.offered or ()) for each in session.exchanges):
+        return  # PRDR (Exim) answers the data once for each recipient
     for reply in session.unasked:
-        if reply.code != 421 and session.facts.client_lines:
+        if reply.code != 421:
             yield Finding(reply.start, reply.stop, "This reply answers no command.")
 
 
