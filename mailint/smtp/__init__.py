@@ -1,1 +1,1 @@
-"""SMTP itself (RFC 5321): the table of states, and our own half of a dialogue. Knows nothing of linting."""
+"""SMTP itself: states, verbs, replies, extensions. Knows nothing of linting."""
