@@ -154,8 +154,7 @@ class Client:
         self.dialogue = Dialogue()
         self.ended = False
         """Whether all mail data may have been sent and no reply to its end has come yet."""
-        self.hello = hello
-        """Our own name: a domain or an address literal."""
+        self._name = hello.encode()
         self._tls = tls
         self._credentials = credentials
 
@@ -163,6 +162,9 @@ class Client:
     def open(self) -> list[str]:
         """Recipients without a verdict."""
         return [recipient for recipient in self.letter.recipients if recipient not in self.verdicts]
+
+    def _stands(self, *states: State) -> bool:
+        return self.dialogue.state in states
 
     def steps(self) -> Steps:
         """The whole dialogue, from waiting for the greeting to the reply to QUIT."""
@@ -173,7 +175,7 @@ class Client:
                 waiting = yield from self._transaction(waiting)
         except _Stop as stop:
             self._settle(self.open, stop.verdict)
-        if self.dialogue.state in NEXT[Verb.QUIT].legal:
+        if self._stands(*NEXT[Verb.QUIT].legal):
             yield from self._say(b"QUIT")
 
     def lost(self, reason: str, reply: Reply | None = None) -> None:
@@ -218,9 +220,9 @@ class Client:
 
     def _hello(self) -> Steps:
         """EHLO, or HELO to a server that does not know it (RFC 5321 §3.2)."""
-        reply = yield from self._say(b"EHLO " + self.hello.encode())
+        reply = yield from self._say(b"EHLO " + self._name)
         if reply.code in (500, 501, 502, 504, 550):
-            reply = yield from self._say(b"HELO " + self.hello.encode())
+            reply = yield from self._say(b"HELO " + self._name)
         if reply.kind != 2:
             raise _Stop(Verdict.of(reply)._replace(elsewhere=True))
 
@@ -240,7 +242,7 @@ class Client:
     def _authenticate(self, who: Credentials) -> Steps:
         """PLAIN (RFC 4616) or LOGIN, inside TLS only (RFC 4954 §4)."""
         if not self.dialogue.tls:
-            raise _Stop(Verdict(Result.REFUSED, "a password is only sent inside TLS, and there is none", status="5.7.4"))
+            raise _Stop(Verdict(Result.REFUSED, "a password is sent in TLS only, and there is none", status="5.7.4"))
         offered = (self.dialogue.offered or {}).get(b"AUTH", ())
         if b"PLAIN" in offered:
             reply = yield from self._plain(who)
@@ -281,7 +283,7 @@ class Client:
         if self._offers(b"SMTPUTF8"):
             return self.open
         if self.letter.utf8_header:
-            raise _Stop(Verdict(Result.REFUSED, "the header holds UTF-8, and the server lacks SMTPUTF8", status="5.6.9"))
+            raise _Stop(Verdict(Result.REFUSED, "the header is UTF-8, and the server lacks SMTPUTF8", status="5.6.9"))
         lacking = "the address is not ASCII, and the server lacks SMTPUTF8"
         verdict = Verdict(Result.REFUSED, lacking, status="5.6.7")
         if not self.letter.sender.isascii():
@@ -295,9 +297,9 @@ class Client:
         if reply.kind != 2:
             raise _Stop(Verdict.of(reply))
         surplus = yield from self._recipients(waiting)
-        if self.dialogue.state is State.RCPT:
+        if self._stands(State.RCPT):
             reply = yield from self._say(b"DATA")
-            if self.dialogue.state is not State.DATA:
+            if not self._stands(State.DATA):
                 raise _Stop(Verdict.of(reply) if reply.kind in (4, 5) else _out_of_order(reply))
             yield from self._content([each for each in self.open if each not in surplus])
         return surplus

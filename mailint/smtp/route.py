@@ -46,6 +46,8 @@ class Host(NamedTuple):
 
     name: str
     preference: int = 0
+    addresses: tuple[str, ...] = ()
+    """Where to connect, if that is settled without asking the DNS."""
 
 
 class Route(NamedTuple):

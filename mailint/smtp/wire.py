@@ -42,6 +42,22 @@ class Unsecured(Lost):
     """TLS could not be started."""
 
 
+Secrecy = ssl.SSLContext
+"""A client's TLS settings."""
+
+
+def secrecy(*, verify: bool, ca_file: str | None = None) -> Secrecy:
+    """TLS settings; `ca_file` replaces the system's certificates. Unverified TLS still keeps out who only listens.
+
+    Raises OSError if the file cannot be read or holds no certificate. See RFC 7435 for TLS without verification.
+    """
+    context = ssl.create_default_context(cafile=ca_file)
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 class Wire:
     """An open connection. Every wait has its own timeout, in seconds."""
 
@@ -101,7 +117,7 @@ class Wire:
             raise Lost("the server closed the connection")
         return octets
 
-    def secure(self, context: ssl.SSLContext, name: str, timeout: float) -> None:
+    def secure(self, context: Secrecy, name: str, timeout: float) -> None:
         """Start TLS; `name` is what the certificate has to be for. Input that came before TLS is an attack."""
         if self._buffer:
             raise Unsecured("the server spoke before TLS had begun")
@@ -114,15 +130,6 @@ class Wire:
     def close(self) -> None:
         """Close it, whatever state it is in."""
         self._socket.close()
-
-
-def tls_context(*, verify: bool, ca_file: str | None = None) -> ssl.SSLContext:
-    """A client's TLS settings. Unverified TLS still keeps out who only listens (RFC 7435)."""
-    context = ssl.create_default_context(cafile=ca_file)
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def own_name() -> str:
