@@ -31,6 +31,8 @@ from mailint.rules.rule import Rule
 
 SUBJECTS = (
     "lines",
+    "encoded_words",
+    "internationalized",
 )  # fmt: skip
 
 

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailint.nodes.node import Node
+from mailint.read.fields.media import read_content_disposition, read_content_type, read_transfer_encoding
 
 Reader = Callable[[bytes, int, int], Node | None]
 
-READERS: dict[bytes, Reader] = {}
+READERS: dict[bytes, Reader] = {
+    b"content-type": read_content_type,
+    b"content-disposition": read_content_disposition,
+    b"content-transfer-encoding": read_transfer_encoding,
+}
