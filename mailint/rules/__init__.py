@@ -33,6 +33,10 @@ SUBJECTS = (
     "lines",
     "encoded_words",
     "internationalized",
+    "structured",
+    "senders",
+    "addresses",
+    "mailboxes",
 )  # fmt: skip
 
 
