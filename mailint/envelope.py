@@ -38,8 +38,10 @@ def find_envelope(
         sender = found.sender if found else _header_sender(repaired)
     named = recipients or (found.recipients if found else _header_recipients(unit, repaired))
     if not named:
-        raise ValueError("neither To, Cc nor Bcc holds an address; name the recipients with --to")
-    return Envelope(sender and address(sender), tuple(dict.fromkeys(map(address, named))))
+        lacking = "the server of the session accepted no recipient" if found else "To, Cc and Bcc hold no address"
+        raise ValueError(f"{lacking}; name the recipients with --to")
+    path = "" if sender in ("", "<>") else address(sender)
+    return Envelope(path, tuple(dict.fromkeys(map(address, named))))
 
 
 def sent_before(unit: Unit) -> str | None:
@@ -78,7 +80,7 @@ _MAILBOX = re.compile(
 def session_envelope(unit: Unit) -> Envelope | None:
     """The paths of the transaction that brought the message, of RCPT those that were accepted (2yz).
 
-    None if the message is from no session, or its commands are not shown. Raises ValueError if all were refused.
+    None if the message is from no session, or its commands are not shown.
     """
     content, session, parent = _content(unit), unit.session, unit.view.parent
     if content is None or session is None or parent is None or content.transaction < 0:
@@ -88,10 +90,7 @@ def session_envelope(unit: Unit) -> Envelope | None:
     shown = [(each, path) for each in paths if (path := _path(each, parent.text))]
     if mail is None or not shown:
         return None
-    accepted = [path for each, path in shown if each.reply and each.reply.code // 100 == 2]
-    if not accepted:
-        raise ValueError("the server of the session accepted no recipient; name the recipients with --to")
-    return Envelope(mail, tuple(accepted))
+    return Envelope(mail, tuple(path for each, path in shown if each.reply and each.reply.code // 100 == 2))
 
 
 def _content(unit: Unit) -> Content | None:
