@@ -182,7 +182,7 @@ def _travel(leg: Leg, letter: Letter, way: Way, router: Router, recordings: list
             continue
         sent = letter._replace(recipients=tuple(dict.fromkeys(wired[each] for each in waiting)))
         made = attempt(sent, host.name, address, leg.port, way)
-        recordings += [made.recording] if made.recording else []
+        recordings += made.recordings
         place = (host.name, address, leg.port)
         found |= _merged(found, [Outcome(each, made.verdicts[wired[each]], *place) for each in waiting])
     return found

@@ -178,15 +178,15 @@ class Client:
         if self._stands(*NEXT[Verb.QUIT].legal):
             yield from self._say(b"QUIT")
 
-    def lost(self, reason: str, reply: Reply | None = None) -> None:
+    def lost(self, reason: str, *, status: str = "4.4.2", reply: Reply | None = None) -> None:
         """The connection is gone: what that means for those who have no verdict. `reply` is what came at last."""
         if reply and reply.kind in (4, 5):
             verdict = Verdict.of(reply)
         elif self.ended:
             text = f"{reason} after the whole message was sent; the server may have taken it"
-            verdict = Verdict(Result.DEFERRED, text, status="4.4.2", doubtful=True)
+            verdict = Verdict(Result.DEFERRED, text, status=status, doubtful=True)
         else:
-            verdict = Verdict(Result.DEFERRED, reason, status="4.4.2", elsewhere=True)
+            verdict = Verdict(Result.DEFERRED, reason, status=status, elsewhere=True)
         self._settle(self.open, verdict)
 
     def _settle(self, recipients: Iterable[str], verdict: Verdict) -> None:
