@@ -85,6 +85,16 @@ def test_the_last_words_of_a_server_hold() -> None:
     assert {verdict.status for verdict in client.verdicts.values()} == {"5.3.4"}
 
 
+def test_only_those_who_were_told_are_in_doubt() -> None:
+    client = Client(LETTER, "client.example.com")
+    run(client, reply(220, b"mx.example.org"), HELLO, OK, OK, reply(452, b"4.5.3 enough"), GO)
+    client.ended = True
+    client.lost("the server closed the connection")
+    doubtful = {recipient: verdict.doubtful for recipient, verdict in client.verdicts.items()}
+    assert doubtful == dict(zip(LETTER.recipients, (True, False, False), strict=True))
+    assert {verdict.elsewhere for verdict in client.verdicts.values() if not verdict.doubtful} == {True}
+
+
 def test_too_many_challenges_are_cancelled() -> None:
     offer = reply(250, b"mx.example.org", b"AUTH LOGIN")
     start = reply(250, b"mx.example.org", b"STARTTLS")
