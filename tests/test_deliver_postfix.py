@@ -10,6 +10,7 @@ import trustme
 from mailint.deliver import Delivery, Options, Result, Timeouts, Tls, deliver
 from mailint.envelope import Envelope
 from tests.postfix import Postfix, missing, postfix
+from tests.recordings import findings, messages
 
 pytestmark = [pytest.mark.postfix, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
 
@@ -46,6 +47,8 @@ def test_arrives_octet_for_octet(server: Postfix, tls: Tls) -> None:
     octets = message(number, b".\r\n..\r\n.hidden\r\n caf\xc3\xa9 \xff \r\n\r\n" + b"x" * 990 + b"\r\n\t\r\nend\r\n")
     delivery = send(server, octets, tls=tls)
     assert delivery.complete, delivery.outcomes
+    assert findings(delivery.recordings[0]) == []
+    assert messages(delivery.recordings[0]) == [octets]
     text = octets.replace(b"\r\n", b"\n")
     stored = server.arrived(text)
     assert TRACE.fullmatch(stored.removesuffix(text))
@@ -67,6 +70,7 @@ def test_outcomes(server: Postfix) -> None:
     assert delivery.outcomes[0].verdict.text.startswith("250 2.0.0 Ok: queued as ")
     assert delivery.outcomes[1].verdict.status == "5.1.1"
     assert delivery.deferred == ("gray@example.org",)
+    assert findings(delivery.recordings[0]) == []
 
 
 def test_nobody_left_no_data(server: Postfix) -> None:
@@ -74,6 +78,7 @@ def test_nobody_left_no_data(server: Postfix) -> None:
     assert delivery.outcomes[0].result is Result.REFUSED
     assert b"C: DATA" not in delivery.recordings[0]
     assert delivery.recordings[0].endswith(b"C: QUIT\r\nS: 221 2.0.0 Bye\r\n")
+    assert findings(delivery.recordings[0]) == []
 
 
 def test_international_recipient(server: Postfix) -> None:
@@ -87,6 +92,7 @@ def test_many_recipients(server: Postfix) -> None:
     delivery = send(server, message(41, b"hi\r\n"), *(f"r{number}@example.org" for number in range(1200)))
     assert delivery.complete
     assert delivery.recordings[0].count(b"C: MAIL FROM:") == 2
+    assert findings(delivery.recordings[0]) == []
 
 
 def test_large_message(server: Postfix) -> None:

@@ -209,8 +209,9 @@ class Client:
     def _begin(self) -> Steps:
         """Greeting, hello, TLS with a second hello (RFC 3207 §4.2), authentication."""
         greeting = self._heard((yield Say(b"", Verb.GREETING)), Verb.GREETING)
-        if greeting.kind != 2:
-            raise _Stop(Verdict.of(greeting)._replace(elsewhere=True))
+        if not self._stands(State.GREETED):
+            refused = Verdict.of(greeting)._replace(elsewhere=True)
+            raise _Stop(refused if greeting.kind in (4, 5) else _out_of_order(greeting))
         yield from self._hello()
         if self._tls is not Tls.OFF:
             yield from self._secure()
