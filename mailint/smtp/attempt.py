@@ -9,7 +9,7 @@ from mailint.smtp.client import REPLY_LINE, Client, Credentials, Letter, Reply, 
 from mailint.smtp.machine import Verb
 from mailint.smtp.recording import Recording
 from mailint.smtp.route import literal
-from mailint.smtp.wire import BLOCK, Lost, Secrecy, Timeouts, Unsecured, Wire, secrecy
+from mailint.smtp.wire import BLOCK, Lost, Secrecy, Timeouts, Timer, Unsecured, Wire, secrecy
 
 LINES_LIMIT = 1000
 """Most lines that one reply may have."""
@@ -116,8 +116,9 @@ def _tell(client: Client, wire: Wire, recording: Recording, octets: bytes, timeo
 def _reply(wire: Wire, recording: Recording, timeout: float) -> Reply:
     """The next reply, all its lines."""
     lines: list[bytes] = []
+    timer = Timer(timeout)
     while not lines or lines[-1][3:4] == b"-":
-        line = wire.line(timeout)
+        line = wire.line(timer)
         recording.server(line)
         if not REPLY_LINE.fullmatch(line):
             raise Lost("what the server said is no SMTP reply")
