@@ -11,6 +11,7 @@ from mailint.deliver import Delivery, Options, Result, Timeouts, Tls, deliver
 from mailint.envelope import Envelope
 from tests.postfix import Postfix, missing, postfix
 from tests.recordings import findings, messages
+from tests.zone import zone_server
 
 pytestmark = [pytest.mark.postfix, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
 
@@ -53,6 +54,18 @@ def test_arrives_octet_for_octet(server: Postfix, tls: Tls) -> None:
     stored = server.arrived(text)
     assert TRACE.fullmatch(stored.removesuffix(text))
     assert (b" with ESMTPS " in stored) == (tls is not Tls.OFF)
+
+
+def test_by_mx_to_the_verified_name(server: Postfix) -> None:
+    octets = message(15, b"hi\r\n")
+    zone = "example.org. 60 IN MX 10 gone.example.com.\nexample.org. 60 IN MX 20 mx1.example.com.\n"
+    with zone_server(zone + "mx1.example.com. 60 IN A 127.0.0.1\n") as name_server:
+        options = Options(port=server.port, dns_server=name_server, tls=Tls.MUST, ca_file=server.ca_file)
+        delivery = deliver(octets, Envelope("alice@example.com", ("bob@example.org",)), options)
+    assert delivery.complete, delivery.outcomes
+    assert delivery.outcomes[0].host == "mx1.example.com"
+    assert findings(delivery.recordings[0]) == []
+    server.arrived(octets.replace(b"\r\n", b"\n"))
 
 
 def test_size_is_exact(server: Postfix) -> None:
