@@ -75,15 +75,18 @@ def test_size_is_exact(server: Postfix) -> None:
 
 
 def test_outcomes(server: Postfix) -> None:
-    everyone = ("bob@example.org", "nobody@example.org", "gray@example.org", "bob@elsewhere.example")
+    everyone = ("bob@example.org", "nobody@example.org", "gray@example.org")
     delivery = send(server, message(30, b"hi\r\n"), *everyone)
-    assert [outcome.result for outcome in delivery.outcomes] == [
-        Result.ACCEPTED, Result.REFUSED, Result.DEFERRED, Result.REFUSED,
-    ]  # fmt: skip
+    assert [outcome.result for outcome in delivery.outcomes] == [Result.ACCEPTED, Result.REFUSED, Result.DEFERRED]
     assert delivery.outcomes[0].verdict.text.startswith("250 2.0.0 Ok: queued as ")
     assert delivery.outcomes[1].verdict.status == "5.1.1"
     assert delivery.deferred == ("gray@example.org",)
     assert findings(delivery.recordings[0]) == []
+
+
+def test_relay_denied(server: Postfix) -> None:
+    outcome = send(server, message(32, b"hi\r\n"), "bob@elsewhere.example").outcomes[0]
+    assert (outcome.result, outcome.verdict.code, outcome.verdict.status) == (Result.REFUSED, 554, "5.7.1")
 
 
 def test_nobody_left_no_data(server: Postfix) -> None:
