@@ -411,6 +411,13 @@ def test_nobody_listens() -> None:
     assert delivery.recordings == ()
 
 
+@pytest.mark.parametrize("name", ["a..b", "\0", "x" * 300, "no such host.invalid"])
+def test_impossible_servers(name: str) -> None:
+    delivery = deliver(MESSAGE, BOB, Options(server=(name, 25), timeouts=HASTY))
+    assert delivery.outcomes[0].result is Result.DEFERRED
+    assert delivery.recordings == ()
+
+
 def test_words_before_tls_are_an_attack(server_context: ssl.SSLContext) -> None:
     offer = b"250-mx.example.org\r\n250 STARTTLS\r\n"
     with scripted(EHLO=offer, STARTTLS=b"220 go\r\n250 injected\r\n") as server:

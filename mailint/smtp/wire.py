@@ -86,7 +86,7 @@ class Wire:
             return cls(socket.create_connection((address, port), timeout))
         except TimeoutError:
             raise Lost(f"no connection within {timeout:g} seconds") from None
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             raise Lost(_clause(error)) from None
 
     @property
