@@ -1,0 +1,89 @@
+"""What a run came to: counts over all its files, and the sentence that says them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mailint.lint import Report
+from mailint.nodes.message import Message
+from mailint.nodes.session import Session
+from mailint.render.judged import NotJudged, not_judged
+from mailint.rules.rule import Level
+from mailint.settings import Settings
+from mailint.store import Unreadable
+from mailint.text import Safety
+
+
+@dataclass
+class Totals:
+    """Counts of a run."""
+
+    files: int = 0
+    faulty: int = 0
+    """Files with findings."""
+    messages: int = 0
+    sessions: int = 0
+    shown: Counter[Level] = field(default_factory=Counter)
+    hidden: Counter[Level] = field(default_factory=Counter)
+    repairs: Counter[Safety] = field(default_factory=Counter)
+    not_judged: list[tuple[str, NotJudged]] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    def add(self, report: Report) -> None:
+        """Count a file."""
+        self.files += 1
+        self.faulty += bool(report.problems)
+        roots = [unit.root for unit in report.reading.units]
+        self.messages += sum(isinstance(root, Message) for root in roots)
+        self.sessions += sum(isinstance(root, Session) for root in roots)
+        self.shown.update(problem.level for problem in report.problems)
+        self.hidden.update(report.hidden)
+        self.repairs.update(
+            problem.fix.safety
+            for problem in report.problems
+            if problem.fix and isinstance(roots[problem.unit], Message)
+        )
+        self.not_judged += [(report.reading.source.path, each) for each in not_judged(report.reading)]
+
+    def summary(self, settings: Settings) -> str:
+        """The run in a line or two."""
+        if not self.files:
+            return "Nothing here looks like mail.\n" if not self.unreadable else ""
+        said = self._findings() if self.faulty else self._clean(settings)
+        return said + self._unjudged() + "\n"
+
+    def _clean(self, settings: Settings) -> str:
+        what = _list([_count(self.messages, "message"), _count(self.sessions, "session")]) or _count(self.files, "file")
+        hidden = _list([_count(self.hidden[level], _word(level)) for level in sorted(Level, reverse=True)])
+        how = "" if settings.select or settings.ignore or settings.strict else "; --strict shows them"
+        return f"{what}: nothing to report{f' ({hidden} hidden{how})' if hidden else ''}."
+
+    def _findings(self) -> str:
+        counts = _list([_count(self.shown[level], _word(level)) for level in sorted(Level, reverse=True)])
+        where = f"{self.faulty} of {self.files} files" if self.files > 1 else "1 file"
+        safe, unsafe = self.repairs[Safety.SAFE], self.repairs[Safety.UNSAFE]
+        if safe:
+            repair = f" mailint fix repairs {safe}{f' ({unsafe} more with --unsafe)' if unsafe else ''}."
+        else:
+            repair = f" mailint fix --unsafe repairs {unsafe}." if unsafe else ""
+        return f"{counts} in {where}.{repair}"
+
+    def _unjudged(self) -> str:
+        reasons = list(dict.fromkeys(f"{each.what} ({each.reason})" for _, each in self.not_judged))
+        return f" Not judged: {', '.join(reasons)}." if reasons else ""
+
+
+def _count(number: int, word: str) -> str:
+    """`2 messages`; nothing for none."""
+    plural = word if word == "advice" or number == 1 else word + "s"
+    return f"{number} {plural}" if number else ""
+
+
+def _word(level: Level) -> str:
+    return level.name.lower()
+
+
+def _list(parts: Iterable[str]) -> str:
+    return ", ".join(part for part in parts if part)
