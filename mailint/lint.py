@@ -9,14 +9,16 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from mailint.guard import Guard
 from mailint.nodes.message import Message, Part
 from mailint.nodes.node import Node, walk
+from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
 from mailint.read.reading import Reading, Unit
 from mailint.rules import all_rules
 from mailint.rules.rule import Context, Finding, Level, Rule
 from mailint.settings import Settings
-from mailint.text import Edit, Fix, Span
+from mailint.text import Edit, Fix, Safety, Span
 
 Rules = tuple[Rule[Any], ...]
 Hit = tuple[Rule[Any], Finding]
@@ -75,7 +77,7 @@ def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
     for node in walk(unit.root):
         for rule in table.get(type(node)) or _visitors(table, type(node), rules):
             hits += [(rule, finding) for finding in rule.check(node, context)]
-    return _most_specific(hits)
+    return _guarded(_most_specific(hits), unit, context, table, rules)
 
 
 def context_of(unit: Unit, settings: Settings) -> Context:
@@ -108,6 +110,26 @@ def _most_specific(hits: Sequence[Hit]) -> list[Hit]:
     if not hiding:
         return list(hits)
     return [(rule, finding) for rule, finding in hits if not _is_hidden(rule.code, finding, hiding)]
+
+
+def _guarded(hits: list[Hit], unit: Unit, context: Context, table: dict[type[Node], Rules], rules: Rules) -> list[Hit]:
+    """Make repairs UNSAFE that would break a signature, and let the rules about that speak."""
+    safe = [finding for _, finding in hits if finding.fix and finding.fix.safety is Safety.SAFE]
+    if not safe or not isinstance(unit.root, Message):
+        return hits
+    guard = Guard(unit.view.text, unit.root)
+    out: list[Hit] = []
+    for rule, finding in hits:
+        reason = guard.reason(finding.fix) if finding.fix and finding.fix.safety is Safety.SAFE else None
+        if finding.fix is None or reason is None:
+            out.append((rule, finding))
+            continue
+        unsafe = msgspec.structs.replace(finding.fix, safety=Safety.UNSAFE, reason=reason)
+        out.append((rule, msgspec.structs.replace(finding, fix=unsafe)))
+        held = HeldBack(finding.start, finding.stop, rule.code, finding.fix.title, reason)
+        for each in _visitors(table, HeldBack, rules):
+            out += [(each, found) for found in each.check(held, context)]
+    return out
 
 
 def _is_hidden(code: str, finding: Finding, hiding: Iterable[tuple[tuple[str, ...], Finding]]) -> bool:

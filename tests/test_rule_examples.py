@@ -8,6 +8,7 @@ from mailint.fix import repair
 from mailint.lint import judge
 from mailint.nodes.message import Message, Stage
 from mailint.nodes.node import Malformed, walk
+from mailint.nodes.repair import HeldBack
 from mailint.read.reading import Kind, Unit, read
 from mailint.rules import all_rules
 from mailint.rules.examples import Example, examples
@@ -34,8 +35,9 @@ def findings(rule: Rule[Any], example: Example) -> list[Any]:
     settings = settings_of(example.given)
     found = []
     for unit in units_of(example):
-        for _, finding in judge(unit, settings, (rule,)):
-            found.append((tuple(unit.view.span(finding.start, finding.stop)), finding))
+        for by, finding in judge(unit, settings, all_rules() if HeldBack in rule.visits else (rule,)):
+            if by is rule:
+                found.append((tuple(unit.view.span(finding.start, finding.stop)), finding))
     return sorted(found, key=lambda each: each[0])
 
 

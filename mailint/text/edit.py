@@ -31,6 +31,8 @@ class Fix(msgspec.Struct, frozen=True):
     title: str
     edits: tuple[Edit, ...]
     safety: Safety = Safety.SAFE
+    reason: str | None = None
+    """Why it is UNSAFE though its rule offered it as SAFE: a clause that names the signature."""
 
 
 def choose(fixes: Iterable[Fix]) -> list[Fix]:

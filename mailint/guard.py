@@ -1,0 +1,156 @@
+"""The signature guard: which repairs would change octets that somebody signed.
+
+Comparing octet ranges is not enough: an inserted field touches none, `h=from:from` covers a field that is not there,
+and relaxed canonicalisation does not mind blanks. So the input of each DKIM and ARC signature (RFC 6376 §3.7, RFC 8617
+§4.1) is made before and after a repair, in CRLF form; where it differs, the repair is no longer SAFE. Every signature
+counts as valid for now. Inside multipart/signed and multipart/encrypted (RFC 1847 §2.1) every octet is covered.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mailint.nodes.message import Field, Message, Multipart, Part
+from mailint.read.header import scan
+from mailint.text import Edit, Fix, Span, apply
+
+SIGNATURES = (b"dkim-signature", b"arc-message-signature", b"arc-seal")
+SEALED = (b"multipart/signed", b"multipart/encrypted")
+
+
+class Guard:
+    """The signatures of one message, and what they cover. Costs nothing where there are none."""
+
+    def __init__(self, text: bytes, message: Message) -> None:
+        self._text = text
+        self._root = message.root
+        self._signatures = [_signature(text, field) for field in message.root.fields if field.name in SIGNATURES]
+        self._sealed = [part for part in message.parts if isinstance(part, Multipart) and part.media_type in SEALED]
+
+    def reason(self, fix: Fix) -> str | None:
+        """Why this repair would break a signature: a clause that names it. None: it would not."""
+        for part in self._sealed:
+            if any(_lies_in(edit, part) for edit in fix.edits):
+                return f"the octets lie inside {part.media_type.decode('latin-1')}"
+        for signature in self._signatures:
+            if self._changes(signature, fix):
+                return f"the {signature.kind} of {signature.domain} covers these octets"
+        return None
+
+    def _changes(self, signature: Signature, fix: Fix) -> bool:
+        body = self._root.body_start
+        if (
+            signature.covers_body
+            and any(edit.stop > body or (edit.start >= body and edit.new) for edit in fix.edits)
+            and self._changes_body(signature, [edit for edit in fix.edits if edit.stop >= body])
+        ):
+            return True
+        in_header = [edit for edit in fix.edits if edit.start < body]
+        if not in_header:
+            return False
+        start, text = self._root.start, self._text[:body]
+        return _selection(apply(text, in_header), start, signature) != _selection(text, start, signature)
+
+    def _changes_body(self, signature: Signature, edits: list[Edit]) -> bool:
+        """Compare the canonical lines round the edits: the rest of the body is the same before and after."""
+        text, body = self._text, self._root.body_start
+        if signature.length is not None:
+            limit = body + signature.length
+            if len(text) > limit and all(edit.start >= limit for edit in edits):
+                return False
+        lines = _lines_round(text, body, edits)
+        at_end = not text[lines.stop :].strip(b"\r\n")
+        stop = len(text) if at_end else lines.stop
+        before = text[lines.start : stop]
+        moved = [Edit(edit.start - lines.start, edit.stop - lines.start, edit.new) for edit in edits]
+        after = apply(before, moved)
+        return _canonical_body(before, signature.relaxed_body, at_end) != _canonical_body(
+            after, signature.relaxed_body, at_end
+        )
+
+
+class Signature(NamedTuple):
+    """What of a signature field says what it covers."""
+
+    kind: str
+    domain: str
+    fields: tuple[bytes, ...]
+    """The names of `h=`, in lower case; for an ARC-Seal the ARC fields."""
+    relaxed_header: bool
+    relaxed_body: bool
+    covers_body: bool
+    length: int | None
+    """`l=`: how many octets of the canonical body are covered; None: all."""
+
+
+_KINDS = {
+    b"dkim-signature": "DKIM-Signature",
+    b"arc-message-signature": "ARC-Message-Signature",
+    b"arc-seal": "ARC-Seal",
+}
+_TAG = re.compile(rb"\s*([A-Za-z][A-Za-z0-9_]*)\s*=([^;]*)")
+_ARC = (b"arc-authentication-results", b"arc-message-signature", b"arc-seal")
+
+
+def _signature(text: bytes, field: Field) -> Signature:
+    value = text[field.body_start : field.body_stop]
+    tags = {match[1].lower(): re.sub(rb"\s+", b"", match[2]) for match in map(_TAG.match, value.split(b";")) if match}
+    names = tuple(tags.get(b"h", b"").lower().split(b":"))
+    header, _, body = tags.get(b"c", b"simple/simple").lower().partition(b"/")
+    seal = field.name == b"arc-seal"
+    length = tags.get(b"l", b"")
+    return Signature(
+        kind=_KINDS[field.name],
+        domain=tags.get(b"d", b"?").decode("latin-1"),
+        fields=_ARC if seal else names,
+        relaxed_header=seal or header == b"relaxed",
+        relaxed_body=body == b"relaxed",
+        covers_body=not seal,
+        length=int(length) if length.isdigit() else None,
+    )
+
+
+def _selection(text: bytes, start: int, signature: Signature) -> list[bytes]:
+    """The canonical fields that a signature selects, each name counted from the bottom (RFC 6376 §5.4.2)."""
+    header = scan(text, start, len(text))
+    left: dict[bytes, list[Field]] = {}
+    for field in header.fields:
+        left.setdefault(field.name, []).append(field)
+    chosen = [left[name].pop() for name in signature.fields if left.get(name)]
+    own = [field for field in header.fields if field.name in SIGNATURES]
+    return [_canonical_field(text, field, signature.relaxed_header) for field in chosen + own]
+
+
+def _canonical_field(text: bytes, field: Field, relaxed: bool) -> bytes:
+    """RFC 6376 §3.4.1 and §3.4.2."""
+    octets = _crlf(text[field.start : field.stop])
+    if not relaxed:
+        return octets
+    value = re.sub(rb"[ \t]+", b" ", text[field.body_start : field.body_stop].replace(b"\r", b"").replace(b"\n", b""))
+    return field.name + b":" + value.strip(b" ")
+
+
+def _canonical_body(octets: bytes, relaxed: bool, at_end: bool) -> bytes:
+    """RFC 6376 §3.4.3 and §3.4.4; what follows the last line that is not empty counts only in the middle of a body."""
+    octets = _crlf(octets)
+    if relaxed:
+        octets = re.sub(rb"[ \t]+", b" ", octets).replace(b" \r\n", b"\r\n")
+    if at_end:
+        octets = octets.rstrip(b"\r\n") + b"\r\n"
+    return octets
+
+
+def _crlf(octets: bytes) -> bytes:
+    return octets.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def _lines_round(text: bytes, body: int, edits: list[Edit]) -> Span:
+    """The whole lines that the edits touch."""
+    start = text.rfind(b"\n", body, max(min(edit.start for edit in edits), body)) + 1 or body
+    stop = text.find(b"\n", max(max(edit.stop for edit in edits) - 1, start)) + 1 or len(text)
+    return Span(start, stop)
+
+
+def _lies_in(edit: Edit, part: Part) -> bool:
+    return edit.stop > part.body_start and edit.start < part.stop

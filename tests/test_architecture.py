@@ -1,0 +1,96 @@
+"""Imports only point down, and each third-party library enters through its one door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "mailint"
+
+# what a module or package may import of mailint, beside itself
+ALLOWED: dict[str, set[str]] = {
+    "data": set(),
+    "text": {"data"},
+    "nodes": {"text", "data"},
+    "generated": set(),
+    "grammar": {"text", "generated"},
+    "smtp": {"text", "nodes", "data", "grammar"},
+    "read": {"text", "nodes", "grammar", "smtp", "data"},
+    "guard": {"text", "nodes", "read"},
+    "rules": {"text", "nodes", "smtp", "data"},
+    "settings": {"text", "nodes", "rules"},
+    "lint": {"text", "nodes", "read", "rules", "settings", "guard"},
+    "fix": {"text", "nodes", "read", "rules", "settings", "lint"},
+    "deliver": {"text", "nodes", "read", "smtp"},
+    "store": {"text", "read"},
+    "render": {"text", "nodes", "read", "rules", "settings", "lint", "fix", "smtp", "data", "deliver", "store"},
+    "cli": {"*"},
+    "__main__": {"cli"},
+    "__init__": {"*"},
+}
+
+DOORS = {
+    "lark": {"grammar"},
+    "rich": {"render", "cli"},
+    "click": {"cli"},
+    "socket": {"smtp/wire.py"},
+    "ssl": {"smtp/wire.py"},
+    "smtplib": {"smtp/wire.py"},
+    "dns": {"smtp/route.py"},
+    "dask": {"run"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def layer(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(path: Path) -> list[str]:
+    """Full names of what a module imports when it runs; imports for type checking alone do not count."""
+    tree = ast.parse(path.read_text("utf-8"))
+    only_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    names = []
+    for node in ast.walk(tree):
+        if id(node) in only_types:
+            continue
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.append(node.module)
+    return names
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_down(path):
+    own = layer(path)
+    allowed = ALLOWED[own]
+    for name in imports(path):
+        if name.startswith("mailint.") and "*" not in allowed:
+            assert name.split(".")[1] in allowed | {own}, f"{own} may not import {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_each_library_has_one_door(path):
+    place = path.relative_to(PACKAGE).as_posix()
+    for name in imports(path):
+        doors = DOORS.get(name.split(".")[0])
+        if doors is not None:
+            assert layer(path) in doors or place in doors, f"{name} does not enter here"
+
+
+def test_no_rule_imports_another():
+    for path in (PACKAGE / "rules").rglob("*.py"):
+        if path.name in ("__init__.py", "rule.py", "examples.py"):
+            continue
+        for name in imports(path):
+            assert not name.startswith("mailint.rules") or name == "mailint.rules.rule", f"{path.name}: {name}"

@@ -1,0 +1,41 @@
+"""The rules as a whole: codes and names are unique, in form, and the page of them is current."""
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from mailint.rules import all_rules
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_codes_and_names_are_unique_and_in_form():
+    for words, form in (
+        ([rule.code for rule in all_rules()], r"[A-Z]\d{3}"),
+        ([rule.name for rule in all_rules()], r"[a-z0-9]+(-[a-z0-9]+)*"),
+    ):
+        assert [word for word, times in Counter(words).items() if times > 1] == []
+        assert [word for word in words if not re.fullmatch(form, word)] == []
+
+
+def test_what_a_rule_hides_exists_or_is_a_code():
+    for rule in all_rules():
+        assert all(re.fullmatch(r"[A-Z]\d{3}", code) for code in rule.hides), rule.code
+
+
+def test_references_name_a_section_or_memory():
+    for rule in all_rules():
+        for reference in rule.verdict.references:
+            assert re.fullmatch(r"RFC \d+ (§[\d.]+|Appendix [A-Z][\d.]*)|from memory.*", reference), (
+                rule.code,
+                reference,
+            )
+
+
+def test_the_page_of_rules_is_current():
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "document.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
