@@ -42,9 +42,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     """
     settings = settings_of(options)
     inputs = run.inputs(paths, kind_of(options["kind"]), options["stdin_filename"])
-    shape = format_of(
-        options["output_format"], streams.paint(sys.stdout), options["max_findings"], streams.columns
-    )
+    shape = format_of(options["output_format"], streams.paint(sys.stdout), options["max_findings"], streams.columns)
     totals = Totals()
     streams.out(shape.begin())
     bar, judged = streams.progress(run.check(inputs, settings), inputs.found, options["quiet"])

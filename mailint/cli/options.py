@@ -14,6 +14,7 @@ from mailint.read.reading import Kind
 from mailint.rules.rule import Level
 from mailint.settings import Settings
 
+OTHER = "Other options"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -33,8 +34,9 @@ class Command(click.Command):
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
-            if record:
-                groups.setdefault(getattr(parameter, "group", "Other options"), []).append(record)
+            if record and isinstance(parameter, click.Option):
+                groups.setdefault(getattr(parameter, "group", OTHER), []).append(record)
+        groups[OTHER] = groups.pop(OTHER, [])
         for heading, records in groups.items():
             with formatter.section(heading):
                 formatter.write_dl(records)
@@ -55,7 +57,7 @@ class Near(click.Choice[str]):
             ) from None
 
 
-class Codes(click.ParamType):
+class Codes(click.ParamType[tuple[str, ...]]):
     """Codes, prefixes of codes, and names of rules, with commas between them."""
 
     name = "codes"

@@ -1,7 +1,7 @@
-"""Findings as JSON, a stable contract: keys are added, never changed.
+r"""Findings as JSON, a stable contract: keys are added, never changed.
 
 Offsets are octets of the file, from 0; lines and columns count from 1. Octets of a path that are no UTF-8 are
-`\\udcXX` surrogates.
+`\udcXX` surrogates.
 """
 
 from __future__ import annotations
@@ -52,7 +52,5 @@ def _fix(fix: Fix, unit: Unit) -> dict[str, Any]:
         "title": fix.title,
         "safety": fix.safety.value,
         "edits": edits
-        and [
-            {"start": edit.start, "stop": edit.stop, "new_base64": b64encode(edit.new).decode()} for edit in edits
-        ],
+        and [{"start": edit.start, "stop": edit.stop, "new_base64": b64encode(edit.new).decode()} for edit in edits],
     }

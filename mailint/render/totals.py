@@ -54,14 +54,23 @@ class Totals:
         said = self._findings() if self.faulty else self._clean(settings)
         return said + self._unjudged() + "\n"
 
+    def left(self) -> str:
+        """What is left after a repair; empty if nothing is."""
+        counts = self._counts(self.shown)
+        unsafe = self.repairs[Safety.UNSAFE]
+        return f"{counts} left{f' (--unsafe repairs {unsafe})' if unsafe else ''}" if counts else ""
+
+    def _counts(self, levels: Counter[Level]) -> str:
+        return _list([_count(levels[level], level.name.lower()) for level in sorted(Level, reverse=True)])
+
     def _clean(self, settings: Settings) -> str:
         what = _list([_count(self.messages, "message"), _count(self.sessions, "session")]) or _count(self.files, "file")
-        hidden = _list([_count(self.hidden[level], _word(level)) for level in sorted(Level, reverse=True)])
+        hidden = self._counts(self.hidden)
         how = "" if settings.select or settings.ignore or settings.strict else "; --strict shows them"
         return f"{what}: nothing to report{f' ({hidden} hidden{how})' if hidden else ''}."
 
     def _findings(self) -> str:
-        counts = _list([_count(self.shown[level], _word(level)) for level in sorted(Level, reverse=True)])
+        counts = self._counts(self.shown)
         where = f"{self.faulty} of {self.files} files" if self.files > 1 else "1 file"
         safe, unsafe = self.repairs[Safety.SAFE], self.repairs[Safety.UNSAFE]
         if safe:
@@ -79,10 +88,6 @@ def _count(number: int, word: str) -> str:
     """`2 messages`; nothing for none."""
     plural = word if word == "advice" or number == 1 else word + "s"
     return f"{number} {plural}" if number else ""
-
-
-def _word(level: Level) -> str:
-    return level.name.lower()
 
 
 def _list(parts: Iterable[str]) -> str:

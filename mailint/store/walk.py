@@ -56,7 +56,7 @@ def _walk(root: str) -> Iterator[Found | Unreadable]:
         for entry in entries:
             is_folder = _is_folder(entry)
             path = folder + entry.name
-            if is_folder and _is_skipped(entry.name) or is_ignored(base + path, is_folder, ignores):
+            if (is_folder and _is_skipped(entry.name)) or is_ignored(base + path, is_folder, ignores):
                 continue
             if is_folder:
                 below.append((path + "/", ignores))
