@@ -22,9 +22,10 @@ class Inputs(NamedTuple):
     def read(self, settings: Settings) -> Iterator[Reading | Unreadable]:
         """Each input read, or why it cannot be."""
         for each in self.found:
-            yield each if isinstance(each, Unreadable) else self._read(each, settings)
+            yield each if isinstance(each, Unreadable) else self.read_found(each, settings)
 
-    def _read(self, found: Found, settings: Settings) -> Reading | Unreadable:
+    def read_found(self, found: Found, settings: Settings) -> Reading | Unreadable:
+        """One of them read, or why it cannot be."""
         data = read_file(found.path)
         if isinstance(data, Unreadable):
             return data._replace(named=found.named)
@@ -41,3 +42,8 @@ def check(inputs: Inputs, settings: Settings) -> Iterator[Report | Unreadable]:
     """Each input judged, or why it cannot be."""
     for reading in inputs.read(settings):
         yield reading if isinstance(reading, Unreadable) else lint(reading, settings)
+
+
+def read_one(path: str, settings: Settings, kind: Kind | None = None) -> Reading | Unreadable:
+    """The file at a path, or standard input."""
+    return Inputs((), kind).read_found(Found(path, True), settings)

@@ -52,7 +52,7 @@ def _starting(prefix: str) -> list[Rule[Any]]:
 
 
 def _text(one: Rule[Any] | None, rules: list[Rule[Any]], paint: Paint) -> Iterator[str]:
-    return rule_page(one, paint) if one else listing(rules, paint, streams.columns())
+    return rule_page(one, paint, streams.columns()) if one else listing(rules, paint, streams.columns())
 
 
 def _json(one: Rule[Any] | None, rules: list[Rule[Any]]) -> str:

@@ -31,19 +31,26 @@ def listing(rules: Iterable[Rule[Any]], paint: Paint, columns: int) -> Iterator[
         yield f"{paint(rule.code, LEVEL_STYLE[level])}  {head}{paint(summary, 'dim')}"
 
 
-def rule_page(rule: Rule[Any], paint: Paint) -> Iterator[str]:
+def rule_page(rule: Rule[Any], paint: Paint, columns: int) -> Iterator[str]:
     """The page of a rule."""
     level, text = rule.verdict.level, page(rule.check.__doc__ or "")
     yield f"{paint(rule.code, LEVEL_STYLE[level])} {paint(rule.name, 'bold')} ({_kind(rule)})"
     yield ", ".join(rule.verdict.references)
     yield from ("", text.summary)
     if text.prose:
-        yield from ("", text.prose)
+        yield from ("", *_wrapped(text.prose, columns))
     for label, lines in text.blocks:
         heading, style = HEADINGS[label]
         yield from ("", paint(f"{heading}:", f"bold {style}"))
         for line in lines:
             yield from _marked(line, style, paint)
+
+
+def _wrapped(prose: str, columns: int) -> Iterator[str]:
+    """Prose in lines of so many columns at most; an empty line keeps paragraphs apart."""
+    from textwrap import fill
+
+    yield "\n\n".join(fill(paragraph, columns) for paragraph in prose.split("\n\n"))
 
 
 def _kind(rule: Rule[Any]) -> str:
