@@ -27,7 +27,7 @@ Examples:
   mailint extract -o mails session.log   in the folder mails
   mailint extract -o - session.log       its only message, to standard output""",
 )
-@click.argument("path", metavar="SESSION|-", type=click.Path())
+@click.argument("path", metavar="SESSION|-")
 @option("-o", "--output", group=OUTPUT, metavar="FILE|DIR|-", help="Write there, not beside the session.")
 @option("--force", group=OUTPUT, is_flag=True, help="Write over files that exist.")
 @option("--kind", group=INPUT, type=Near(["mbox", "session"]), help="What the file is; read off it unless given.")

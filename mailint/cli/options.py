@@ -106,7 +106,7 @@ CHOICE = "Which findings"
 INPUT = "What is read"
 OUTPUT = "What is shown"
 
-paths = click.argument("paths", nargs=-1, metavar="[PATH|-]...", type=click.Path())
+paths = click.argument("paths", nargs=-1, metavar="[PATH|-]...")
 
 choice = together(
     (

@@ -24,7 +24,7 @@ Examples:
   mailint show --as mime mail.eml    the parts alone
   mailint show --as json mail.eml    all that is read, with octet offsets""",
 )
-@click.argument("path", metavar="PATH|-", type=click.Path())
+@click.argument("path", metavar="PATH|-")
 @option("--as", "shape", group=OUTPUT, type=Near(["tree", "json", "mime"]), default="tree", show_default=True,
         help="How it is shown.")  # fmt: skip
 @option("--kind", group=INPUT, type=Near(["message", "mbox", "session"]),
