@@ -134,19 +134,19 @@ def wire_form(message: bytes) -> bytes:
 
 def endpoint(text: str, port: int) -> tuple[str, int]:
     """`HOST`, `HOST:PORT` or `[IPv6]:PORT` as host and port. Raises ValueError for anything else."""
-    match = _ENDPOINT.fullmatch(text)
-    if match and is_address(text):
+    if is_address(text):
         return text, port
+    match = _ENDPOINT.fullmatch(text)
     if match is None or not 0 < int(match["port"] or port) < 65536:
         raise ValueError(f"{text!r} is not HOST or HOST:PORT")
     return match["literal"] or match["host"], int(match["port"] or port)
 
 
-_ENDPOINT = re.compile(r"(?:\[(?P<literal>[^\]]+)\]|(?P<host>[^\s\[\]]+?))(?::(?P<port>[0-9]{1,5}))?")
+_ENDPOINT = re.compile(r"(?:\[(?P<literal>[^\]]+)\]|(?P<host>[^\s\[\]:]+))(?::(?P<port>[0-9]{1,5}))?")
 
 
 def full_name() -> str | None:
-    """This host's own name, if it is one that other hosts may know (RFC 5321 §2.3.5, §4.1.4)."""
+    """Own name of the host, if it is one that other hosts may know (RFC 5321 §2.3.5, §4.1.4)."""
     name = own_name().rstrip(".").lower()
     labels = name.split(".")
     if len(labels) < 2 or labels[-1] in _SPECIAL_USE or not all(map(_LABEL.fullmatch, labels)) or is_address(name):

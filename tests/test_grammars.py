@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,11 +22,12 @@ GRAMMARS = sorted(
 
 
 def starts(grammar: str) -> list[str]:
-    text = (Path(str(grammar_root())) / f"{grammar}.lark").read_text("utf-8")
-    rules = [line.split(":")[0].lstrip("?!") for line in text.splitlines() if line[:1].islower() or line[:1] in "?!"]
-    clean = [rule for rule in rules if rule.startswith("clean_")]
-    others = [rule.strip() for rule in rules if not rule.startswith("clean_") and " " not in rule.strip()]
-    return [*others[:1], *clean] if not grammar.startswith("capture/") else ["start"]
+    """The rules that no other rule of the grammar names."""
+    if grammar.startswith("capture/"):
+        return ["start"]
+    text = re.sub(r"//.*", "", (Path(str(grammar_root())) / f"{grammar}.lark").read_text("utf-8"))
+    rules = re.findall(r"^[?!]*([a-z_]+)(?:\.\d+)?\s*:", text, re.M)
+    return [rule for rule in rules if len(re.findall(rf"\b{rule}\b", text)) == 1]
 
 
 @pytest.mark.parametrize("grammar", GRAMMARS)

@@ -18,6 +18,26 @@ class Parameter(Node, frozen=True):
     quoted: bool
 
 
+class UnquotedParameter(Parameter, frozen=True):
+    """A parameter whose value has tspecials or white space, but no quotes. `value` ends at the first white space."""
+
+
+class UnclosedParameter(Parameter, frozen=True):
+    """A parameter whose value opens a quotation and does not close it. `value` is what stands before the next `;`."""
+
+
+class ValuelessParameter(Parameter, frozen=True):
+    """A parameter with nothing after its `=`."""
+
+
+class EmptyParameter(Node, frozen=True):
+    """A `;` after which no parameter stands. Span is the `;`."""
+
+
+class MissingSemicolon(Node, frozen=True):
+    """The empty span where a `;` should stand before a parameter."""
+
+
 class MediaType(Node, frozen=True):
     """A Content-Type value. `type` and `subtype` are in lower case."""
 
@@ -28,6 +48,17 @@ class MediaType(Node, frozen=True):
     def parameter(self, name: bytes) -> Parameter | None:
         """The first parameter of that name (lower case)."""
         return next((each for each in self.parameters if each.name == name), None)
+
+
+class OddMediaType(MediaType, frozen=True):
+    """A Content-Type value with comments, folded quotations or faults.
+
+    `faults` are EmptyParameter, MissingSemicolon, and Malformed (`media-type`, `parameter`) for words that no grammar
+    takes; parameters that are wrong in themselves are among the parameters. Without a media type, `type` and `subtype`
+    are empty.
+    """
+
+    faults: tuple[Node, ...]
 
 
 class Disposition(Node, frozen=True):
@@ -41,8 +72,28 @@ class Disposition(Node, frozen=True):
         return next((each for each in self.parameters if each.name == name), None)
 
 
+class OddDisposition(Disposition, frozen=True):
+    """A Content-Disposition value that is not clean, as an OddMediaType is; Malformed (`disposition-type`)."""
+
+    faults: tuple[Node, ...]
+
+
 class TransferEncoding(Node, frozen=True):
     """A Content-Transfer-Encoding value; `mechanism` in lower case (RFC 2045 §6.1)."""
 
     mechanism: bytes
     mechanism_at: Span
+
+
+class OddTransferEncoding(TransferEncoding, frozen=True):
+    """A Content-Transfer-Encoding value that is not just a known mechanism: other token, comment, text after it."""
+
+    trailing: Span
+    """What follows the mechanism, comments at its start left out; empty if nothing."""
+
+
+MECHANISMS = frozenset((b"7bit", b"8bit", b"binary", b"base64", b"quoted-printable"))
+"""The transfer encodings of RFC 2045 §6.1."""
+
+CLEAR = frozenset((b"7bit", b"8bit", b"binary"))
+"""Those that leave the octets as they are (RFC 2045 §6.2)."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from typing import NamedTuple
 
+from mailint.nodes.encoded_word import Words
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.node import Node
 from mailint.text import Span
@@ -27,6 +29,7 @@ class Field(Node, frozen=True):
 
     `name` is in lower case; it ends at `name_stop`, the field body is text[body_start:body_stop] (after the colon, up
     to the last line end). `value` is what a structured body means, Malformed, or None for an unstructured field.
+    `words` are its encoded-words and octets over 127, if it has any.
     """
 
     name: bytes
@@ -34,6 +37,7 @@ class Field(Node, frozen=True):
     body_start: int
     body_stop: int
     value: Node | None = None
+    words: Words | None = None
 
 
 class OddField(Field, frozen=True):
@@ -55,6 +59,21 @@ class Delimiter(Node, frozen=True):
     closing: bool
 
 
+class Place(NamedTuple):
+    """Where a part stands among the parts, as IMAP counts them (RFC 3501 §6.4.5): `1.2` is the second inside `1`."""
+
+    within: Place | None
+    ordinal: int
+
+    def __str__(self) -> str:
+        numbers = []
+        at: Place | None = self
+        while at:
+            numbers.append(str(at.ordinal))
+            at = at.within
+        return ".".join(reversed(numbers))
+
+
 class Part(Node, frozen=True):
     """A header section and its body: the message itself, a body part, or a message in message/rfc822.
 
@@ -64,19 +83,41 @@ class Part(Node, frozen=True):
 
     index: int
     parent: int
-    number: str
+    """Index of the part around it; -1 for the root."""
+    place: Place | None
+    """None for a multipart that is the whole message."""
     header_stop: int
     separated: bool
     body_start: int
     fields: tuple[Field, ...]
     strays: tuple[StrayLine, ...]
-    media: MediaType | None
-    encoding: TransferEncoding | None
-    disposition: Disposition | None
     media_type: bytes
     """Effective type and subtype in lower case, after the defaults of RFC 2045 §5.2 and RFC 2046 §5.1.5."""
     is_message: bool
     """Whether this header section is a message's (the root, or inside message/rfc822) and not a body part's."""
+
+    @property
+    def number(self) -> str:
+        """IMAP part number; empty for a multipart that is the whole message (made when asked for: depth is free)."""
+        return str(self.place) if self.place else ""
+
+    @property
+    def media(self) -> MediaType | None:
+        """The value of its first Content-Type."""
+        field = self.first(b"content-type")
+        return field.value if field and isinstance(field.value, MediaType) else None
+
+    @property
+    def encoding(self) -> TransferEncoding | None:
+        """The value of its first Content-Transfer-Encoding."""
+        field = self.first(b"content-transfer-encoding")
+        return field.value if field and isinstance(field.value, TransferEncoding) else None
+
+    @property
+    def disposition(self) -> Disposition | None:
+        """The value of its first Content-Disposition."""
+        field = self.first(b"content-disposition")
+        return field.value if field and isinstance(field.value, Disposition) else None
 
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""
@@ -110,6 +151,8 @@ class Multipart(Part, frozen=True):
     boundary: bytes
     """The boundary parameter's value; empty when there is none."""
     delimiters: tuple[Delimiter, ...]
+    members: tuple[int, ...]
+    """Indexes of the parts directly inside it."""
     preamble: Span
     epilogue: Span
 
@@ -164,7 +207,9 @@ class Message(Node, frozen=True):
 
     def children(self, part: Part) -> list[Part]:
         """The parts directly inside a part."""
-        return [other for other in self.parts if other.parent == part.index and other.index != part.index]
+        if isinstance(part, Multipart):
+            return [self.parts[index] for index in part.members]
+        return [self.parts[part.index + 1]] if isinstance(part, Enclosing) else []
 
 
 class Unrecognised(Node, frozen=True):

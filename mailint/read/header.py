@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import msgspec
+
 from mailint.nodes.message import Field, OddField, StrayLine
 from mailint.read.fields import READERS
 
@@ -21,6 +23,21 @@ class Header(NamedTuple):
 
 def scan(text: bytes, start: int, stop: int) -> Header:
     """The header section at `start`, at most up to `stop`; cost is linear in its length."""
+    header = _lines(text, start, stop)
+    section = text[start : header.stop]
+    if section.isascii() and b"=?" not in section:
+        return header
+    return header._replace(fields=tuple(_with_words(text, field) for field in header.fields))
+
+
+def _with_words(text: bytes, field: Field) -> Field:
+    from mailint.read.fields.words import read_words
+
+    words = read_words(text, field.name, field.body_start, field.body_stop)
+    return msgspec.structs.replace(field, words=words) if words else field
+
+
+def _lines(text: bytes, start: int, stop: int) -> Header:
     fields: list[Field] = []
     strays: list[StrayLine] = []
     at = start

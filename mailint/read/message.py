@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mailint.nodes.message import Leaf, Message, Part, Stage
-from mailint.read.header import Header, scan
+from mailint.nodes.message import Message, Part, Stage
+from mailint.read.mime import read_parts
 from mailint.text import Span
 
 
@@ -16,8 +16,7 @@ def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = 
     envelope = _envelope_line(text, at)
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
-    header = scan(text, blank.stop if blank else at, len(text))
-    parts = _parts(text, blank.stop if blank else at, header)
+    parts = read_parts(text, blank.stop if blank else at)
     crlf = text.count(b"\r\n")
     lf = text.count(b"\n") - crlf
     cr = text.count(b"\r") - crlf
@@ -45,13 +44,3 @@ def _stage(root: Part, in_session: bool) -> Stage:
     if in_session:
         return Stage.OUTGOING
     return Stage.DELIVERED if root.first(b"received") or root.first(b"delivered-to") else Stage.DRAFT
-
-
-def _parts(text: bytes, start: int, header: Header) -> tuple[Part, ...]:
-    """One leaf, until the MIME reader takes over."""
-    return (
-        Leaf(
-            start, len(text), 0, -1, "1", header.stop, header.separated, header.body, header.fields, header.strays,
-            None, None, None, b"text/plain", True, b"7bit",
-        ),
-    )  # fmt: skip

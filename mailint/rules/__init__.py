@@ -31,6 +31,12 @@ from mailint.rules.rule import Rule
 
 SUBJECTS = (
     "lines",
+    "encoded_words",
+    "internationalized",
+    "structured",
+    "senders",
+    "addresses",
+    "mailboxes",
 )  # fmt: skip
 
 

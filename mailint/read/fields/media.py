@@ -1,0 +1,195 @@
+"""Content-Type, Content-Disposition and Content-Transfer-Encoding to nodes (RFC 2045 §5.1 and §6.1, RFC 2183 §2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailint.grammar import parse, recogniser
+from mailint.nodes.media import (
+    Disposition,
+    EmptyParameter,
+    MediaType,
+    MissingSemicolon,
+    OddDisposition,
+    OddMediaType,
+    OddTransferEncoding,
+    Parameter,
+    TransferEncoding,
+    UnclosedParameter,
+    UnquotedParameter,
+    ValuelessParameter,
+)
+from mailint.nodes.node import Malformed, Node
+from mailint.text import Span
+
+if TYPE_CHECKING:
+    from lark import Token, Tree
+
+_TYPE = recogniser("field/media", "clean_content_type").prefix
+_KIND = recogniser("field/media", "clean_kind").prefix
+_PARAMETER = recogniser("field/media", "clean_parameter").prefix
+_SPACE = re.compile(rb"[ \t\r\n]*+").match
+_MECHANISM = re.compile(rb"[ \t\r\n]*+(7bit|8bit|binary|base64|quoted-printable)[ \t\r\n]*+", re.I).fullmatch
+_PAIR = re.compile(rb"\\(.)|\r?\n", re.S)
+
+
+def read_content_type(text: bytes, start: int, stop: int) -> MediaType:
+    """A Content-Type body."""
+    found = _TYPE(text, _skip(text, start, stop), stop)
+    if found:
+        spans, at = found
+        parameters = _clean_parameters(text, at, stop)
+        if parameters is not None:
+            kind, subtype = spans["CLEAN_TOKEN"], spans["SUBTYPE"]
+            end = parameters[-1].stop if parameters else at
+            return MediaType(kind.start, end, text[slice(*kind)].lower(), text[slice(*subtype)].lower(), parameters)
+    odd = _odd(text, start, stop, "content_type", "media-type")
+    names = odd.head if len(odd.head) == 2 else (b"", b"")
+    return OddMediaType(odd.span.start, odd.span.stop, names[0], names[1], odd.parameters, odd.faults)
+
+
+def read_content_disposition(text: bytes, start: int, stop: int) -> Disposition:
+    """A Content-Disposition body."""
+    found = _KIND(text, _skip(text, start, stop), stop)
+    if found:
+        spans, at = found
+        parameters = _clean_parameters(text, at, stop)
+        if parameters is not None:
+            kind = spans["CLEAN_TOKEN"]
+            end = parameters[-1].stop if parameters else at
+            return Disposition(kind.start, end, text[slice(*kind)].lower(), parameters)
+    odd = _odd(text, start, stop, "content_disposition", "disposition-type")
+    return OddDisposition(odd.span.start, odd.span.stop, odd.head[0] if odd.head else b"", odd.parameters, odd.faults)
+
+
+def read_transfer_encoding(text: bytes, start: int, stop: int) -> TransferEncoding:
+    """A Content-Transfer-Encoding body."""
+    match = _MECHANISM(text, start, stop)
+    if match:
+        at = Span(*match.span(1))
+        return TransferEncoding(*at, match[1].lower(), at)
+    parsed = parse("field/media", "content_transfer_encoding", text[start:stop])
+    mechanism = trailing = Span(_skip(text, start, stop), _skip(text, start, stop))
+    for token in parsed.tree.children if parsed else ():
+        span = _span(token, start)
+        if token.type == "MECHANISM":  # type: ignore[union-attr]
+            mechanism, trailing = span, Span(span.stop, span.stop)
+        else:
+            trailing = Span(span.start, span.start + len(text[slice(*span)].rstrip()))
+    return OddTransferEncoding(
+        mechanism.start, max(mechanism.stop, trailing.stop), text[slice(*mechanism)].lower(), mechanism, trailing
+    )
+
+
+def _skip(text: bytes, start: int, stop: int) -> int:
+    match = _SPACE(text, start, stop)
+    return match.end() if match else start
+
+
+def _clean_parameters(text: bytes, at: int, stop: int) -> tuple[Parameter, ...] | None:
+    """The parameters from `at` to the end, if they all have the clean form."""
+    parameters = []
+    while at < stop:
+        found = _PARAMETER(text, at, stop)
+        if found is None:
+            break
+        spans, at = found
+        name, token, quotes = spans["ATTRIBUTE_CLEAN"], spans.get("CLEAN_TOKEN"), spans.get("CLEAN_QUOTED")
+        value = text[slice(*token)] if token else text[quotes.start + 1 : quotes.stop - 1] if quotes else b""
+        where = token or quotes or name
+        parameters.append(Parameter(name.start, at, text[slice(*name)].lower(), value, where, token is None))
+    return tuple(parameters) if _skip(text, at, stop) == stop else None
+
+
+class _Odd(NamedTuple):
+    head: tuple[bytes, ...]
+    """Type and subtype, or disposition type, in lower case; empty if there is none."""
+    parameters: tuple[Parameter, ...]
+    faults: tuple[Node, ...]
+    span: Span
+
+
+def _odd(text: bytes, start: int, stop: int, rule: str, what: str) -> _Odd:
+    """A value that is not clean, by its grammar."""
+    parsed = parse("field/media", rule, text[start:stop])
+    if parsed is None or not parsed.tree.children:
+        at = _skip(text, start, stop)
+        return _Odd((), (), (Malformed(at, at, what),), Span(at, at))
+    children = parsed.tree.children
+    head = tuple(
+        text[slice(*_span(child, start))].lower()
+        for child in children[:2]
+        if _kind(child) in ("TYPE", "SUBTYPE", "KIND")
+    )
+    faults: list[Node] = [] if head else [_no_head(children[0], start, what)]
+    skipped = len(head) or _kind(children[0]) == "BAD_TYPE"
+    body = children[skipped:]
+    parameters = tuple(_parameter(text, start, child) for child in body if _kind(child) == "parameter")
+    faults += _separation(body, start, _span(children[skipped - 1], start).stop if skipped else None)
+    return _Odd(head, parameters, tuple(faults), Span(_span(children[0], start).start, _span(children[-1], start).stop))
+
+
+def _no_head(first: Token | Tree[Token], base: int, what: str) -> Malformed:
+    span = _span(first, base)
+    return Malformed(span.start, span.stop if _kind(first) == "BAD_TYPE" else span.start, what)
+
+
+def _separation(items: list[Token | Tree[Token]], base: int, end: int | None) -> Iterator[Node]:
+    """Semicolons with no parameter after them, parameters with none before them, and words that are neither.
+
+    `end` is where the type ends, None if there is none.
+    """
+    semicolon: Span | None = None
+    for item in items:
+        span = _span(item, base)
+        if _kind(item) == "SEMICOLON":
+            if semicolon:
+                yield EmptyParameter(*semicolon)
+            semicolon = span
+            continue
+        if _kind(item) == "STRAY":
+            yield Malformed(*span, "parameter")
+        elif semicolon is None and end is not None:
+            yield MissingSemicolon(end, end)
+        semicolon, end = None, span.stop
+    if semicolon:
+        yield EmptyParameter(*semicolon)
+
+
+def _parameter(text: bytes, base: int, tree: Token | Tree[Token]) -> Parameter:
+    """The node of a `parameter` in the tree; the kind of its value tells which."""
+    name, equals, *values = tree.children  # type: ignore[union-attr]
+    start, stop = _span(name, base)
+    attribute = text[start:stop].lower()
+    if not values:
+        end = _span(equals, base).stop
+        return ValuelessParameter(start, end, attribute, b"", Span(end, end), False)
+    at = _span(values[0], base)
+    at = Span(at.start, at.start + len(text[slice(*at)].rstrip()))
+    octets = text[slice(*at)]
+    kind = _kind(values[0])
+    if kind == "QUOTED":
+        return Parameter(start, at.stop, attribute, _unquote(octets[1:-1]), at, True)
+    if kind == "UNCLOSED":
+        return UnclosedParameter(start, at.stop, attribute, _unquote(octets[1:]), at, True)
+    if kind == "TEXT":
+        return UnquotedParameter(start, at.stop, attribute, octets.split(None, 1)[0], at, False)
+    return Parameter(start, at.stop, attribute, octets, at, False)
+
+
+def _unquote(octets: bytes) -> bytes:
+    """A quotation's content: folds undone (RFC 5322 §2.2.3), quoted-pairs resolved."""
+    return _PAIR.sub(rb"\1", octets)
+
+
+def _kind(item: Token | Tree[Token]) -> str:
+    return getattr(item, "type", None) or item.data  # type: ignore[union-attr]
+
+
+def _span(item: Token | Tree[Token], base: int) -> Span:
+    """Where a token stands, or a tree from its first token to its last."""
+    children = getattr(item, "children", None)
+    first, last = (children[0], children[-1]) if children else (item, item)
+    return Span(base + (first.start_pos or 0), base + (last.end_pos or 0))  # type: ignore[union-attr]

@@ -1,0 +1,199 @@
+"""The parts of a message (RFC 2046 §5.1, §5.2.1): one scan over delimiter lines, no recursion.
+
+The boundaries of all open multiparts lead to their owners; a line `--boundary` ends whatever was opened since. A line
+is looked at once as a possible delimiter, and once more where it stands in a header section, however deep parts nest.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mailint.nodes.media import CLEAR, MECHANISMS, MediaType, TransferEncoding
+from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, Part, Place
+from mailint.read.header import Header, scan
+from mailint.text import Span
+
+MESSAGE_TYPES = frozenset((b"message/rfc822", b"message/global"))
+"""Media types whose body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7)."""
+
+
+def read_parts(text: bytes, start: int) -> tuple[Part, ...]:
+    """All parts of the message whose header section is at `start`, in document order."""
+    scanner = _Scanner(text)
+    scanner.open(start, None)
+    while (line := scanner.next_delimiter()) is not None:
+        scanner.take(line)
+    scanner.close_inside(None, len(text))
+    return tuple(draft.part(text) for draft in scanner.drafts)
+
+
+class _Line(NamedTuple):
+    """A delimiter line: text[start:stop] without its line end; the next line begins at `next`."""
+
+    start: int
+    stop: int
+    next: int
+    owner: int
+    closing: bool
+
+
+class _Draft:
+    """A part while it is read."""
+
+    def __init__(self, index: int, parent: _Draft | None, start: int, header: Header) -> None:
+        self.index, self.parent, self.start, self.header = index, parent, start, header
+        self.stop = header.body
+        self.lines: list[_Line] = []
+        self.members: list[int] = []
+        media = _value(header, b"content-type")
+        self.media_type, self.boundary = self._default(), b""
+        if isinstance(media, MediaType):
+            # RFC 2045 §5.2: what is no media type is text/plain
+            self.media_type = media.type + b"/" + media.subtype if media.subtype else b"text/plain"
+            boundary = media.parameter(b"boundary")
+            self.boundary = boundary.value if boundary else b""
+        encoding = _value(header, b"content-transfer-encoding")
+        mechanism = encoding.mechanism if isinstance(encoding, TransferEncoding) else b"7bit"
+        self.cte = mechanism if mechanism in MECHANISMS else b""
+        self.kind = self._kind()
+        self.place = self._place()
+
+    @property
+    def key(self) -> bytes:
+        """What a delimiter line of this multipart has after its hyphens; empty when it can have none."""
+        return self.boundary.rstrip(b" \t") if self.kind is Multipart else b""
+
+    def part(self, text: bytes) -> Part:
+        """The node."""
+        header = self.header
+        common = (
+            self.start, self.stop, self.index, self.parent.index if self.parent else -1, self.place, header.stop,
+            header.separated, header.body, header.fields, header.strays, self.media_type,
+            self.parent is None or self.parent.kind is Enclosing,
+        )  # fmt: skip
+        if self.kind is Leaf:
+            return Leaf(*common, self.cte)
+        if self.kind is Enclosing:
+            return Enclosing(*common)
+        body, stop, lines = header.body, self.stop, self.lines
+        delimiters = tuple(Delimiter(line.start, line.stop, self.index, line.closing) for line in lines)
+        preamble = max(body, _before_line_end(text, lines[0].start)) if lines else stop
+        epilogue = min(lines[-1].next, stop) if lines and lines[-1].closing else stop
+        return Multipart(
+            *common, self.boundary, delimiters, tuple(self.members), Span(body, preamble), Span(epilogue, stop)
+        )
+
+    def _default(self) -> bytes:
+        """RFC 2045 §5.2, RFC 2046 §5.1.5."""
+        digest = self.parent is not None and self.parent.media_type == b"multipart/digest"
+        return b"message/rfc822" if digest else b"text/plain"
+
+    def _kind(self) -> type[Part]:
+        if self.media_type.startswith(b"multipart/"):
+            return Multipart
+        return Enclosing if self.media_type in MESSAGE_TYPES and self.cte in CLEAR else Leaf
+
+    def _place(self) -> Place | None:
+        """RFC 3501 §6.4.5: a multipart that is a whole message has no number of its own, a leaf there is its part 1."""
+        if self.parent and self.parent.kind is Multipart:
+            return Place(self.parent.place, len(self.parent.members) + 1)
+        around = self.parent.place if self.parent else None
+        return around if self.kind is Multipart else Place(around, 1)
+
+
+class _Scanner:
+    """The drafts so far, those still open from the outermost in, and where the search for delimiters goes on."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.drafts: list[_Draft] = []
+        self._opened: list[_Draft] = []
+        self._owners: dict[bytes, list[int]] = {}
+        self._at = 0
+
+    def open(self, start: int, parent: _Draft | None) -> None:
+        """Read the header section at `start`, and those of the messages that follow it directly."""
+        while True:
+            draft = _Draft(len(self.drafts), parent, start, scan(self.text, start, self._header_limit(start)))
+            self.drafts.append(draft)
+            self._opened.append(draft)
+            if parent and parent.kind is Multipart:
+                parent.members.append(draft.index)
+            if draft.key:
+                self._owners.setdefault(draft.key, []).append(draft.index)
+            start = self._at = draft.header.body
+            if draft.kind is not Enclosing:
+                return
+            parent = draft
+
+    def next_delimiter(self) -> _Line | None:
+        """The next delimiter line of an open multipart."""
+        at = self.text.find(b"\n--", max(self._at - 1, 0)) if self._owners else -1
+        while at >= 0:
+            line = self._line(at + 1)
+            if line:
+                return line
+            at = self.text.find(b"\n--", at + 1)
+        return None
+
+    def take(self, line: _Line) -> None:
+        """End what the line ends, and open the part that follows it."""
+        owner = self.drafts[line.owner]
+        self.close_inside(owner, _before_line_end(self.text, line.start))
+        owner.lines.append(line)
+        self._at = line.next
+        if line.closing:
+            self._forget(owner)
+        else:
+            self.open(line.next, owner)
+
+    def close_inside(self, owner: _Draft | None, end: int) -> None:
+        """End all that was opened since the owner (None: all), at `end` or where its body begins."""
+        while self._opened and self._opened[-1] is not owner:
+            draft = self._opened.pop()
+            end = draft.stop = max(draft.header.body, end)
+            self._forget(draft)
+
+    def _forget(self, draft: _Draft) -> None:
+        """Its boundary means nothing any more; an outer multipart with the same boundary comes to its right again."""
+        owners = self._owners.get(draft.key)
+        if owners and owners[-1] == draft.index:
+            owners.pop()
+            if not owners:
+                del self._owners[draft.key]
+
+    def _line(self, start: int) -> _Line | None:
+        """The delimiter line at `start`; white space may follow the boundary (RFC 2046 §5.1.1, transport-padding)."""
+        end = self.text.find(b"\n", start)
+        stop, after = (end, end + 1) if end >= 0 else (len(self.text), len(self.text))
+        word = self.text[start + 2 : stop].rstrip(b" \t\r")
+        stop -= self.text[stop - 1 : stop] == b"\r"
+        owners = self._owners.get(word)
+        if owners:
+            return _Line(start, stop, after, owners[-1], False)
+        owners = self._owners.get(word[:-2]) if word.endswith(b"--") else None
+        return _Line(start, stop, after, owners[-1], True) if owners else None
+
+    def _header_limit(self, start: int) -> int:
+        """Where the header section at `start` must end: at a delimiter that comes before its empty line."""
+        if self._owners:
+            for found in _EMPTY_OR_HYPHENS.finditer(self.text, max(start - 1, 0)):
+                if found[1] is None:
+                    break
+                if self._line(found.start(1)):
+                    return found.start(1)
+        return len(self.text)
+
+
+_EMPTY_OR_HYPHENS = re.compile(rb"\n(?:(--)|(?=\r?\n))")
+
+
+def _value(header: Header, name: bytes) -> object:
+    return next((field.value for field in header.fields if field.name == name), None)
+
+
+def _before_line_end(text: bytes, at: int) -> int:
+    """The end of the line before the line at `at`, its line end left out."""
+    at -= text[at - 1 : at] == b"\n"
+    return at - (text[at - 1 : at] == b"\r")
