@@ -121,3 +121,17 @@ def crlf(text: bytes) -> bytes:
 def _place(unit: Unit) -> tuple[int, int]:
     """Where a mail file's message stands in it."""
     return unit.view.span(0, len(unit.view.text))
+
+
+def without_private_fields(text: bytes) -> bytes:
+    """The message without Bcc fields, which would tell one recipient of another, and without Return-Path.
+
+    RFC 5322 §3.6.3; RFC 5321 §4.4: only the server of final delivery adds a Return-Path.
+    """
+    from mailint.read.message import read_message
+
+    fields = read_message(text).root.fields
+    return apply(text, [Edit(field.start, field.stop, b"") for field in fields if field.name in _PRIVATE])
+
+
+_PRIVATE = frozenset({b"bcc", b"resent-bcc", b"return-path"})

@@ -22,7 +22,9 @@ def test_show_json_of_a_message(cli):
     assert (body["line"], body["lines"]) == (7, 3)
 
 
-@pytest.mark.parametrize("sample", sorted(MESSAGES.glob("*.eml")) + sorted(SESSIONS.glob("*.log")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "sample", sorted(MESSAGES.glob("*.eml")) + sorted(SESSIONS.glob("*.log")), ids=lambda p: p.name
+)
 def test_show_takes_anything(cli, sample):
     for shape in ("tree", "mime", "json"):
         run = cli("show", "--as", shape, sample)

@@ -13,6 +13,7 @@ import click
 from mailint import run
 from mailint.cli import streams
 from mailint.cli.options import Command, choice, kind_of, option, paths, reading, settings_of, showing, together
+from mailint.cli.send import OPTIONS, send, sending
 from mailint.lint import Report
 from mailint.render.formats import Format, format_of
 from mailint.render.masked import masked
@@ -50,6 +51,9 @@ Examples:
   mailint fix --diff --unsafe .      what all repairs would change
   mailint fix session.log            the message in it, repaired, in session.eml
   mailint fix - < bad.eml > good.eml as a filter
+  mailint fix --send --to bob@example.net mail.eml
+                                     repair and send, by MX
+  mailint fix --send --server smtp.example.org:587 --tls must --user ann mail.eml
 
 A session, and mail that was delivered (it has Received or Delivered-To fields), is a record:
 its repaired messages go beside it as NAME.eml, NAME-1.eml ...
@@ -59,6 +63,7 @@ Exit status: 0 no error or warning is left, 1 some are (with --diff: it would ch
 )
 @paths
 @repairing
+@sending
 @choice
 @reading
 @showing
@@ -71,7 +76,9 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         options["output_format"] = "concise"
     settings = settings_of(options)
     inputs = run.inputs(paths, kind_of(options["kind"]), options["stdin_filename"])
-    _refuse(inputs, options)
+    _refuse(paths, inputs, options)
+    if options["send"]:
+        return send(inputs, settings, options)
     safety = Safety.UNSAFE if options["unsafe"] else Safety.SAFE
     job = Job(settings, options, STANDARD_INPUT in paths)
     bar, readings = streams.progress(inputs.read(settings), inputs.found, options["quiet"])
@@ -90,8 +97,19 @@ def _is_given(name: str) -> bool:
     return source is not None and source.name != "DEFAULT"
 
 
-def _refuse(inputs: run.Inputs, options: dict[str, Any]) -> None:
+def _refuse(paths: tuple[str, ...], inputs: run.Inputs, options: dict[str, Any]) -> None:
     """Options that do not go together."""
+    if options["send"]:
+        others = [name for name in ("diff", "in_place", "output") if options[name]]
+        if others:
+            raise click.UsageError(f"--send and --{others[0].replace('_', '-')} do not go together.")
+        if not paths:
+            raise click.UsageError("--send wants the files named.")
+    else:
+        given = [name for name in OPTIONS if _is_given(name)]
+        if given:
+            shown = {"sender": "from"}.get(given[0], given[0].replace("_", "-"))
+            raise click.UsageError(f"--{shown} is for --send.")
     target = options["output"]
     if target and options["in_place"]:
         raise click.UsageError("--output and --in-place do not go together.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -43,5 +44,41 @@ class NameServer(Endpoint):
         return host, port
 
 
+class Address(click.ParamType[str]):
+    """An address, with or without angle brackets; `<>` and nothing are the null reverse-path where that is allowed."""
+
+    name = "address"
+
+    def __init__(self, *, may_be_null: bool = False) -> None:
+        self.may_be_null = may_be_null
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The address as it stands in a path; for one that is none, the nearest that is one is told."""
+        from mailint.envelope import address
+
+        if self.may_be_null and value in ("", "<>"):
+            return ""
+        try:
+            return address(value)
+        except ValueError as error:
+            near = _near(value)
+            self.fail(f"{error}.{f' Did you mean {near!r}?' if near else ''}", param, ctx)
+
+
+def _near(text: str) -> str | None:
+    """What the text would be as an address, without what people paste along with one and slips of the hand."""
+    from mailint.envelope import address
+
+    inner = text[text.rfind("<") + 1 :].partition(">")[0].strip().removeprefix("mailto:").strip("<>()[]\"'.,;: ")
+    for candidate in (inner, inner.replace(" ", ""), _DOTS.sub(".", inner.replace(" ", "").replace(",", "."))):
+        for each in (candidate, candidate.replace("(at)", "@").replace("@@", "@"), candidate.replace("@.", "@")):
+            try:
+                return address(each)
+            except ValueError:
+                continue
+    return None
+
+
+_DOTS = re.compile(r"\.{2,}")
 SERVER = Endpoint(25)
 DNS_SERVER = NameServer(53)
