@@ -169,7 +169,7 @@ class ReplyLine(Node, frozen=True):
     code: Span
     """Digits at the beginning, however many; empty where there are none."""
     separator: Span
-    """The octet after the code: SP, `-`, or what stands in its place when that is no white space; empty at the end."""
+    """The SP or `-` after the code; empty where there is neither."""
     text: Span
     enhanced: Span
     """What looks like an enhanced status code at the beginning of the text (RFC 2034 §4), well-formed or not."""

@@ -138,7 +138,7 @@ def verb_of(line: bytes) -> Verb:
 
 
 class Owed(NamedTuple):
-    """A reply that the server owes. `last` says whether it ends a BDAT transaction."""
+    """A reply that the server owes. `last` says of a chunk that it ends its message, of DATA that the text was sent."""
 
     verb: Verb
     last: bool = False
@@ -151,8 +151,8 @@ class Dialogue:
     the one in which the server takes the oldest of them.
     """
 
-    __slots__ = ("_answering", "_resume", "accepted", "authenticated", "expects", "hello", "lmtp", "octets", "offered",
-                 "owed", "state", "tls")  # fmt: skip
+    __slots__ = ("_answering", "_code", "_resume", "accepted", "authenticated", "expects", "hello", "lmtp", "octets",
+                 "offered", "owed", "state", "tls")  # fmt: skip
 
     def __init__(self, state: State = State.CONNECTED) -> None:
         self.state = state
@@ -168,6 +168,7 @@ class Dialogue:
         self.accepted = 0
         """Recipients accepted in this transaction; in LMTP each is owed a reply to the data (RFC 2033 §4.2)."""
         self._answering = False
+        self._code = b""
         self._resume = state
 
     def command(self, line: bytes) -> Verb:
@@ -193,6 +194,11 @@ class Dialogue:
             self.expects = Expects.OCTETS
         self.owed.extend([Owed(Verb.BDAT, last)] * (max(self.accepted, 1) if last and self.lmtp else 1))
 
+    def content_begin(self) -> None:
+        """The client sends mail data without waiting for 354: its last command was DATA, and is still unanswered."""
+        self.owed[-1] = Owed(Verb.DATA, True)
+        self.expects = Expects.CONTENT
+
     def content_end(self) -> None:
         """The client has sent the dot, or all octets of a chunk."""
         if self.expects is Expects.CONTENT:
@@ -203,10 +209,11 @@ class Dialogue:
     def reply(self, line: bytes) -> Verb | None:
         """The server sends a reply line. The verb it settles; None while the reply goes on, or if nothing is owed."""
         code = line[:3]
+        self.begin(code)
         owed = self.owed[0] if self.owed else None
         if owed and owed.verb in (Verb.EHLO, Verb.LHLO):
             self._keyword(line)
-        self._answering = line[3:4] == b"-"
+        self._answering, self._code = line[3:4] == b"-", code
         if self._answering:
             return None
         if self.owed:
@@ -218,6 +225,22 @@ class Dialogue:
             return None
         self._step(owed, code)
         return owed.verb
+
+    def reply_cut(self) -> Verb | None:
+        """The reply that goes on is never finished: take it as it is."""
+        return self.reply(self._code) if self._answering else None
+
+    def begin(self, code: bytes) -> None:
+        """See the code of the first reply: if it is no greeting, the session began before the capture."""
+        if not self.owed or self.owed[0].verb is not Verb.GREETING:
+            return
+        if len(self.owed) > 1:
+            midway = code != b"220" or self.owed[1].verb is Verb.STARTTLS
+        else:
+            midway = code not in (b"220", b"421", b"521", b"554")
+        if midway:
+            self.owed.popleft()
+            self.state, self.offered = State.UNKNOWN, None
 
     def secured(self) -> None:
         """TLS has begun: nothing that was said before counts (RFC 3207 §4.2)."""
@@ -249,7 +272,7 @@ class Dialogue:
             case b"2":
                 self._succeed(owed, step)
             case b"3" if step.more:
-                self._go_on(owed.verb, step.more)
+                self._go_on(owed, step.more)
             case b"4" | b"5":
                 self._fail(owed, step)
 
@@ -271,11 +294,14 @@ class Dialogue:
         if self.state in (State.READY, State.MAIL):
             self.accepted = 0
 
-    def _go_on(self, verb: Verb, target: State) -> None:
-        if verb is Verb.AUTH:
+    def _go_on(self, owed: Owed, target: State) -> None:
+        if owed.verb is Verb.AUTH:
             self._resume = self.state
         self.state = target
-        self.expects = Expects.CONTENT if target is State.DATA else Expects.CHALLENGE
+        if target is State.AUTH:
+            self.expects = Expects.CHALLENGE
+        elif not owed.last:
+            self.expects = Expects.CONTENT
 
     def _fail(self, owed: Owed, step: Step) -> None:
         target = step.failure
