@@ -108,11 +108,12 @@ def test_unwritable_file(cli, folder, monkeypatch):
 
 def test_messages_of_a_session_go_beside_it(cli, tmp_path):
     log = tmp_path / "cats.log"
-    log.write_bytes((CORPUS / "sessions" / "telnet-cats.log").read_bytes())
-    before = log.read_bytes()
-    cli("fix", "--strict", log)
+    before = (CORPUS / "sessions" / "telnet-cats.log").read_bytes().replace(b"awesome!", b"awesome\0!")
+    log.write_bytes(before)
+    run = cli("fix", "--unsafe", "--select", "L004", log)
+    assert run.status == 0
     assert log.read_bytes() == before
-    assert (tmp_path / "cats.eml").read_bytes().count(b"\r\n") == (tmp_path / "cats.eml").read_bytes().count(b"\n")
+    assert (tmp_path / "cats.eml").read_bytes().endswith(b"\r\n\r\nCats are awesome!\r\n")
     assert cli("fix", "--in-place", log).status == 2
 
 

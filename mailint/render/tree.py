@@ -36,7 +36,7 @@ def _session(source: Source, unit: Unit, session: Session, paint: Paint, columns
                                     ("server lines", facts.server_lines)) if not kept]  # fmt: skip
     words = [f"{session.dialect} session", f"data {facts.data}", *(["TLS"] if facts.tls else [])]
     yield f"{', '.join(words)}{'; lost by the capture: ' + ', '.join(lost) if lost else ''}"
-    states = {each.reply.start: each.after.value for each in session.exchanges if each.reply}
+    states = {each.reply.lines[-1].start: each.after.value for each in session.exchanges if each.reply}
     for turn in session.turns:
         at = turn.start
         for text in unit.view.text[turn.start : turn.stop].splitlines(keepends=True):
@@ -81,7 +81,8 @@ def _details(source: Source, unit: Unit, part: Part) -> str:
         words.append(f'"{visible(name.value)}"')
     start, stop = unit.view.span(part.body_start, part.stop)
     first, last = source.line(start), source.line(max(stop - 1, start))
-    words.append(f"lines {first}-{last}" if stop > start else "empty")
+    lines = f"lines {first}-{last}" if last > first else f"line {first}"
+    words.append(lines if stop > start else "empty")
     return f", {', '.join(words)}"
 
 
