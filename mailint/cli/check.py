@@ -12,7 +12,6 @@ from mailint.cli import streams
 from mailint.cli.options import OUTPUT, Command, choice, kind_of, option, paths, reading, settings_of, showing
 from mailint.lint import Report
 from mailint.render.formats import Format, Text, format_of
-from mailint.render.masked import masked
 from mailint.render.totals import Totals
 from mailint.store import Unreadable
 
@@ -53,7 +52,8 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
             streams.unreadable(each)
             continue
         totals.add(each)
-        write(shape, each if options["show_secrets"] else masked(each), bar)
+        if each.problems:
+            write(shape, each, bar, options["show_secrets"])
     streams.out(shape.end(totals))
     if not options["quiet"]:
         left_out(shape)
@@ -61,8 +61,11 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     return status(totals, options["exit_zero"])
 
 
-def write(shape: Format, report: Report, bar: streams.Progress) -> None:
-    """Show a report."""
+def write(shape: Format, report: Report, bar: streams.Progress, with_secrets: bool) -> None:
+    """Show a report, with stars for secrets unless they are to be shown."""
+    from mailint.render.masked import masked
+
+    report = report if with_secrets else masked(report)
     for text in shape.report(report):
         if sys.stdout.isatty():
             bar.stop()

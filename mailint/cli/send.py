@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import click
@@ -62,11 +61,11 @@ class Parcel(NamedTuple):
     sent_before: str | None
 
 
-@dataclass
 class Refusal(Exception):
-    """Why nothing is sent, and the exit status."""
+    """Nothing is sent, and this is the exit status."""
 
-    status: int
+    def __init__(self, status: int) -> None:
+        self.status = status
 
 
 def send(inputs: run.Inputs, settings: Settings, options: dict[str, Any]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from mailint.lint import Report
 from mailint.nodes.message import Message
@@ -16,20 +15,20 @@ from mailint.store import Unreadable
 from mailint.text import Safety
 
 
-@dataclass
 class Totals:
     """Counts of a run."""
 
-    files: int = 0
-    faulty: int = 0
-    """Files with findings."""
-    messages: int = 0
-    sessions: int = 0
-    shown: Counter[Level] = field(default_factory=Counter)
-    hidden: Counter[Level] = field(default_factory=Counter)
-    repairs: Counter[Safety] = field(default_factory=Counter)
-    not_judged: list[tuple[str, NotJudged]] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.files = 0
+        self.faulty = 0
+        """Files with findings."""
+        self.messages = 0
+        self.sessions = 0
+        self.shown: Counter[Level] = Counter()
+        self.hidden: Counter[Level] = Counter()
+        self.repairs: Counter[Safety] = Counter()
+        self.not_judged: list[tuple[str, NotJudged]] = []
+        self.unreadable: list[Unreadable] = []
 
     def add(self, report: Report) -> None:
         """Count a file."""
