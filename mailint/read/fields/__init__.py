@@ -9,8 +9,6 @@ from collections.abc import Callable
 
 from mailint.nodes.node import Node
 from mailint.read.fields.address import read_address_list, read_return_path
-from mailint.read.fields.media import read_content_disposition, read_content_type, read_transfer_encoding
-from mailint.read.fields.address import address_list, return_path
 from mailint.read.fields.date import read_date
 from mailint.read.fields.identifier import read_content_id, read_identifiers, read_message_id
 from mailint.read.fields.media import read_content_disposition, read_content_type, read_transfer_encoding
@@ -44,18 +42,4 @@ READERS: dict[bytes, Reader] = {
     b"in-reply-to": read_identifiers,
     b"references": read_identifiers,
     b"content-id": read_content_id,
-    b"from": address_list,
-    b"sender": address_list,
-    b"reply-to": address_list,
-    b"to": address_list,
-    b"cc": address_list,
-    b"bcc": address_list,
-    b"resent-from": address_list,
-    b"resent-sender": address_list,
-    b"resent-reply-to": address_list,
-    b"resent-to": address_list,
-    b"resent-cc": address_list,
-    b"resent-bcc": address_list,
-    b"disposition-notification-to": address_list,
-    b"return-path": return_path,
 }
