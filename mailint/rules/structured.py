@@ -18,7 +18,17 @@ NEED_CONTENT = frozenset(
 )
 """Structured fields whose syntax takes at least one token (RFC 5322 §3.6, RFC 2045 and others)."""
 
-STRUCTURED = NEED_CONTENT | {b"bcc", b"resent-bcc", b"received-spf", b"arc-authentication-results", b"errors-to"}
+_OWN_SYNTAX = frozenset(
+    b"""
+    list-id list-post list-help list-subscribe list-unsubscribe list-owner list-archive list-unsubscribe-post
+    content-location dkim-signature
+    """.split()
+)
+"""Fields of URLs or tags, where a parenthesis or a quotation mark may stand alone (RFC 3986 §2.2, RFC 6376 §2.11)."""
+
+STRUCTURED = (NEED_CONTENT - _OWN_SYNTAX) | {
+    b"bcc", b"resent-bcc", b"received-spf", b"arc-authentication-results", b"errors-to",
+}  # fmt: skip
 """Fields in which quoted-strings and comments mean what RFC 5322 §3.2 says."""
 
 _DELETABLE = frozenset((b"to", b"cc", b"reply-to", b"in-reply-to", b"references"))
@@ -116,6 +126,7 @@ def unbalanced_comment(part: Part, mail: Context) -> Iterator[Finding]:
     good:   To: ":-)" <fran@b.example>
     good:   To: fran@b.example (\))
     good:   Subject: :-)
+    good:   List-Unsubscribe: <https://l.example/(x>
     """
     for field in part.fields:
         text, start, stop = mail.text, field.body_start, field.body_stop
