@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mailint.guard import Guard
-from mailint.nodes.message import Message, Part
+from mailint.nodes.message import Message
 from mailint.nodes.node import Node, walk
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
@@ -83,7 +84,8 @@ def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
 def context_of(unit: Unit, settings: Settings) -> Context:
     """What the rules may know of a unit."""
     stage = unit.root.stage if isinstance(unit.root, Message) else Context(b"", unit.root).stage
-    return Context(unit.view.text, unit.root, settings.stage or stage, settings.now, {}, settings.dns)
+    choices = {"line-endings": settings.line_endings}
+    return Context(unit.view.text, unit.root, settings.stage or stage, settings.now, choices, settings.dns)
 
 
 def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:
@@ -114,13 +116,15 @@ def _most_specific(hits: Sequence[Hit]) -> list[Hit]:
 
 def _guarded(hits: list[Hit], unit: Unit, context: Context, table: dict[type[Node], Rules], rules: Rules) -> list[Hit]:
     """Make repairs UNSAFE that would break a signature, and let the rules about that speak."""
-    safe = [finding for _, finding in hits if finding.fix and finding.fix.safety is Safety.SAFE]
+    safe = [finding.fix for _, finding in hits if finding.fix and finding.fix.safety is Safety.SAFE]
     if not safe or not isinstance(unit.root, Message):
         return hits
     guard = Guard(unit.view.text, unit.root)
+    # findings may share one repair: a body with many long lines is encoded once
+    reasons = {id(fix): guard.reason(fix) for fix in {id(fix): fix for fix in safe}.values()}
     out: list[Hit] = []
     for rule, finding in hits:
-        reason = guard.reason(finding.fix) if finding.fix and finding.fix.safety is Safety.SAFE else None
+        reason = reasons.get(id(finding.fix)) if finding.fix else None
         if finding.fix is None or reason is None:
             out.append((rule, finding))
             continue
@@ -151,10 +155,8 @@ def _problem(index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: L
 
 def _part_number(message: Message, offset: int) -> str | None:
     """Number of the innermost part that holds the offset; None where that is the message around a multipart."""
-    inner: Part = message.parts[0]
-    for part in message.parts:
-        if part.start > offset:
-            break
-        if offset < part.stop or part.start == part.stop == offset:
-            inner = part
+    parts = message.parts
+    inner = parts[max(bisect_right(parts, offset, key=lambda part: part.start) - 1, 0)]
+    while inner.stop <= offset and inner.start < offset and inner.parent >= 0:
+        inner = parts[inner.parent]
     return inner.number or None

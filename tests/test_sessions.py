@@ -120,6 +120,40 @@ def test_spans_lead_back_to_the_file(dialect: str) -> None:
     assert data[start:stop] == b".dot"
 
 
+def test_a_proxy_header_is_no_command() -> None:
+    (session,) = sessions(b"C: PROXY TCP4 192.0.2.1 192.0.2.2 111 25\n" + marked(b"C: ", b"S: "))
+    assert session.greeting is not None
+    assert session.exchanges[0].verb is Verb.EHLO
+
+
+def test_a_summary_of_the_data_is_not_the_data() -> None:
+    units = read(Source("log", FORMS["swaks"].replace(
+        b" -> From: alice@example.net\n -> \n -> 250 people came\n -> ..dot\n -> .\n", b" -> 5 lines sent\n"
+    ))).units  # fmt: skip
+    assert len(units) == 1
+    assert isinstance(units[0].root, Session)
+    assert units[0].root.facts.data == "hidden"
+    assert not units[0].root.contents[0].guessed
+
+
+def test_of_client_lines_alone_the_state_is_not_known() -> None:
+    (session,) = sessions(
+        b"EHLO a.example\nMAIL FROM:<a@b.example>\nRCPT TO:<c@d.example>\nDATA\nSubject: x\n.\nQUIT\n"
+    )
+    assert not session.facts.server_lines
+    assert {exchange.before for exchange in session.exchanges} == {State.UNKNOWN}
+    assert len(session.contents) == 1
+
+
+def test_s_client_takes_capital_letters_for_itself() -> None:
+    (session,) = sessions(
+        b"CONNECTED(00000003)\n220 x.example\nEHLO a.example\n250 x.example\nMAIL FROM:<a@b.example>\n250 ok\n"
+        b"RCPT TO:<c@d.example>\nRENEGOTIATING\n402:error:0A:SSL routines\nQ\n"
+    )
+    assert [exchange.verb for exchange in session.exchanges] == [Verb.EHLO, Verb.MAIL]
+    assert session.facts.disconnected
+
+
 LINES = [
     *PLAIN.splitlines(keepends=True),
     *b"|.|250-x|BDAT 5 LAST|abc|AUTH LOGIN|334 abcd|---|CONNECTED(3)|C: x|S: 220 x|STARTTLS|220 go|\r|\xff\0".replace(

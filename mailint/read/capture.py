@@ -160,6 +160,8 @@ class _Listener:
         self.dialogue.reply_cut()
         self.continued = False
         match self.dialogue.expects:
+            case _ if not self.spoken and text.startswith(b"PROXY "):
+                self.add(Speaker.NOISE, heard._replace(form="NOTE", text=heard.start))
             case Expects.CONTENT:
                 self.content(heard, text)
             case Expects.OCTETS:

@@ -26,7 +26,7 @@ class Frame(NamedTuple):
 def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> Content:
     """The mail data in these spans of the text; `at` is where it stands if it is empty."""
     start, stop = (spans[0].start, spans[-1].stop) if spans else (at, at)
-    first = text[start : start + 1000]
+    first = text[start : min(start + 1000, stop)]
     size, dots = 0, 0
     for span in spans:
         size += _wire_size(text, span, frame.line_ends)
@@ -34,9 +34,10 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
     lone = () if frame.chunked else tuple(_found(_LONE_DOT, text, spans))
     header, body = _eight_bit(text, spans)
     hidden = not spans and not frame.chunked and (frame.terminator is None or frame.exchange < 0)
+    hidden = hidden or _TOLD.match(first) is not None
     return Content(
         start, stop, frame.number, frame.message_index, frame.exchange, frame.transaction, frame.terminator,
-        frame.chunked, frame.guessed, hidden or _TOLD.match(first) is not None, size - (0 if frame.chunked else dots),
+        frame.chunked, frame.guessed and not hidden, hidden, size - (0 if frame.chunked else dots),
         _FIELD.match(first) is not None, header, body, lone, tuple(_found(_REPLY_LIKE, text, spans)),
     )  # fmt: skip
 

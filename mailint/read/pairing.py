@@ -96,6 +96,9 @@ class Pairing:
         speakers = {turn.speaker for turn in turns}
         self._has_client = bool(speakers & {Speaker.CLIENT, Speaker.CONTENT})
         self._has_server = Speaker.SERVER in speakers
+        if not self._has_server:
+            self.dialogue = Dialogue(State.UNKNOWN)
+            self._before = self._now()
         self._disconnected = any(heard.form == "GONE" for heard in self.transcript.heard)
         last = Speaker.NOISE
         for index, (speaker, start, stop) in enumerate((turn.speaker, turn.start, turn.stop) for turn in turns):
