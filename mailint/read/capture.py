@@ -40,8 +40,8 @@ _TELNET = _traces(
     rb"|Connection (?:closed by foreign|to host lost)"
 )
 _NC = _traces(
-    rb"Connection to [^\n]* succeeded!|Ncat: |[^\n]* \(\?\) open\s|\(UNKNOWN\) \[|spawn (?:nc|ncat) "
-    rb"|found 0 associations"
+    rb"Connection to [^\n]* succeeded!|Ncat: |[\w.:-]+ \[[^\]\n]*\] \d+ \([^()\n]*\) open\s"
+    rb"|\(UNKNOWN\) \[|spawn (?:nc|ncat) |found 0 associations"
 )
 
 DIALECTS = (

@@ -230,7 +230,10 @@ class Pairing:
         chunked = chunked or self.dialogue.expects is Expects.OCTETS
         index, spans = len(self.contents), self._data
         self._data = []
-        self._chunks = [*self._chunks, *spans] if chunked else spans
+        if chunked:
+            self._chunks += spans
+        else:
+            self._chunks = spans
         complete = bool(self._chunks) and (not chunked or self._is_last())
         number = self._first_message + len(self.messages) if complete else None
         guessed = terminator is None and not chunked and not cut and bool(spans)
