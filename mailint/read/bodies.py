@@ -32,7 +32,7 @@ def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], t
         if is_text or leaf.media_type in MARKUP:
             plain = pure and leaf.cte not in _ENCODED
             octets = None if plain else transfer.decode(text, leaf.body_start, leaf.stop, leaf.cte)
-            if is_text and whole:
+            if is_text and (whole or transfer.has_whole_quanta(text, leaf.body_start, leaf.stop)):
                 bodies.append(_characters(text, leaf, octets))
             if leaf.media_type in MARKUP:
                 links += read_links(text, leaf, octets, targets)
