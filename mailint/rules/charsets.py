@@ -16,16 +16,11 @@ _DEPTH = 100
 
 
 def _is_ascii(charset: Parameter) -> bool:
-    return charsets.codec(charset.value) == "ascii"
+    return charset.value.lower() == b"us-ascii" or charsets.codec(charset.value) == "ascii"
 
 
 def _charset(part: Part) -> Parameter | None:
     return part.media.parameter(b"charset") if part.media else None
-
-
-def _guess(body: Characters) -> bytes | None:
-    """UTF-8 where the octets are valid (text in another charset hardly ever is), else windows-1252 where they are."""
-    return b"utf-8" if body.utf8 else b"windows-1252" if body.western else None
 
 
 def _lacks_mime(part: Part) -> bool:
@@ -99,7 +94,7 @@ def eight_bit_body_without_charset(body: Characters, mail: Context) -> Iterator[
 
 
 def _label(body: Characters, part: Part, mail: Context) -> Fix | None:
-    charset = _guess(body)
+    charset = body.guess
     if charset is None:
         return None
     if part.media:
@@ -140,11 +135,12 @@ def eight_bit_body_labelled_ascii(body: Characters, mail: Context) -> Iterator[F
 
         cafe
     """
-    charset = _charset(mail.message.parts[body.part])
-    if body.high is None or charset is None or not _is_ascii(charset):
+    if body.high is None:
         return
-    guess = _guess(body)
-    fix = _relabel(charset, guess) if guess else None
+    charset = _charset(mail.message.parts[body.part])
+    if charset is None or not _is_ascii(charset):
+        return
+    fix = _relabel(charset, body.guess) if body.guess else None
     yield Finding(*body.high, "The text is labelled us-ascii and has octets over 127.", fix)
 
 
@@ -282,12 +278,13 @@ def invalid_octets_for_charset(body: Characters, mail: Context) -> Iterator[Find
 
         Y2Fmw6k=
     """
+    if body.invalid is None:
+        return
     charset = _charset(mail.message.parts[body.part])
-    if body.invalid is None or charset is None or _is_ascii(charset):
+    if charset is None or _is_ascii(charset):
         return
     name = charset.value.decode("ascii", "replace")
-    guess = _guess(body) if body.high else None
-    fix = _relabel(charset, guess) if guess else None
+    fix = _relabel(charset, body.guess) if body.guess and body.high else None
     yield Finding(*body.invalid, f"These octets are not valid in the declared charset, {name}.", fix)
 
 
