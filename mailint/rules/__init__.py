@@ -34,6 +34,7 @@ SUBJECTS = (
     "base64",
     "quoted_printable",
     "charsets",
+    "eight_bit",
     "content_ids",
     "cid_urls",
     "related",

@@ -1,18 +1,15 @@
-"""Charsets of text bodies (RFC 2046 §4.1.2) and the transfer encoding that 8-bit octets need (RFC 2045 §6.2)."""
+"""Charsets of text bodies (RFC 2046 §4.1.2)."""
 
 from collections.abc import Iterator
 
 from mailint.data import charsets
-from mailint.nodes.body import Characters, EightBit
+from mailint.nodes.body import Characters
 from mailint.nodes.media import Parameter, UnclosedParameter
 from mailint.nodes.message import Leaf, Part
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
 _ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
 """Text types without their own default and without a label inside (RFC 6657 §3)."""
-
-_DEPTH = 100
-"""How many of the parts around a part are relabelled with it; whoever nests deeper gets the innermost."""
 
 
 def _is_ascii(charset: Parameter) -> bool:
@@ -21,13 +18,6 @@ def _is_ascii(charset: Parameter) -> bool:
 
 def _charset(part: Part) -> Parameter | None:
     return part.media.parameter(b"charset") if part.media else None
-
-
-def _lacks_mime(part: Part) -> bool:
-    """Whether a message has no MIME field at all."""
-    return part.is_message and not any(
-        field.name == b"mime-version" or field.name.startswith(b"content-") for field in part.fields
-    )
 
 
 @rule("E001", "8bit-body-without-charset", error("RFC 2046 §4.1.2", "RFC 2049 §2", "RFC 7103 §7.6", "RFC 6657 §3"))
@@ -105,7 +95,7 @@ def _label(body: Characters, part: Part, mail: Context) -> Fix | None:
         edit = Edit(at, at, before + b"charset=" + charset)
     else:
         lines = [b"Content-Type: text/plain; charset=" + charset]
-        if _lacks_mime(part):
+        if part.is_message and not part.has_mime:
             lines = [b"MIME-Version: 1.0", *lines, b"Content-Transfer-Encoding: 8bit"]
         edit = mail.add_field(part, mail.message.line_end.join(lines))
     return Fix(f"label the text {charset.decode()}", (edit,), Safety.UNSAFE)
@@ -146,86 +136,6 @@ def eight_bit_body_labelled_ascii(body: Characters, mail: Context) -> Iterator[F
 
 def _relabel(charset: Parameter, name: bytes, safety: Safety = Safety.UNSAFE) -> Fix:
     return Fix(f"label the text {name.decode()}", (Edit(*charset.value_at, name),), safety)
-
-
-@rule("E003", "8bit-data-under-7bit-cte", error("RFC 2045 §6.2", "RFC 2045 §2.7"))
-def eight_bit_data_under_7bit_cte(body: EightBit, mail: Context) -> Iterator[Finding]:
-    r"""A part has octets over 127, and its transfer encoding says that it has none.
-
-    7bit is also what a part without Content-Transfer-Encoding is. A server that must pass the message on to a 7-bit
-    host goes by the label: it does not re-encode the part, and the octets are cut or the message is refused.
-
-    bad:
-        MIME-Version: 1.0
-        Content-Type: text/plain; charset=utf-8
-
-        caf«\xC3\xA9»
-    fixed:
-        MIME-Version: 1.0
-        Content-Type: text/plain; charset=utf-8
-        Content-Transfer-Encoding: 8bit
-
-        caf\xC3\xA9
-    bad:
-        MIME-Version: 1.0
-        Content-Type: multipart/mixed; boundary=b
-        Content-Transfer-Encoding: 7bit
-
-        --b
-        Content-Type: text/plain; charset=utf-8
-        Content-Transfer-Encoding: 7bit
-
-        caf«\xC3\xA9»
-        --b--
-    fixed:
-        MIME-Version: 1.0
-        Content-Type: multipart/mixed; boundary=b
-        Content-Transfer-Encoding: 8bit
-
-        --b
-        Content-Type: text/plain; charset=utf-8
-        Content-Transfer-Encoding: 8bit
-
-        caf\xC3\xA9
-        --b--
-    good:
-        MIME-Version: 1.0
-        Content-Type: text/plain; charset=utf-8
-        Content-Transfer-Encoding: 8bit
-
-        caf\xC3\xA9
-    good:
-        From: a@b.example
-
-        caf\xC3\xA9
-    """
-    parts = mail.message.parts
-    part = parts[body.part]
-    if _lacks_mime(part):
-        return
-    label = "labelled 7bit" if part.encoding else "without a transfer encoding, which means 7bit"
-    fix = Fix("label it 8bit", tuple(_eight_bit_path(part, mail)))
-    yield Finding(*body.high, f"Octets over 127 in a part {label}.", fix)
-
-
-def _eight_bit_path(part: Part, mail: Context) -> Iterator[Edit]:
-    """Edits that label a part and those around it 8bit."""
-    for _ in range(_DEPTH):
-        yield from _eight_bit(part, mail)
-        if part.parent < 0:
-            return
-        part = mail.message.parts[part.parent]
-
-
-def _eight_bit(part: Part, mail: Context) -> list[Edit]:
-    """Edits that label a part 8bit, where its label is 7bit or missing."""
-    if part.encoding is None:
-        return [] if part.first(b"content-transfer-encoding") else [_add_encoding(part, mail)]
-    return [Edit(*part.encoding.mechanism_at, b"8bit")] if part.encoding.mechanism == b"7bit" else []
-
-
-def _add_encoding(part: Part, mail: Context) -> Edit:
-    return mail.add_field(part, b"Content-Transfer-Encoding: 8bit")
 
 
 @rule("E004", "invalid-octets-for-charset", error("RFC 2045 §2.2", "RFC 7103 §7.6", "RFC 3629 §3"))
