@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module, resources
-from pathlib import Path
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailint.text import Span
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from lark import Lark, Token, Tree
     from lark.exceptions import UnexpectedInput
@@ -161,6 +161,9 @@ def _descend(value: bytes, found: re.Match[bytes], depth: int, at: int, out: lis
 
 def grammar_root() -> Traversable | Path:
     """The folder of the grammars: in the package where installed, beside it in a source tree."""
+    from importlib import resources
+    from pathlib import Path
+
     installed = resources.files("mailint") / "grammars"
     return installed if installed.is_dir() else Path(__file__).resolve().parents[1] / "grammars"
 

@@ -56,6 +56,11 @@ class Date(Node, frozen=True):
     """A date-time (RFC 5322 §3.3), from its first token to its last; white space and comments around it are outside."""
 
     moment: Moment
+
+
+class OddDate(Date, frozen=True):
+    """A date-time that is not written in the plain form of §3.3, or whose numbers cannot be, with all its tokens."""
+
     day_name: Span | None
     weekday: int | None
     """The day that the day name names, Monday being 0; None where there is none, or not in English."""
@@ -67,11 +72,6 @@ class Date(Node, frozen=True):
     second: Span | None
     zone: Span
     """The offset or the name; empty, at the end of the date, where there is none."""
-
-
-class OddDate(Date, frozen=True):
-    """A date-time that is not written in the plain form of §3.3, or whose numbers cannot be."""
-
     form: Form = Form.PLAIN
     comma: bool = True
     """Whether a comma follows the day name, if there is one."""

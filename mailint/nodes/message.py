@@ -198,7 +198,7 @@ class Message(Node, frozen=True):
     links: tuple[Link, ...]
     stage: Stage
     line_end: bytes
-    """The line end that most lines have: CRLF or LF."""
+    """LF where all lines end so; CRLF in all other files, mixed ones too (RFC 5322 §2.1)."""
     crlf: int
     """Number of CRLF line ends; `lf` and `cr` count those that stand alone."""
     lf: int

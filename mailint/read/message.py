@@ -22,9 +22,10 @@ def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = 
     crlf = text.count(b"\r\n")
     lf = text.count(b"\n") - crlf
     cr = text.count(b"\r") - crlf
+    line_end = b"\r\n" if crlf or not lf else b"\n"
     return Message(
-        0, len(text), parts, links, stage or _stage(parts[0], in_session), b"\n" if lf > crlf else b"\r\n",
-        crlf, lf, cr, mark, envelope, blank, in_session, bodies,
+        0, len(text), parts, links, stage or _stage(parts[0], in_session), line_end, crlf, lf, cr, mark,
+        envelope, blank, in_session, bodies,
     )  # fmt: skip
 
 

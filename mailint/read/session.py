@@ -1,13 +1,50 @@
-"""A session log to its nodes."""
+"""A session log to its nodes: sessions, the replies paired with the commands in order, and the messages in them."""
 
 from __future__ import annotations
 
+import re
+
 from mailint.nodes.message import Stage
-from mailint.nodes.session import Session
+from mailint.nodes.session import Content
+from mailint.read.capture import hear
+from mailint.read.detect import dialect_of
+from mailint.read.message import read_message
+from mailint.read.pairing import Pairing
 from mailint.read.reading import Unit
-from mailint.text import Source, View
+from mailint.read.transcript import Transcript, transcribe
+from mailint.text import Source, Span, View
 
 
 def read_sessions(source: Source, stage: Stage | None = None) -> tuple[Unit, ...]:
     """The sessions in a log, each followed by the messages in it."""
-    return (Unit(View.whole(source.data), Session(0, len(source.data))),)
+    dialect = dialect_of(source.data)
+    units: list[Unit] = []
+    messages = 0
+    for ordinal, turns in enumerate(hear(source.data, dialect)):
+        transcript = transcribe(source.data, turns, dialect)
+        pairing = Pairing(transcript, dialect, messages)
+        session = pairing.session(ordinal)
+        units.append(Unit(transcript.view, session))
+        for content, chunks in pairing.messages:
+            view = _message_view(transcript, content, chunks)
+            message = read_message(view.text, stage=stage, in_session=True)
+            units.append(Unit(view, message, content.message_index, session))
+            messages += 1
+    return tuple(units)
+
+
+_STUFFED = re.compile(rb"(?m)^\.")
+
+
+def _message_view(transcript: Transcript, content: Content, chunks: list[Span]) -> View:
+    """The message as its recipient gets it: without stuffed dots (RFC 5321 §4.5.2), its chunks put together."""
+    text = transcript.view.text
+    spans = []
+    for start, stop in chunks:
+        at = start
+        if not content.chunked:
+            for dot in _STUFFED.finditer(text, start, stop):
+                spans.append((at, dot.start()))
+                at = dot.end()
+        spans.append((at, stop))
+    return View.join(spans, text, transcript.view)

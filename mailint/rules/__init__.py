@@ -31,16 +31,40 @@ from mailint.rules.rule import Rule
 
 SUBJECTS = (
     "lines",
+    "long_lines",
+    "framing",
+    "header",
+    "structured",
+    "dates",
+    "zones",
+    "date_forms",
+    "addresses",
+    "mailboxes",
+    "senders",
+    "identifiers",
+    "mime",
+    "media",
+    "boundaries",
+    "delimiters",
     "base64",
     "quoted_printable",
     "charsets",
     "eight_bit",
+    "encoded_words",
+    "internationalized",
     "content_ids",
     "cid_urls",
     "related",
-    "encoded_words",
-    "internationalized",
-)  # fmt: skip
+    "signatures",
+    "session.hello",
+    "session.paths",
+    "session.commands",
+    "session.replies",
+    "session.data",
+    "session.extensions",
+    "session.dns",
+    "transcripts",
+)
 
 
 @cache

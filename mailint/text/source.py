@@ -35,6 +35,7 @@ class Source:
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
+        self._line, self._is_utf8, self._at, self._points = 0, False, 0, 0
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -55,17 +56,29 @@ class Source:
         return Span(starts[line - 1], starts[line] if line < len(starts) else len(self.data))
 
     def position(self, offset: int) -> Position:
-        """Line and column of an offset; the column counts code points where the line is valid UTF-8, else octets."""
+        """Line and column of an offset; the column counts code points where the line is valid UTF-8, else octets.
+
+        Asking for the places of one line in order costs no more than reading the line once.
+        """
         line = self.line(offset)
         start, stop = self.line_span(line)
-        before = self.data[start:offset]
-        if not before.isascii():
-            try:
-                self.data[start:stop].decode()
-                return Position(line, len(before.decode("utf-8", "ignore")) + 1)
-            except UnicodeDecodeError:
-                pass
-        return Position(line, offset - start + 1)
+        if line != self._line:
+            self._line, self._is_utf8, self._at, self._points = line, _is_utf8(self.data[start:stop]), start, 0
+        if not self._is_utf8:
+            return Position(line, offset - start + 1)
+        if offset < self._at:
+            self._at, self._points = start, 0
+        self._points += sum(octet & 0xC0 != 0x80 for octet in self.data[self._at : offset])
+        self._at = offset
+        return Position(line, self._points + 1)
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Whether a line holds other than ASCII and is valid UTF-8."""
+    try:
+        return not line.isascii() and bool(line.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 class Piece(NamedTuple):
@@ -116,6 +129,10 @@ class View:
             at += stop - start
             last = stop
         return cls(b"".join(out), pieces, parent)
+
+    def with_text(self, text: bytes) -> View:
+        """A view of the same places that shows other octets, as many as before."""
+        return View(text, self._pieces, self.parent)
 
     def span(self, start: int, stop: int) -> Span:
         """The octets of the file from which text[start:stop] came; a start looks right of a seam, a stop left of it."""

@@ -1,4 +1,4 @@
-"""Transfer encodings (RFC 2045 §6.7, §6.8): cheap questions about encoded bodies, lenient decoding, the way back.
+"""Transfer encodings (RFC 2045 §6.7 and §6.8): cheap questions about encoded bodies, lenient decoding, the way back.
 
 Bodies are ranges of the message text and are not copied as a whole. Everything here is linear in the range.
 """
@@ -40,7 +40,7 @@ def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterato
             line_stop = end - 1 if text[end - 1 : end] == b"\r" and end < stop else end
             if line_stop - start > limit:
                 yield Span(start, line_stop)
-        elif end - start == limit + 1 and text[end - 1 : end] != b"\r" and text.rfind(b"\n", start, end) < 0:
+        elif end - start == limit + 1 and text[end - 1 : end] != b"\r" and text.find(b"\n", start, end) < 0:
             yield Span(start, end)
         start = end + 1
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailint.nodes.node import Node
+from mailint.read.fields.address import read_address_list, read_return_path
 from mailint.read.fields.date import read_date
 from mailint.read.fields.identifier import read_content_id, read_identifiers, read_message_id
 from mailint.read.fields.media import read_content_disposition, read_content_type, read_transfer_encoding
@@ -16,6 +17,20 @@ from mailint.read.fields.trace import read_received
 Reader = Callable[[bytes, int, int], Node | None]
 
 READERS: dict[bytes, Reader] = {
+    b"from": read_address_list,
+    b"sender": read_address_list,
+    b"reply-to": read_address_list,
+    b"to": read_address_list,
+    b"cc": read_address_list,
+    b"bcc": read_address_list,
+    b"resent-from": read_address_list,
+    b"resent-sender": read_address_list,
+    b"resent-reply-to": read_address_list,
+    b"resent-to": read_address_list,
+    b"resent-cc": read_address_list,
+    b"resent-bcc": read_address_list,
+    b"disposition-notification-to": read_address_list,
+    b"return-path": read_return_path,
     b"content-type": read_content_type,
     b"content-disposition": read_content_disposition,
     b"content-transfer-encoding": read_transfer_encoding,

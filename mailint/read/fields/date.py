@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def read_date(text: bytes, start: int, stop: int) -> Date | MalformedDate:
     """The date-time that text[start:stop] is, white space and comments around it apart."""
-    date = read_plain_date(text, start, stop)
+    date = read_common_date(text, start, stop)
     if date is not None:
         return date
     while start < stop and text[start] in _SPACE:
@@ -27,12 +28,15 @@ def read_date(text: bytes, start: int, stop: int) -> Date | MalformedDate:
     return _read_odd(text, start, stop)
 
 
-def read_plain_date(text: bytes, start: int, stop: int) -> Date | None:
-    """The date-time, if it is in the plain form, whether or not its numbers can be."""
+def read_common_date(text: bytes, start: int, stop: int) -> Date | None:
+    """The date-time, if it is in the plain form or in the obsolete one, whether or not its numbers can be."""
     while start < stop and text[start] in _SPACE:
         start += 1
-    spans = _clean().full(text, start, stop)
-    return _of_clean(text, spans) if spans else None
+    for rule in ("clean_date_time", "clean_obsolete_date"):
+        spans = _recogniser(rule).full(text, start, stop)
+        if spans:
+            return _of_clean(text, spans)
+    return None
 
 
 _SPACE = b" \t\r\n"
@@ -41,37 +45,49 @@ _MONTHS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 
 
 @cache
-def _clean() -> Recogniser:
-    return recogniser("field/date", "clean_date_time")
+def _recogniser(rule: str) -> Recogniser:
+    return recogniser("field/date", rule)
 
 
 def _of_clean(text: bytes, spans: dict[str, Span]) -> Date:
-    """The date that the recogniser took: plain, unless its numbers cannot be."""
-    day, month, year, clock, zone = (spans[name] for name in ("DAY_OF_MONTH", "MONTH", "YEAR", "CLOCK", "OFFSET"))
-    name = spans.get("DAY")
-    at = clock.start
-    hour, minute = Span(at, at + 2), Span(at + 3, at + 5)
-    second = Span(at + 6, at + 8) if clock.stop > at + 5 else None
+    """The date that a recogniser took: plain, unless its zone is obsolete or its numbers cannot be."""
+    day, month, clock, name = spans["DAY_OF_MONTH"], spans["MONTH"], spans["CLOCK"], spans.get("DAY")
+    year, zone = spans.get("YEAR") or spans["OBSOLETE_YEAR"], spans.get("OFFSET") or spans["OBSOLETE"]
+    at, plain = clock.start, "YEAR" in spans
+    zone_name = text[zone.start : zone.stop].upper()
     moment = Moment(
-        int(text[year.start : year.stop]),
+        dates.expand_year(text[year.start : year.stop]),
         _MONTHS[text[month.start : month.stop].lower()],
         int(text[day.start : day.stop]),
         int(text[at : at + 2]),
         int(text[at + 3 : at + 5]),
-        int(text[at + 6 : at + 8]) if second else 0,
-        _minutes(text[zone.start : zone.stop]),
+        int(text[at + 6 : clock.stop] or 0),
+        _minutes(zone_name) if "OFFSET" in spans else OBSOLETE_ZONES[zone_name],
     )
     weekday = _WEEKDAYS[text[name.start : name.stop].lower()] if name else None
-    kind = Date if _is_sound(moment, weekday, text[zone.start : zone.stop]) else OddDate
     start = name.start if name else day.start
-    return kind(start, zone.stop, moment, name, weekday, day, month, year, hour, minute, second, zone)
+    if plain and _is_sound(moment, weekday, zone_name[3:]):
+        return Date(start, zone.stop, moment)
+    hour, minute = Span(at, at + 2), Span(at + 3, at + 5)
+    second = Span(at + 6, at + 8) if clock.stop > at + 5 else None
+    return OddDate(
+        start, zone.stop, moment, name, weekday, day, month, year, hour, minute, second, zone,
+        zone_kind=ZoneKind.NUMERIC if "OFFSET" in spans else ZoneKind.OBSOLETE,
+    )  # fmt: skip
 
 
-def _is_sound(moment: Moment, weekday: int | None, zone: bytes) -> bool:
-    """Whether no rule has anything to say about these numbers."""
-    if not dates.is_possible(moment) or zone[3:] > b"59" or not -720 <= (moment.offset or 0) <= 840:
+def _is_sound(moment: Moment, weekday: int | None, zone_minutes: bytes) -> bool:
+    """Whether no rule has anything to say about these numbers. `datetime` is fast, and knows years up to 9999."""
+    year, month, day, hour, minute, second, offset = moment
+    if hour > 23 or minute > 59 or second > 60 or zone_minutes > b"59" or year < 1900:
         return False
-    return weekday is None or weekday == dates.weekday(*moment[:3])
+    if offset is None or not -720 <= offset <= 840:
+        return False
+    try:
+        falls_on = datetime.date(year, month, day).weekday()
+    except ValueError:
+        return dates.is_day(moment) and weekday in (None, dates.weekday(year, month, day))
+    return weekday is None or weekday == falls_on
 
 
 def _minutes(zone: bytes) -> int:
@@ -248,8 +264,9 @@ def _named(value: _Value) -> OddDate | Moment | None:
     start = min(span.start for span in (name.span or day, day, month.span))
     stop = max(after, (zone.name or zone.span).stop)
     form = Form.ASCTIME if value.form == "asctime" else Form.PLAIN
-    # a month that ends in a dot is English beside an English day only: `mar., 4 oct. 2016`
-    alien = name.naming is Naming.FOREIGN and month.naming is Naming.LONG
+    # `oct.` is English beside an English day only: `mar., 4 oct. 2016`
+    dotted = value.text[month.span.stop - 1] == ord(".")
+    alien = dotted and name.naming is Naming.FOREIGN and month.naming is Naming.LONG
     return OddDate(
         start, stop, moment, name.span, name.weekday, day, month.span, year, clock.hour, clock.minute, clock.second,
         zone.span, form, name.comma, name.naming, Naming.FOREIGN if alien else month.naming, clock.meridiem, zone.kind,
@@ -262,7 +279,7 @@ def _fits(day: Span, year: Span) -> bool:
     return day.stop - day.start <= 2 <= year.stop - year.start <= 9
 
 
-def _iso(value: _Value) -> OddDate | None:
+def _iso(value: _Value) -> OddDate | Moment | None:
     """RFC 3339 and its kin."""
     token = value.tokens[0]
     at, stop = value.span(token)
@@ -280,6 +297,8 @@ def _iso(value: _Value) -> OddDate | None:
     y, m, d, h, mi, s = map(int, spelt)
     if not 1 <= m <= 12:
         return None
+    if clock and clock.meridiem:
+        return Moment(y, m, d, *clock.numbers, zone.offset)
     timed = hour.stop > hour.start
     return OddDate(
         at, max(stop, (zone.name or zone.span).stop), Moment(y, m, d, h, mi, s, zone.offset),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from mailint.grammar import parse
 from mailint.nodes.date import Date, MalformedDate
 from mailint.nodes.trace import Received
-from mailint.read.fields.date import read_date, read_plain_date
+from mailint.read.fields.date import read_common_date, read_date
 from mailint.text import Span
 
 
 def read_received(text: bytes, start: int, stop: int) -> Received:
-    """The value of Received. What follows the last semicolon of all, if it is a plain date, stands in no quotes."""
+    """The value of Received. What follows the last semicolon of all, if it is a common date, stands in no quotes."""
     at = text.rfind(b";", start, stop)
-    date: Date | MalformedDate | None = read_plain_date(text, at + 1, stop) if at >= 0 else None
+    date: Date | MalformedDate | None = read_common_date(text, at + 1, stop) if at >= 0 else None
     if date is None and at >= 0:
         at = _last_semicolon(text, start, stop)
         date = read_date(text, at + 1, stop) if at >= 0 else None

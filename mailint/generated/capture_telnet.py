@@ -1,0 +1,4 @@
+"""Generated from grammars/capture/telnet.lark by scripts/generate.py; do not edit."""
+
+LINES = b'(?:(?:((?:spawn telnet|Trying|Connecting To) [^\r\n]*+)|((?:Connected to [^\r\n]*+|Escape character is [^\r\n]*+|telnet: [^\r\n]*+|Local echo on|Microsoft Telnet> [^\r\n]*+))|((?:Connection closed[^\r\n]*+|Connection to [^\r\n]*?(?:closed|lost)\\.|telnet> [^\r\n]*+|Press any key to continue\\.\\.\\.|\\^\\]|\\^C))|((?:\\[[^\\]\r\n]*+\\]|[\\w.-]++@[\\w.-]++[^\r\n$#%>@]*+)[$#%>] [^\r\n]*+|[$#%] telnet\\b[^\r\n]*+)|([2-5]\\d\\d(?:[ -][^\r\n]*+)?)|(\\d[^\r\n]*+)|([^\r\n]++(?:\r++[^\r\n]++)*+))(?=\r*\n|\\Z)|([^\\r\\n]*+(?:\\r++(?!\\n)[^\\r\\n]*+)*+))(?:\r*\n|\\Z)'
+KINDS = (('', ''), ('noise', 'OPEN'), ('noise', 'BANNER'), ('noise', 'GONE'), ('noise', 'PROMPT'), ('server', 'REPLY'), ('server', 'LOOSE'), ('client', 'TEXT'), ('other', 'TEXT'))

@@ -1,0 +1,47 @@
+"""Quoted-strings and comments that do not close (RFC 5322 §3.2.2, §3.2.4), in any structured field: told by octets."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Unbalanced(NamedTuple):
+    """The first octet without its partner: `"`, `(` or `)`, and where it stands."""
+
+    at: int
+    octet: bytes
+
+
+def unbalanced(text: bytes, start: int, stop: int) -> Unbalanced | None:
+    """What does not close in a structured field body; None where all is balanced."""
+    if _BALANCED.fullmatch(text, start, stop):
+        return None
+    opened: list[int] = []
+    at = start
+    while found := (_IN_COMMENT if opened else _OUTSIDE).search(text, at, stop):
+        octet, at = found[0][:1], found.end()
+        if octet == b"(":
+            opened.append(found.start())
+        elif octet == b")":
+            if not opened:
+                return Unbalanced(found.start(), b")")
+            opened.pop()
+        elif found[0] == b'"':
+            return Unbalanced(_culprit(text, start, found.start()), b'"')
+    return Unbalanced(opened[0], b"(") if opened else None
+
+
+_BALANCED = re.compile(
+    rb'(?:[^"()\\]++|\\.|"(?:[^"\\]++|\\.)*+"|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))*+', re.S
+)
+# a quoted-string, a quoted-pair or a parenthesis; a lone quote comes last, for one that never closes
+_OUTSIDE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|\\.|[()"]', re.S)
+_IN_COMMENT = re.compile(rb"\\.|[()]", re.S)
+_SWALLOWED = re.compile(rb'"[^"\\<>@]*+<[^"\\<>]*@[^"\\<>]*>[ \t\r\n]*,[^"]*"')
+
+
+def _culprit(text: bytes, start: int, last: int) -> int:
+    """The quote that was not closed: one that swallowed an address in brackets and a comma, else the last of all."""
+    swallowed = _SWALLOWED.search(text, start, last)
+    return swallowed.start() if swallowed else last

@@ -1,0 +1,89 @@
+"""What the rules about a session ask of mail data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mailint.nodes.session import Content
+from mailint.text import Span
+
+
+class Frame(NamedTuple):
+    """How mail data came: what is known of it without looking at it."""
+
+    number: int
+    message_index: int | None
+    exchange: int
+    transaction: int
+    terminator: Span | None
+    chunked: bool
+    guessed: bool
+    line_ends: bool
+
+
+def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> Content:
+    """The mail data in these spans of the text; `at` is where it stands if it is empty."""
+    start, stop = (spans[0].start, spans[-1].stop) if spans else (at, at)
+    first = text[start : start + 1000]
+    size, dots = 0, 0
+    for span in spans:
+        size += _wire_size(text, span, frame.line_ends)
+        dots += _stuffed(text, span)
+    lone = () if frame.chunked else tuple(_found(_LONE_DOT, text, spans))
+    header, body = _eight_bit(text, spans)
+    hidden = not spans and frame.terminator is None and not frame.chunked
+    return Content(
+        start, stop, frame.number, frame.message_index, frame.exchange, frame.transaction, frame.terminator,
+        frame.chunked, frame.guessed, hidden or _TOLD.match(first) is not None, size - (0 if frame.chunked else dots),
+        _FIELD.match(first) is not None, header, body, lone, tuple(_found(_REPLY_LIKE, text, spans)),
+    )  # fmt: skip
+
+
+_LONE_DOT = re.compile(rb"(?m)^\.(?![.\r\n])[^\r\n]*+")
+_REPLY_LIKE = re.compile(rb"(?m)^[2-5][0-5][0-9][ -][^\r\n]*+")
+_FIELD = re.compile(rb"[!-9;-~]++[ \t]*:")
+_TOLD = re.compile(rb"\d+ lines sent\r*\n\Z")
+_LINE_END = re.compile(rb"\r*\n")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_EMPTY_LINE = re.compile(rb"(?m)^\r*\n")
+
+
+def _wire_size(text: bytes, span: Span, line_ends: bool) -> int:
+    """Octets as they were on the wire, where every line ended in CRLF."""
+    if line_ends:
+        return span.stop - span.start
+    content = text[span.start : span.stop]
+    returns = content.count(b"\r\n")
+    if content.count(b"\r") == returns:
+        return len(content) + content.count(b"\n") - returns
+    return len(_LINE_END.sub(b"\r\n", content))
+
+
+def _stuffed(text: bytes, span: Span) -> int:
+    """Number of lines that begin with a dot: the receiver takes one octet from each."""
+    return text.count(b"\n.", span.start, span.stop) + (text[span.start : span.start + 1] == b".")
+
+
+def _found(pattern: re.Pattern[bytes], text: bytes, spans: Sequence[Span]) -> Iterator[Span]:
+    return (Span(*match.span()) for span in spans for match in pattern.finditer(text, *span))
+
+
+def _eight_bit(text: bytes, spans: Sequence[Span]) -> tuple[int | None, int | None]:
+    """Offset of the first octet over 127 in the header section, and in the body."""
+    if all(text[span.start : span.stop].isascii() for span in spans):
+        return None, None
+    header: int | None = None
+    inside = True
+    for start, stop in spans:
+        end = stop
+        if inside:
+            empty = _EMPTY_LINE.search(text, start, stop)
+            end, inside = (empty.start(), False) if empty else (stop, True)
+            found = _HIGH.search(text, start, end)
+            header = found.start() if header is None and found else header
+        found = None if inside else _HIGH.search(text, end, stop)
+        if found:
+            return header, found.start()
+    return header, None

@@ -1,0 +1,86 @@
+"""Address fields to nodes (RFC 5322 §3.4): by recogniser, member by member; what is odd goes through the grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mailint.grammar import recogniser
+from mailint.nodes.address import AddressList, Group, Mailbox, ReturnPath
+from mailint.nodes.node import Malformed
+from mailint.text import Span
+
+_MAILBOX = recogniser("field/address", "clean_mailbox")
+_GROUP = recogniser("field/address", "clean_group")
+_SPACE = re.compile(rb"[ \t\r\n]*+")
+_NEXT = re.compile(rb"[ \t\r\n]*+(?:(,)[ \t\r\n]*+)?")
+
+
+def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
+    """The addresses of From, Sender, Reply-To, To, Cc, Bcc and the like."""
+    at = _after_space(text, start, stop)
+    members: list[Mailbox | Group] = []
+    while at < stop:
+        found = clean_mailbox(text, at, stop) or _clean_group(text, at, stop)
+        if found is None:
+            return _odd(text, start, stop)
+        members.append(found)
+        gap = _NEXT.match(text, found.stop, stop)
+        assert gap
+        at = gap.end()
+        if (at == stop) == (gap[1] is not None):
+            return _odd(text, start, stop)
+    first = members[0].start if members else at
+    return AddressList(first, members[-1].stop if members else at, tuple(members))
+
+
+def clean_mailbox(text: bytes, start: int, stop: int) -> Mailbox | None:
+    """The mailbox that begins at `start`, if it has the plainly correct form."""
+    found = _MAILBOX.prefix(text, start, stop)
+    if found is None:
+        return None
+    spans, end = found
+    local, domain, name = spans["LOCAL"], spans["DOMAIN"], spans.get("PHRASE")
+    angle = Span(local.start - 1, end) if end > domain.stop else None
+    return Mailbox(start, end, name, angle, local, domain)
+
+
+def _clean_group(text: bytes, start: int, stop: int) -> Group | None:
+    """A group of nobody: `undisclosed-recipients:;`."""
+    found = _GROUP.prefix(text, start, stop)
+    return None if found is None else Group(start, found[1], found[0]["PHRASE"], ())
+
+
+def read_return_path(text: bytes, start: int, stop: int) -> ReturnPath | Malformed:
+    """The path of Return-Path."""
+    at = _after_space(text, start, stop)
+    end = len(text[:stop].rstrip(b" \t\r\n")) if at < stop else stop
+    if _NULL_PATH.fullmatch(text, at, end):
+        return ReturnPath(at, end, None, None, True)
+    box = clean_mailbox(text, at, end)
+    if box is not None and box.stop == end:
+        return ReturnPath(at, end, box.local, box.domain, box.angle is not None and box.name is None)
+    read = _odd(text, at, end)
+    found = next(_mailboxes(read), None)
+    if found is None:
+        return Malformed(at, end, "path")
+    whole = found.angle == (at, end)
+    return ReturnPath(at, end, found.local, found.domain, whole)
+
+
+_NULL_PATH = re.compile(rb"<[ \t\r\n]*+>")
+
+
+def _mailboxes(read: AddressList | Malformed) -> Iterator[Mailbox]:
+    return iter(read.mailboxes() if isinstance(read, AddressList) else ())
+
+
+def _after_space(text: bytes, start: int, stop: int) -> int:
+    found = _SPACE.match(text, start, stop)
+    return found.end() if found else start
+
+
+def _odd(text: bytes, start: int, stop: int) -> AddressList | Malformed:
+    from mailint.read.fields.address_odd import odd_address_list
+
+    return odd_address_list(text, start, stop)

@@ -1,0 +1,383 @@
+"""Address lists that are not in plain form: the grammar's tree to nodes (RFC 5322 §3.4, §4.4)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from mailint.grammar import parse, recogniser
+from mailint.nodes.address import (
+    AddressList,
+    Angle,
+    AngleList,
+    Bare,
+    Group,
+    Mailbox,
+    OddAddressList,
+    OddGroup,
+    OddMailbox,
+    Word,
+    WordKind,
+)  # fmt: skip
+from mailint.nodes.node import Malformed
+from mailint.read.fields.address import clean_mailbox
+from mailint.text import Span
+
+Single = Mailbox | Bare | AngleList | Malformed
+Member = Mailbox | Bare | AngleList | Group | Malformed
+Words = tuple[Word, ...]
+
+
+def odd_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
+    """The list in text[start:stop], each fault kept apart."""
+    parsed = parse("field/address", "address_list", text[start:stop])
+    if parsed is None:
+        return Malformed(start, stop, "address-list")
+    comments = [Span(start + comment.start, start + comment.stop) for comment in parsed.comments]
+    return _Reader(text, start, stop, comments).address_list(parsed.tree)
+
+
+class _Brackets(NamedTuple):
+    """An angle-addr as the grammar gives it: its label and its tokens, brackets included."""
+
+    label: str
+    words: Words
+
+    @property
+    def start(self) -> int:
+        return self.words[0].start
+
+    @property
+    def stop(self) -> int:
+        return self.words[-1].stop
+
+
+class _Entry(NamedTuple):
+    """A member before it is judged: the separators before it, its tokens and angle-addrs, or a group's tree."""
+
+    separators: list[Word]
+    label: str
+    items: list[Word | _Brackets]
+    group: Any
+    stop: int
+    """Where the separator after it stands."""
+
+
+_KINDS = {
+    "ATOM": WordKind.ATOM, "QUOTED": WordKind.QUOTED, "ENCODED": WordKind.ENCODED, "LITERAL": WordKind.LITERAL,
+    "DOT": WordKind.DOT,
+}  # fmt: skip
+_ANGLES = ("angle", "angle_list", "angle_many")
+_WORD = recogniser("field/address", "clean_word")
+
+
+class _Reader:
+    """What all readings of one value share: the text, where the value stands, and its comments."""
+
+    def __init__(self, text: bytes, start: int, stop: int, comments: list[Span]) -> None:
+        self.text, self.start, self.stop = text, start, stop
+        self.comments = comments
+        self.comment_starts = [comment.start for comment in comments]
+
+    def address_list(self, tree: Any) -> AddressList:
+        """The list of an `address_list` tree."""
+        entries, rest = self.entries(tree.children, self.stop)
+        members: list[Member] = []
+        nulls: list[Span] = []
+        semicolons: list[int] = []
+        for entry in self.with_commas_in_names(entries):
+            member = self.member(entry)
+            odd = _semicolons(self.text, entry.separators)
+            nulls += [] if odd else _needless(entry.separators, bool(members), member.start)
+            semicolons += odd
+            members.append(member)
+        semicolons += _semicolons(self.text, rest)
+        if rest and not _semicolons(self.text, rest):
+            nulls.append(Span(self.before_space(rest[0].start) if members else rest[0].start, rest[-1].stop))
+        start = members[0].start if members else self.start
+        stop = members[-1].stop if members else self.start
+        if semicolons or nulls:
+            return OddAddressList(start, stop, tuple(members), tuple(semicolons), tuple(nulls))
+        return AddressList(start, stop, tuple(members))
+
+    def entries(self, children: Iterable[Any], stop: int) -> tuple[list[_Entry], list[Word]]:
+        """The members that lie between separators, and the separators after the last of them."""
+        entries: list[_Entry] = []
+        separators: list[Word] = []
+        for child in children:
+            if _type(child) in ("COMMA", "SEMICOLON"):
+                separators.append(self.word(child))
+                if entries and len(separators) == 1:
+                    entries[-1] = entries[-1]._replace(stop=separators[0].start)
+            else:
+                label = _type(child)
+                is_group = label in ("group", "group_open")
+                items = [] if is_group else list(self.items(child))
+                entries.append(_Entry(separators, label, items, child if is_group else None, stop))
+                separators = []
+        return entries, separators
+
+    def with_commas_in_names(self, entries: list[_Entry]) -> Iterator[_Entry]:
+        """Members; words and a comma before one in brackets belong to its name: `Smith, John <j@b.example>`."""
+        waiting: list[_Entry] = []
+        for entry in entries:
+            items = entry.items
+            if waiting and entry.label == "PLAIN":
+                box = clean_mailbox(self.text, items[0].start, items[0].stop)
+                items = self.plain_items(box) if box else items
+            named = entry.label in ("name_addr", "unclosed") or _is_angle(items)
+            if len(entry.separators) != 1 or not (named or entry.label == "bare"):
+                yield from waiting
+                waiting = []
+            if entry.label == "bare":
+                waiting.append(entry)
+                continue
+            if waiting:
+                names = [item for each in waiting for item in (*each.separators, *each.items)]
+                names = names[len(waiting[0].separators) :]
+                entry = entry._replace(
+                    separators=waiting[0].separators, label="name_addr", items=[*names, *entry.separators, *items]
+                )
+                waiting = []
+            yield entry
+        yield from waiting
+
+    def plain_items(self, box: Mailbox) -> list[Word | _Brackets]:
+        """The words and the angle-addr of a mailbox in plain form."""
+        at = Word(WordKind.SPECIAL, box.local.stop, box.domain.start)
+        local, domain = Word(WordKind.ATOM, *box.local), Word(WordKind.ATOM, *box.domain)
+        if box.angle is None:
+            return [local, at, domain]
+        opening = Word(WordKind.SPECIAL, box.angle.start, box.local.start)
+        closing = Word(WordKind.SPECIAL, box.domain.stop, box.angle.stop)
+        brackets = _Brackets("angle", (opening, local, at, domain, closing))
+        return [*(self.words(*box.name) if box.name else ()), brackets]
+
+    def words(self, start: int, stop: int) -> Iterator[Word]:
+        """The words of a phrase in plain form."""
+        while start < stop:
+            found = _WORD.prefix(self.text, start, stop)
+            if found is None:
+                start += 1
+            else:
+                ((name, span),) = found[0].items()
+                yield Word(_KINDS[name], *span)
+                start = found[1]
+
+    def items(self, tree: Any) -> Iterator[Word | _Brackets]:
+        """The tokens of a member, its angle-addrs each as one; its trees are three deep at most."""
+        if isinstance(tree, str):
+            yield self.word(tree)
+            return
+        for child in tree.children:
+            if _type(child) in _ANGLES:
+                yield _Brackets(_type(child), tuple(self.word(token) for token in child.children))
+            else:
+                yield from self.items(child)
+
+    def word(self, token: Any) -> Word:
+        """A token of the tree as a word."""
+        kind = _KINDS.get(token.type, WordKind.SPECIAL)
+        return Word(kind, self.start + token.start_pos, self.start + token.end_pos)
+
+    def member(self, entry: _Entry) -> Member:
+        """What an entry means."""
+        if entry.label == "ERROR":
+            return Malformed(entry.items[0].start, entry.items[0].stop, "mailbox")
+        since = entry.separators[-1].stop if entry.separators else self.start
+        if entry.group is not None:
+            return self.group(entry, since)
+        return self.mailbox(entry.items, self.commented(since, entry.stop))
+
+    def group(self, entry: _Entry, since: int) -> Group:
+        """A group; its members are read like those of a list."""
+        name, colon, *inside = entry.group.children
+        words = tuple(item for item in self.items(name) if isinstance(item, Word))
+        closed = entry.label == "group"
+        end = self.word(inside.pop()) if closed else None
+        entries, _ = self.entries(inside, end.start if end else entry.stop)
+        colon_at = self.word(colon)
+        members = []
+        for each in self.with_commas_in_names(entries):
+            at = each.separators[-1].stop if each.separators else colon_at.stop
+            members.append(self.mailbox(each.items, self.commented(at, each.stop)))
+        stop = end.stop if end else (members[-1].stop if members else colon_at.stop)
+        comments = (*self.commented(since, colon_at.start), *(self.commented(stop, entry.stop)))
+        span = Span(words[0].start, words[-1].stop)
+        return OddGroup(span.start, stop, span, tuple(members), words, closed, comments)
+
+    def mailbox(self, items: list[Word | _Brackets], comments: tuple[Span, ...]) -> Single:
+        """A mailbox, by where its brackets stand."""
+        found = clean_mailbox(self.text, items[0].start, items[-1].stop)
+        if found and found.stop == items[-1].stop:
+            if not comments:
+                return found
+            items = self.plain_items(found)
+        at = next((at for at, item in enumerate(items) if isinstance(item, _Brackets)), None)
+        if at is not None:
+            brackets = items[at]
+            assert isinstance(brackets, _Brackets)
+            return self.bracketed(_words(items[:at]), brackets, items[at + 1 :], comments)
+        words = _words(items)
+        for at, word in enumerate(words):
+            if self.text[word.start] == _OPEN:
+                return self.unclosed(words[:at], word, words[at + 1 :], comments)
+            if self.text[word.start] == _CLOSE and word.kind is WordKind.SPECIAL:
+                return self.alone(words[:at], words[at:], Angle.UNOPENED, comments)
+        return self.alone(words, (), Angle.NONE, comments)
+
+    def bracketed(
+        self, before: Words, brackets: _Brackets, after: list[Word | _Brackets], comments: tuple[Span, ...]
+    ) -> Single:
+        """`name <local@domain>`, and what may stand behind it."""
+        inner = brackets.words[1:-1]
+        angle = Span(brackets.start, brackets.stop)
+        start = before[0].start if before else angle.start
+        tail = Span(after[0].start, after[-1].stop) if after else None
+        stop = tail.stop if tail else angle.stop
+        if brackets.label == "angle_list":
+            members = tuple(self.part(part) for part in _between_commas(self.text, inner) if part)
+            return AngleList(start, stop, before, angle, members, comments)
+        route = None
+        if inner and self.text[inner[0].start] == _AT and inner[0].stop > inner[0].start + 1:
+            route, inner = Span(inner[0].start, inner[0].stop), inner[1:]
+        at = _last_at(self.text, inner)
+        if at is None:
+            return Bare(start, stop, inner, before, angle, comments)
+        several = any(isinstance(item, _Brackets) for item in after)
+        repeated = brackets.label == "angle_many"
+        form = Angle.SEVERAL if several else Angle.REPEATED if repeated else Angle.PAIR
+        local, domain = inner[:at], inner[at + 1 :]
+        return self.odd(start, stop, form, before, local, domain, inner[at], angle, tail, route, comments)
+
+    def part(self, words: Words) -> Mailbox | Bare:
+        """One of several addr-specs in one pair of brackets."""
+        start, stop = words[0].start, words[-1].stop
+        found = clean_mailbox(self.text, start, stop)
+        return found if found and found.stop == stop else self.alone(words, (), Angle.NONE, ())
+
+    def unclosed(self, before: Words, opening: Word, inner: Words, comments: tuple[Span, ...]) -> Single:
+        """`name <local@domain`."""
+        start = before[0].start if before else opening.start
+        at = _last_at(self.text, inner)
+        stop = inner[-1].stop if inner else opening.stop
+        angle = Span(opening.start, stop)
+        if at is None:
+            return Bare(start, stop, inner, before, angle, comments)
+        domain, rest = self.leading(inner[at + 1 :])
+        tail = Span(rest[0].start, rest[-1].stop) if rest else None
+        return self.odd(
+            start, stop, Angle.UNCLOSED, before, inner[:at], domain, inner[at],
+            Span(opening.start, tail.start if tail else stop), tail, None, comments,
+        )  # fmt: skip
+
+    def alone(self, words: Words, rest: Words, form: Angle, comments: tuple[Span, ...]) -> Mailbox | Bare:
+        """An addr-spec without brackets; words before it are a display name."""
+        stop = rest[-1].stop if rest else words[-1].stop
+        at = _last_at(self.text, words)
+        if at is None:
+            angle = Span(words[0].start, rest[0].stop) if rest else None
+            return Bare(words[0].start, stop, words, (), angle, comments)
+        name, local = self.trailing(words[:at])
+        domain, beyond = self.leading(words[at + 1 :])
+        closing, after = (rest[0], rest[1:]) if rest and not beyond else (None, (*beyond, *rest))
+        tail = Span(after[0].start, after[-1].stop) if after else None
+        angle = None
+        if closing:
+            angle = Span((local or words[at : at + 1])[0].start, closing.stop)
+        return self.odd(
+            words[0].start, stop, form, name, local, domain, words[at], angle, tail, None, comments
+        )  # fmt: skip
+
+    def odd(
+        self, start: int, stop: int, form: Angle, name: Words, local: Words, domain: Words, at: Word,
+        angle: Span | None, tail: Span | None, route: Span | None, comments: tuple[Span, ...],
+    ) -> OddMailbox:  # fmt: skip
+        """The node of an addr-spec around an `@`."""
+        return OddMailbox(
+            start, stop, Span(name[0].start, name[-1].stop) if name else None, angle,
+            Span(local[0].start, local[-1].stop) if local else Span(at.start, at.start),
+            Span(domain[0].start, domain[-1].stop) if domain else Span(at.stop, at.stop),
+            form, name, local, domain, tail, route, comments, self.is_address(name),
+        )  # fmt: skip
+
+    def is_address(self, words: Words) -> bool:
+        """Whether a display name is an addr-spec and nothing else."""
+        if len(words) != 3 or any(word.kind is not WordKind.ATOM for word in (words[0], words[2])):
+            return False
+        return self.text[words[1].start] == _AT and words[0].stop == words[1].start and words[1].stop == words[2].start
+
+    def trailing(self, words: Words) -> tuple[Words, Words]:
+        """Words before an `@` as display name and local-part: white space divides, unless all of it is around dots."""
+        gap = 0
+        plain = True
+        for at in range(1, len(words)):
+            one, other = words[at - 1], words[at]
+            if one.stop != other.start:
+                gap = at
+                plain = plain and WordKind.DOT in (one.kind, other.kind)
+        return ((), words) if plain else (words[:gap], words[gap:])
+
+    def leading(self, words: Words) -> tuple[Words, Words]:
+        """Words after an `@` as domain and what stands behind it."""
+        for at in range(1, len(words)):
+            one, other = words[at - 1], words[at]
+            if one.stop != other.start and WordKind.DOT not in (one.kind, other.kind):
+                return words[:at], words[at:]
+        return words, ()
+
+    def commented(self, start: int, stop: int) -> tuple[Span, ...]:
+        """The comments between two offsets."""
+        first = bisect_left(self.comment_starts, start)
+        return tuple(self.comments[first : bisect_left(self.comment_starts, stop)])
+
+    def before_space(self, at: int) -> int:
+        """Where the white space before an offset begins."""
+        while at > self.start and self.text[at - 1] in b" \t\r\n":
+            at -= 1
+        return at
+
+
+_AT, _OPEN, _CLOSE, _COMMA, _SEMICOLON = b"@<>,;"
+
+
+def _type(child: Any) -> str:
+    """A token's terminal, or a tree's label."""
+    return str(getattr(child, "type", "") or child.data)
+
+
+def _is_angle(items: list[Word | _Brackets]) -> bool:
+    return bool(items) and isinstance(items[-1], _Brackets)
+
+
+def _words(items: list[Word | _Brackets]) -> Words:
+    return tuple(item for item in items if isinstance(item, Word))
+
+
+def _last_at(text: bytes, words: Words) -> int | None:
+    for at in range(len(words) - 1, -1, -1):
+        word = words[at]
+        if text[word.start] == _AT and word.stop == word.start + 1:
+            return at
+    return None
+
+
+def _between_commas(text: bytes, words: Words) -> Iterator[Words]:
+    first = 0
+    for at, word in enumerate(words):
+        if word.kind is WordKind.SPECIAL and text[word.start] in (_COMMA, _SEMICOLON):
+            yield words[first:at]
+            first = at + 1
+    yield words[first:]
+
+
+def _semicolons(text: bytes, separators: list[Word]) -> list[int]:
+    return [word.start for word in separators if text[word.start] == _SEMICOLON]
+
+
+def _needless(separators: list[Word], inside: bool, stop: int) -> list[Span]:
+    """The run of commas to delete before a member that starts at `stop`, if there are more than it takes."""
+    if not inside and separators:
+        return [Span(separators[0].start, stop)]
+    return [Span(separators[0].stop, separators[-1].stop)] if len(separators) > 1 else []

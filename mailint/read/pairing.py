@@ -1,0 +1,291 @@
+"""Replies paired with commands, in order (RFC 2920 §3.1), and the mail data between them."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mailint.nodes.node import Node
+from mailint.nodes.session import Command, Content, Exchange, Facts, Reply, Session, Speaker, State, Verb
+from mailint.read.capture import Dialect
+from mailint.read.command import read_command
+from mailint.read.content import Frame, read_content
+from mailint.read.reply import read_reply
+from mailint.read.secrets import secrets
+from mailint.read.transcript import Transcript
+from mailint.smtp.machine import Dialogue, Expects
+from mailint.text import Span
+
+_LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
+_DATA = (Expects.CONTENT, Expects.OCTETS)
+_ENVELOPES = (Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML)
+
+
+class _Sent(NamedTuple):
+    """What the client sent and the server owes a reply to."""
+
+    verb: Verb
+    command: Command | None
+    pipelined: bool
+    content: int | None = None
+
+
+class _Before(NamedTuple):
+    """What held when the server took a command."""
+
+    state: State
+    hello: Verb | None
+    offered: frozenset[bytes] | None
+    tls: bool
+    authenticated: bool
+    lmtp: bool
+
+
+class Pairing:
+    """Goes through a session's turns once; `session()` and `messages` are what came of it."""
+
+    def __init__(self, transcript: Transcript, dialect: Dialect, messages: int) -> None:
+        self.text = transcript.view.text
+        self.transcript = transcript
+        self.dialect = dialect
+        self.dialogue = Dialogue()
+        self.greeting: Reply | None = None
+        self.exchanges: list[Exchange] = []
+        self.unasked: list[Reply] = []
+        self.contents: list[Content] = []
+        self.messages: list[tuple[Content, list[Span]]] = []
+        """The content that completes each message, and all the spans of its text."""
+        self._sent: deque[_Sent] = deque()
+        self._lines: list[Span] = []
+        self._data: list[Span] = []
+        self._chunks: list[Span] = []
+        self._first_message = messages
+        self._transaction = -1
+        self._refused = False
+        self._offered: frozenset[bytes] | None = frozenset()
+        self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
+        self._before = self._now()
+        self._orphan = False
+        self._line_ends = dialect.line_ends or (not dialect.marked and not dialect.typed and self._has_crlf())
+        self._pair()
+
+    def session(self, ordinal: int) -> Session:
+        """The session's node."""
+        midway = self.greeting is None and not self._orphan and bool(self.exchanges or self.unasked)
+        return Session(
+            0, len(self.text), ordinal, self.dialect.name, self._facts(), midway, self._truncated,
+            self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
+            tuple(secrets(self.text, self.exchanges)),
+        )  # fmt: skip
+
+    def _has_crlf(self) -> bool:
+        return self.text.count(b"\r\n") == self.text.count(b"\n") > 0
+
+    def _facts(self) -> Facts:
+        hidden = bool(self.contents) and all(content.hidden for content in self.contents)
+        return Facts(
+            self._line_ends, self._has_client, self._has_server, "hidden" if hidden else "wire",
+            self.dialect.typed, self.dialogue.tls or self.dialect.name == "s_client", self._disconnected,
+        )  # fmt: skip
+
+    def _pair(self) -> None:
+        """Take turn after turn."""
+        turns = self.transcript.turns
+        speakers = {turn.speaker for turn in turns}
+        self._has_client = bool(speakers & {Speaker.CLIENT, Speaker.CONTENT})
+        self._has_server = Speaker.SERVER in speakers
+        self._disconnected = any(heard.form == "GONE" for heard in self.transcript.heard)
+        last = Speaker.NOISE
+        for index, (speaker, start, stop) in enumerate((turn.speaker, turn.start, turn.stop) for turn in turns):
+            if speaker is Speaker.CONTENT:
+                self._content(start, stop, index in self.transcript.dots)
+            elif speaker is not Speaker.NOISE:
+                take = self._client_line if speaker is Speaker.CLIENT else self._server_line
+                for at, end in self._wire_lines(start, stop):
+                    take(at, end)
+            last = last if speaker is Speaker.NOISE else speaker
+        self._truncated = self._finish(last)
+
+    def _wire_lines(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        """The lines of a turn, without their line ends."""
+        while start < stop:
+            match = _LINE.match(self.text, start, stop)
+            assert match
+            yield match.span(1)
+            start = match.end()
+
+    def _client_line(self, start: int, stop: int) -> None:
+        dialogue = self.dialogue
+        self._close_reply()
+        if dialogue.expects in _DATA:
+            self._content_end(start, None)
+        waiting = len(dialogue.owed)
+        verb = dialogue.command(self.text[start:stop])
+        is_text = self._refused and verb is Verb.UNKNOWN
+        self._refused = is_text and self.text[start:stop].strip() != b"."
+        command = read_command(self.text, start, stop, verb, stop - start + 2, is_text=is_text)
+        content = len(self.contents) if verb is Verb.BDAT else None
+        for _ in range(len(dialogue.owed) - waiting):
+            self._sent.append(_Sent(verb, command, waiting > 0, content))
+        if verb is Verb.BDAT and dialogue.expects is Expects.COMMAND:
+            self._content_end(stop, None, chunked=True)
+
+    def _server_line(self, start: int, stop: int) -> None:
+        dialogue, code = self.dialogue, self.text[start : start + 3]
+        if self._lines and not code[:1].isdigit():
+            self._lines.append(Span(start, stop))
+            return
+        if not self._lines:
+            if dialogue.expects in _DATA:
+                self._content_end(start, None)
+            dialogue.begin(code)
+            if not (self._has_client or dialogue.owed or self._is_orphan()):
+                self._infer(code)
+            self._before = self._now()
+        self._lines.append(Span(start, stop))
+        verb = dialogue.reply(self.text[start:stop])
+        if self.text[start + 3 : start + 4] != b"-":
+            self._settle(verb)
+
+    def _close_reply(self) -> None:
+        """The client speaks though the reply goes on: it is taken as it is."""
+        if self._lines:
+            self._settle(self.dialogue.reply_cut())
+
+    def _now(self) -> _Before:
+        dialogue = self.dialogue
+        if dialogue.offered is not self._offer:
+            self._offer = dialogue.offered
+            self._offered = None if self._offer is None else frozenset(self._offer)
+        return _Before(
+            dialogue.state, dialogue.hello, self._offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
+        )
+
+    def _is_orphan(self) -> bool:
+        """Whether the first reply is the end of the one that s_client itself asked for before TLS."""
+        return self.dialect.name == "s_client" and self.greeting is None and not (self.exchanges or self._orphan)
+
+    def _settle(self, verb: Verb | None) -> None:
+        """The reply is complete; `verb` is what it answers."""
+        reply = read_reply(self.text, self._lines, verb)
+        self._lines = []
+        if verb is Verb.GREETING:
+            self.greeting = reply
+        elif verb is not None:
+            self._exchange(self._sent.popleft(), reply)
+        elif self._is_orphan():
+            self._orphan = True
+            self.dialogue.secured()
+        elif self._opens_wrongly(reply):
+            self.greeting = reply
+            self.dialogue.state, self.dialogue.offered = State.GREETED, {}
+        else:
+            self.unasked.append(reply)
+
+    def _opens_wrongly(self, reply: Reply) -> bool:
+        """Whether a reply of another code stands where the greeting should."""
+        first = self.greeting is None and not (self.exchanges or self.unasked or self._sent)
+        return first and not (reply.code == 250 and len(reply.lines) > 1)
+
+    def _exchange(self, sent: _Sent, reply: Reply | None) -> None:
+        index, before = len(self.exchanges), self._before
+        parts: list[Node] = [part for part in (sent.command, reply) if part] or [self.contents[-1]]
+        content = len(self.contents) if sent.verb is Verb.DATA and self.dialogue.expects in _DATA else sent.content
+        self.exchanges.append(
+            Exchange(
+                min(part.start for part in parts), max(part.stop for part in parts), index, sent.verb, sent.command,
+                reply, before.state, self.dialogue.state, before.hello, before.offered, before.tls,
+                before.authenticated, before.lmtp, sent.pipelined, content, self._transaction,
+            )
+        )  # fmt: skip
+        accepted = reply is not None and 200 <= reply.code < 300
+        if sent.verb is Verb.DATA and reply is not None:
+            self._refused = reply.code >= 400
+        if accepted and sent.verb in _ENVELOPES:
+            self._transaction = index
+        elif accepted and self.dialogue.state in (State.READY, State.GREETED, State.TLS):
+            self._transaction = -1
+
+    def _content(self, start: int, stop: int, ends: bool) -> None:
+        dialogue = self.dialogue
+        self._close_reply()
+        if dialogue.expects not in _DATA and dialogue.owed and dialogue.owed[-1].verb is Verb.DATA:
+            dialogue.content_begin()
+        if ends:
+            self._content_end(start, Span(start, stop))
+        elif self._data and self._data[-1].stop == start:
+            self._data[-1] = Span(self._data[-1].start, stop)
+        else:
+            self._data.append(Span(start, stop))
+
+    def _content_end(self, at: int, terminator: Span | None, *, chunked: bool = False, cut: bool = False) -> None:
+        """Mail data is complete, or ends without a terminator."""
+        chunked = chunked or self.dialogue.expects is Expects.OCTETS
+        index, spans = len(self.contents), self._data
+        self._data = []
+        self._chunks = [*self._chunks, *spans] if chunked else spans
+        complete = bool(self._chunks) and (not chunked or self._is_last())
+        number = self._first_message + len(self.messages) if complete else None
+        guessed = terminator is None and not chunked and not cut and bool(spans)
+        exchange = len(self.exchanges) + len(self._sent) - 1
+        frame = Frame(index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends)
+        content = read_content(self.text, spans, at, frame)
+        self.contents.append(content)
+        if complete and not content.hidden:
+            self.messages.append((content, self._chunks))
+        self._chunks = self._chunks if chunked and not complete else []
+        if not cut:
+            self._await_replies(index)
+
+    def _await_replies(self, content: int) -> None:
+        """The server owes a reply to the end of mail data; in LMTP one for each recipient."""
+        waiting = len(self.dialogue.owed)
+        self.dialogue.content_end()
+        for _ in range(len(self.dialogue.owed) - waiting):
+            self._sent.append(_Sent(Verb.END, None, waiting > 0, content))
+
+    def _is_last(self) -> bool:
+        """Whether the chunk that was read is the last of its message."""
+        command = self._sent[-1].command if self._sent else None
+        return command is not None and self.text[slice(*command.argument)].upper().endswith(b"LAST")
+
+    def _infer(self, code: bytes) -> None:
+        """The verb that a reply must answer where the client's lines were lost."""
+        verb = _ANSWERED.get(code)
+        if verb is None:
+            state = self.dialogue.state
+            verb = Verb.EHLO if self.dialogue.hello is None else Verb.MAIL if state is State.READY else Verb.RCPT
+        self.dialogue.command(verb.value.encode())
+        self._sent.append(_Sent(verb, None, False))
+
+    def _finish(self, last: Speaker) -> int | None:
+        """Where the capture stops in the midst of something."""
+        stop = self.transcript.turns[-1].stop if self.transcript.turns else 0
+        truncated = None
+        if self._lines:
+            truncated = stop
+            self._close_reply()
+        elif self.dialogue.expects in _DATA:
+            truncated = stop
+            self._content_end(stop, None, cut=True)
+        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._disconnected:
+            truncated = stop
+        self._before = self._now()
+        while self._sent:
+            self._exchange(self._sent.popleft(), None)
+        return truncated
+
+
+_ANSWERED = {
+    b"220": Verb.STARTTLS,
+    b"221": Verb.QUIT,
+    b"354": Verb.DATA,
+    b"334": Verb.AUTH,
+    b"235": Verb.AUTH,
+    b"535": Verb.AUTH,
+    b"211": Verb.HELP,
+    b"214": Verb.HELP,
+    b"252": Verb.VRFY,
+}

@@ -1,0 +1,36 @@
+"""What could not be judged, because a capture lost it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mailint.nodes.session import Session
+from mailint.read.reading import Reading
+
+
+class NotJudged(NamedTuple):
+    """Rules that stayed silent: what they judge, their codes, and why they could not."""
+
+    what: str
+    codes: tuple[str, ...]
+    reason: str
+
+
+LINE_ENDS = NotJudged("line ends", ("L001", "L002", "L003"), "lost by the capture")
+CLIENT = NotJudged("what the client said", ("S",), "the capture has no client lines")
+SERVER = NotJudged("what the server said", ("S",), "the capture has no server lines")
+DATA = NotJudged("the message", ("L", "H", "D", "A", "M", "E", "C"), "not shown by the capture")
+
+
+def not_judged(reading: Reading) -> Iterator[NotJudged]:
+    """What of a file could not be judged."""
+    facts = [unit.root.facts for unit in reading.units if isinstance(unit.root, Session)]
+    if not all(each.line_ends for each in facts):
+        yield LINE_ENDS
+    if not all(each.client_lines for each in facts):
+        yield CLIENT
+    if not all(each.server_lines for each in facts):
+        yield SERVER
+    if any(each.data == "hidden" for each in facts):
+        yield DATA

@@ -1,0 +1,93 @@
+"""What a run came to: counts over all its files, and the sentence that says them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from mailint.lint import Report
+from mailint.nodes.message import Message
+from mailint.nodes.session import Session
+from mailint.render.judged import NotJudged, not_judged
+from mailint.rules.rule import Level
+from mailint.settings import Settings
+from mailint.store import Unreadable
+from mailint.text import Safety
+
+
+class Totals:
+    """Counts of a run."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.faulty = 0
+        """Files with findings."""
+        self.messages = 0
+        self.sessions = 0
+        self.shown: Counter[Level] = Counter()
+        self.hidden: Counter[Level] = Counter()
+        self.repairs: Counter[Safety] = Counter()
+        self.not_judged: list[tuple[str, NotJudged]] = []
+        self.unreadable: list[Unreadable] = []
+
+    def add(self, report: Report) -> None:
+        """Count a file."""
+        self.files += 1
+        self.faulty += bool(report.problems)
+        roots = [unit.root for unit in report.reading.units]
+        self.messages += sum(isinstance(root, Message) for root in roots)
+        self.sessions += sum(isinstance(root, Session) for root in roots)
+        self.shown.update(problem.level for problem in report.problems)
+        self.hidden.update(report.hidden)
+        self.repairs.update(
+            problem.fix.safety
+            for problem in report.problems
+            if problem.fix and isinstance(roots[problem.unit], Message)
+        )
+        self.not_judged += [(report.reading.source.path, each) for each in not_judged(report.reading)]
+
+    def summary(self, settings: Settings) -> str:
+        """The run in a line or two."""
+        if not self.files:
+            return "Nothing here looks like mail.\n" if not self.unreadable else ""
+        said = self._findings() if self.faulty else self._clean(settings)
+        return said + self._unjudged() + "\n"
+
+    def left(self) -> str:
+        """What is left after a repair; empty if nothing is."""
+        counts = self._counts(self.shown)
+        unsafe = self.repairs[Safety.UNSAFE]
+        return f"{counts} left{f' (--unsafe repairs {unsafe})' if unsafe else ''}" if counts else ""
+
+    def _counts(self, levels: Counter[Level]) -> str:
+        return _list([_count(levels[level], level.name.lower()) for level in sorted(Level, reverse=True)])
+
+    def _clean(self, settings: Settings) -> str:
+        what = _list([_count(self.messages, "message"), _count(self.sessions, "session")]) or _count(self.files, "file")
+        hidden = self._counts(self.hidden)
+        how = "" if settings.select or settings.ignore or settings.strict else "; --strict shows them"
+        return f"{what}: nothing to report{f' ({hidden} hidden{how})' if hidden else ''}."
+
+    def _findings(self) -> str:
+        counts = self._counts(self.shown)
+        where = f"{self.faulty} of {self.files} files" if self.files > 1 else "1 file"
+        safe, unsafe = self.repairs[Safety.SAFE], self.repairs[Safety.UNSAFE]
+        if safe:
+            repair = f" mailint fix repairs {safe}{f' ({unsafe} more with --unsafe)' if unsafe else ''}."
+        else:
+            repair = f" mailint fix --unsafe repairs {unsafe}." if unsafe else ""
+        return f"{counts} in {where}.{repair}"
+
+    def _unjudged(self) -> str:
+        reasons = list(dict.fromkeys(f"{each.what} ({each.reason})" for _, each in self.not_judged))
+        return f" Not judged: {', '.join(reasons)}." if reasons else ""
+
+
+def _count(number: int, word: str) -> str:
+    """`2 messages`; nothing for none."""
+    plural = word if word == "advice" or number == 1 else word + "s"
+    return f"{number} {plural}" if number else ""
+
+
+def _list(parts: Iterable[str]) -> str:
+    return ", ".join(part for part in parts if part)

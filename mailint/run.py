@@ -1,0 +1,49 @@
+"""Many inputs: each path read and judged in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from mailint.lint import Report, lint
+from mailint.read.reading import Kind, Reading, read
+from mailint.settings import Settings
+from mailint.store import STANDARD_INPUT, Found, Unreadable, find, read_file
+from mailint.text import Source
+
+
+class Inputs(NamedTuple):
+    """What to read: the files behind the paths, the kind to read them as, and the name of standard input."""
+
+    found: tuple[Found | Unreadable, ...]
+    kind: Kind | None = None
+    standard_input: str = STANDARD_INPUT
+
+    def read(self, settings: Settings) -> Iterator[Reading | Unreadable]:
+        """Each input read, or why it cannot be."""
+        for each in self.found:
+            yield each if isinstance(each, Unreadable) else self.read_found(each, settings)
+
+    def read_found(self, found: Found, settings: Settings) -> Reading | Unreadable:
+        """One of them read, or why it cannot be."""
+        data = read_file(found.path)
+        if isinstance(data, Unreadable):
+            return data._replace(named=found.named)
+        name = self.standard_input if found.path == STANDARD_INPUT else found.path
+        return read(Source(name, data), kind=self.kind, stage=settings.stage)
+
+
+def inputs(paths: Iterable[str], kind: Kind | None = None, standard_input: str = STANDARD_INPUT) -> Inputs:
+    """The inputs behind these paths; none: the current folder."""
+    return Inputs(tuple(find(tuple(paths) or (".",))), kind, standard_input)
+
+
+def check(inputs: Inputs, settings: Settings) -> Iterator[Report | Unreadable]:
+    """Each input judged, or why it cannot be."""
+    for reading in inputs.read(settings):
+        yield reading if isinstance(reading, Unreadable) else lint(reading, settings)
+
+
+def read_one(path: str, settings: Settings, kind: Kind | None = None) -> Reading | Unreadable:
+    """The file at a path, or standard input."""
+    return Inputs((), kind).read_found(Found(path, True), settings)

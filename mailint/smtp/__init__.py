@@ -1,0 +1,1 @@
+"""SMTP itself: states, verbs, replies, extensions. Knows nothing of linting."""

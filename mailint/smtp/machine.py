@@ -1,0 +1,314 @@
+"""The SMTP state machine: who may say what when, and what is owed (RFC 5321 §3, §4.1.4, §4.3).
+
+Two tables, NEXT and EXPECTED, and one object that steps through them: `Dialogue`. It is fed lines and asked what comes
+next. Captures are read with it, replies are paired with commands by it, and the sending client goes by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from enum import Enum
+from typing import NamedTuple
+
+from mailint.nodes.session import State, Verb
+
+__all__ = ["EXPECTED", "NEXT", "Dialogue", "Expects", "Owed", "State", "Step", "Verb", "verb_of"]
+
+
+class Expects(Enum):
+    """What the client's next octets are."""
+
+    COMMAND = "command"
+    CONTENT = "content"
+    """Mail data, up to the line that is a dot."""
+    CHALLENGE = "challenge"
+    """A response to an AUTH challenge: base64 or `*` (RFC 4954 §4)."""
+    OCTETS = "octets"
+    """A chunk: `Dialogue.octets` octets after BDAT (RFC 3030 §2)."""
+
+
+class Step(NamedTuple):
+    """What a verb does. `legal` is where it may stand; None leaves the state as it was."""
+
+    legal: frozenset[State]
+    success: State | None = None
+    more: State | None = None
+    """After 3yz."""
+    failure: State | None = None
+
+
+_OPEN = frozenset({State.READY, State.MAIL, State.RCPT})
+_HELLO = _OPEN | {State.GREETED, State.BDAT_FAILED}
+_ANYWHERE = _OPEN | {State.GREETED, State.REFUSED, State.BDAT, State.BDAT_FAILED}
+_READY = frozenset({State.READY})
+_RCPT = frozenset({State.RCPT})
+_CHUNK = frozenset({State.RCPT, State.BDAT})
+_QUERY = _ANYWHERE - {State.BDAT_FAILED}
+
+NEXT: dict[Verb, Step] = {
+    Verb.GREETING: Step(frozenset({State.CONNECTED}), success=State.GREETED, failure=State.REFUSED),
+    Verb.EHLO: Step(_HELLO, success=State.READY),
+    Verb.HELO: Step(_HELLO, success=State.READY),
+    Verb.LHLO: Step(_HELLO, success=State.READY),
+    Verb.MAIL: Step(_READY, success=State.MAIL),
+    Verb.SEND: Step(_READY, success=State.MAIL),
+    Verb.SOML: Step(_READY, success=State.MAIL),
+    Verb.SAML: Step(_READY, success=State.MAIL),
+    Verb.RCPT: Step(frozenset({State.MAIL, State.RCPT}), success=State.RCPT),
+    Verb.DATA: Step(_RCPT, more=State.DATA),
+    Verb.END: Step(frozenset({State.DATA}), success=State.READY, failure=State.READY),
+    Verb.BDAT: Step(_CHUNK, success=State.BDAT, failure=State.BDAT_FAILED),
+    Verb.BURL: Step(_CHUNK, success=State.BDAT, failure=State.BDAT_FAILED),
+    Verb.RSET: Step(_ANYWHERE, success=State.READY),
+    Verb.NOOP: Step(_QUERY),
+    Verb.HELP: Step(_QUERY),
+    Verb.VRFY: Step(_QUERY),
+    Verb.EXPN: Step(_QUERY),
+    Verb.STARTTLS: Step(_READY, success=State.TLS),
+    Verb.AUTH: Step(_READY, more=State.AUTH),
+    Verb.RESPONSE: Step(frozenset({State.AUTH}), more=State.AUTH),
+    Verb.ETRN: Step(_READY),
+    Verb.ATRN: Step(_READY),
+    Verb.TURN: Step(_READY),
+    Verb.VERB: Step(_QUERY),
+    Verb.ONEX: Step(_QUERY),
+    Verb.XCLIENT: Step(_READY),
+    Verb.XFORWARD: Step(_READY),
+    Verb.PRIVATE: Step(_ANYWHERE),
+    Verb.UNKNOWN: Step(_ANYWHERE),
+    Verb.QUIT: Step(_ANYWHERE | {State.CONNECTED}, success=State.CLOSED),
+}
+"""Transitions (RFC 5321 §4.1.4; 3030 §2; 3207 §4.2; 4954 §4). What the table cannot say: RSET stays in GREETED where
+there was no hello, the last chunk ends the transaction, an AUTH exchange goes back to where it began, 421 closes."""
+
+
+def _codes(text: str, *, demand: bool = True) -> frozenset[int]:
+    everywhere = "421 500 501 503" + (" 530" if demand else "")
+    return frozenset(map(int, f"{everywhere} {text}".split()))
+
+
+EXPECTED: dict[Verb, frozenset[int]] = {
+    Verb.GREETING: frozenset({220, 421, 521, 554}),
+    Verb.EHLO: _codes("250 502 504 521 550", demand=False),
+    Verb.HELO: _codes("250 502 504 521 550", demand=False),
+    Verb.LHLO: _codes("250 502 504 521 550", demand=False),
+    Verb.MAIL: _codes("250 450 451 452 455 550 552 553 555"),
+    Verb.SEND: _codes("250 450 451 452 455 502 550 552 553 555"),
+    Verb.SOML: _codes("250 450 451 452 455 502 550 552 553 555"),
+    Verb.SAML: _codes("250 450 451 452 455 502 550 552 553 555"),
+    Verb.RCPT: _codes("250 251 450 451 452 455 550 551 552 553 555 556"),
+    Verb.DATA: _codes("354 450 451 452 554"),
+    Verb.END: frozenset({250, 421, 450, 451, 452, 550, 552, 554}),
+    Verb.BDAT: _codes("250 450 451 452 502 550 552 554"),
+    Verb.BURL: _codes("250 450 451 452 502 550 552 554"),
+    Verb.RSET: _codes("250", demand=False),
+    Verb.NOOP: _codes("250", demand=False),
+    Verb.QUIT: _codes("221", demand=False),
+    Verb.VRFY: _codes("250 251 252 502 504 550 551 553"),
+    Verb.EXPN: _codes("250 252 502 504 550"),
+    Verb.HELP: _codes("211 214 502 504"),
+    Verb.STARTTLS: _codes("220 454 502"),
+    Verb.AUTH: _codes("235 334 432 454 502 504 534 535 538", demand=False),
+    Verb.RESPONSE: _codes("235 334 432 454 534 535 538", demand=False),
+    Verb.ETRN: _codes("250 251 252 253 458 459 502"),
+    Verb.ATRN: _codes("250 450 451 453 502"),
+    Verb.TURN: _codes("250 502"),
+    Verb.VERB: _codes("250 502 504"),
+    Verb.ONEX: _codes("250 502 504"),
+    Verb.UNKNOWN: _codes("502"),
+}
+"""Legal replies by verb (RFC 5321 §4.3.2 and the extensions' texts). Private verbs have none listed: anything goes.
+
+421, 500, 501 and 503 may answer every command; 530 where AUTH or STARTTLS may be demanded (RFC 4954 §6, 3207 §4).
+554 to MAIL and RCPT is for submission only (RFC 6409 §4), so it is not listed here."""
+
+_BY_NAME = {verb.value.encode(): verb for verb in Verb if verb.value.isalpha()}
+_WORD = re.compile(rb"[ \t]*([^ \t\r\n]*)")
+
+
+def verb_of(line: bytes) -> Verb:
+    """The verb of a command line, in any case (RFC 5321 §2.4); PRIVATE for X-verbs, UNKNOWN for what is none."""
+    match = _WORD.match(line)
+    word = match[1].upper() if match else b""
+    found = _BY_NAME.get(word)
+    if found is None:
+        return Verb.PRIVATE if word[:1] == b"X" and len(word) > 1 else Verb.UNKNOWN
+    return found
+
+
+class Owed(NamedTuple):
+    """A reply that the server owes. `last` says of a chunk that it ends its message, of DATA that the text was sent."""
+
+    verb: Verb
+    last: bool = False
+
+
+class Dialogue:
+    """What is owed, what is expected, and the state that the replies so far have led to.
+
+    States change by replies, in the order of their commands (RFC 2920 §3.1): while commands are under way, `state` is
+    the one in which the server takes the oldest of them.
+    """
+
+    __slots__ = ("_answering", "_code", "_resume", "accepted", "authenticated", "expects", "hello", "lmtp", "octets",
+                 "offered", "owed", "state", "tls")  # fmt: skip
+
+    def __init__(self, state: State = State.CONNECTED) -> None:
+        self.state = state
+        self.expects = Expects.COMMAND
+        self.owed: deque[Owed] = deque([Owed(Verb.GREETING)] if state is State.CONNECTED else ())
+        self.octets = 0
+        """Octets of a chunk that are still to come."""
+        self.hello: Verb | None = None
+        """The accepted EHLO, HELO or LHLO."""
+        self.offered: dict[bytes, tuple[bytes, ...]] | None = None if state is State.UNKNOWN else {}
+        """Keywords (in capitals) and parameters of the last EHLO reply; None where that was not seen."""
+        self.tls = self.authenticated = self.lmtp = False
+        self.accepted = 0
+        """Recipients accepted in this transaction; in LMTP each is owed a reply to the data (RFC 2033 §4.2)."""
+        self._answering = False
+        self._code = b""
+        self._resume = state
+
+    def command(self, line: bytes) -> Verb:
+        """The client sends a line: a command, or a response while a CHALLENGE is expected."""
+        if self.expects is Expects.CHALLENGE:
+            verb = Verb.RESPONSE
+        else:
+            verb = verb_of(line)
+            if self.state is State.TLS and not self.owed:
+                self.secured()
+        self.expects = Expects.COMMAND
+        if verb is Verb.BDAT:
+            self._chunk(line)
+        else:
+            self.owed.append(Owed(verb, verb is Verb.BURL and line.rstrip().upper().endswith(b" LAST")))
+        return verb
+
+    def _chunk(self, line: bytes) -> None:
+        words = line.split()
+        self.octets = int(words[1]) if len(words) > 1 and words[1].isdigit() and len(words[1]) < 19 else 0
+        last = words[-1].upper() == b"LAST"
+        if self.octets:
+            self.expects = Expects.OCTETS
+        self.owed.extend([Owed(Verb.BDAT, last)] * (max(self.accepted, 1) if last and self.lmtp else 1))
+
+    def content_begin(self) -> None:
+        """The client sends mail data without waiting for 354: its last command was DATA, and is still unanswered."""
+        self.owed[-1] = Owed(Verb.DATA, True)
+        self.expects = Expects.CONTENT
+
+    def content_end(self) -> None:
+        """The client has sent the dot, or all octets of a chunk."""
+        if self.expects is Expects.CONTENT:
+            self.owed.extend([Owed(Verb.END)] * (max(self.accepted, 1) if self.lmtp else 1))
+        self.octets = 0
+        self.expects = Expects.COMMAND
+
+    def reply(self, line: bytes) -> Verb | None:
+        """The server sends a reply line. The verb it settles; None while the reply goes on, or if nothing is owed."""
+        code = line[:3]
+        self.begin(code)
+        owed = self.owed[0] if self.owed else None
+        if owed and owed.verb in (Verb.EHLO, Verb.LHLO):
+            self._keyword(line)
+        self._answering, self._code = line[3:4] == b"-", code
+        if self._answering:
+            return None
+        if self.owed:
+            self.owed.popleft()
+        if code == b"421":
+            self.state, self.expects = State.CLOSED, Expects.COMMAND
+            return owed.verb if owed else None
+        if owed is None:
+            return None
+        self._step(owed, code)
+        return owed.verb
+
+    def reply_cut(self) -> Verb | None:
+        """The reply that goes on is never finished: take it as it is."""
+        return self.reply(self._code) if self._answering else None
+
+    def begin(self, code: bytes) -> None:
+        """See the code of the first reply: if it is no greeting, the session began before the capture."""
+        if not self.owed or self.owed[0].verb is not Verb.GREETING:
+            return
+        if len(self.owed) > 1:
+            midway = code != b"220" or self.owed[1].verb is Verb.STARTTLS
+        else:
+            midway = code not in (b"220", b"421", b"521", b"554")
+        if midway:
+            self.owed.popleft()
+            self.state, self.offered = State.UNKNOWN, None
+
+    def secured(self) -> None:
+        """TLS has begun: nothing that was said before counts (RFC 3207 §4.2)."""
+        self.state, self.tls = State.GREETED, True
+        self.hello, self.offered, self.authenticated = None, {}, False
+
+    def closed(self) -> None:
+        """The connection is gone."""
+        self.state, self.expects = State.CLOSED, Expects.COMMAND
+
+    def _keyword(self, line: bytes) -> None:
+        """Keep a line of the reply to EHLO; its first line is the server's name."""
+        if line[:3] != b"250":
+            return
+        if not self._answering or self.offered is None:
+            self.offered = {}
+            return
+        words = line[4:].upper().split()
+        if words:
+            name, equals, first = words[0].partition(b"=")
+            if name == b"AUTH" and equals:
+                self.offered[b"AUTH"] = (*self.offered.get(b"AUTH", ()), first, *words[1:])
+            else:
+                self.offered[words[0]] = (*self.offered.get(words[0], ()), *words[1:])
+
+    def _step(self, owed: Owed, code: bytes) -> None:
+        step = NEXT[owed.verb]
+        match code[:1]:
+            case b"2":
+                self._succeed(owed, step)
+            case b"3" if step.more:
+                self._go_on(owed, step.more)
+            case b"4" | b"5":
+                self._fail(owed, step)
+
+    def _succeed(self, owed: Owed, step: Step) -> None:
+        verb, target = owed.verb, step.success
+        if verb in (Verb.EHLO, Verb.HELO, Verb.LHLO):
+            self.hello, self.lmtp, self.accepted = verb, verb is Verb.LHLO, 0
+            self.offered = {} if verb is Verb.HELO else self.offered
+        elif verb is Verb.RSET and self.state in (State.GREETED, State.REFUSED):
+            target = None
+        elif verb is Verb.RCPT:
+            self.accepted += 1
+        elif verb in (Verb.AUTH, Verb.RESPONSE):
+            self.authenticated = True
+            target = self._resume if self.state is State.AUTH else None
+        elif verb in (Verb.BDAT, Verb.BURL) and owed.last:
+            target = State.READY
+        self.state = target or self.state
+        if self.state in (State.READY, State.MAIL):
+            self.accepted = 0
+
+    def _go_on(self, owed: Owed, target: State) -> None:
+        if owed.verb is Verb.AUTH:
+            self._resume = self.state
+        self.state = target
+        if target is State.AUTH:
+            self.expects = Expects.CHALLENGE
+        elif not owed.last:
+            self.expects = Expects.CONTENT
+
+    def _fail(self, owed: Owed, step: Step) -> None:
+        target = step.failure
+        if owed.verb is Verb.RESPONSE:
+            target = self._resume
+        elif target is State.BDAT_FAILED and self.state not in (State.RCPT, State.BDAT):
+            target = None
+        self.state = target or self.state
+        if owed.verb is Verb.END:
+            self.accepted = 0

@@ -1,0 +1,48 @@
+"""A file's octets, or why they cannot be had."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NamedTuple
+
+STANDARD_INPUT = "-"
+HEAD = 4096
+"""How many octets tell whether a file looks like mail."""
+CHUNK = 1 << 20
+
+
+class Unreadable(NamedTuple):
+    """A path that cannot be read, the reason in the operating system's words, and whether the user named the path."""
+
+    path: str
+    reason: str
+    named: bool = False
+
+
+def read_file(path: str) -> bytes | Unreadable:
+    """All octets of a file, a pipe, or standard input (`-`)."""
+    try:
+        if path == STANDARD_INPUT:
+            return sys.stdin.buffer.read()
+        with open(path, "rb", buffering=0) as file:
+            return file.readall()
+    except (OSError, ValueError) as error:
+        return Unreadable(path, reason(error))
+
+
+def head_of(path: str) -> bytes | Unreadable:
+    """The first octets of a file."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            return os.read(descriptor, HEAD)
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError) as error:
+        return Unreadable(path, reason(error))
+
+
+def reason(error: Exception) -> str:
+    """What went wrong, without the path and the error number: `Permission denied`."""
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__

@@ -1,0 +1,130 @@
+"""The paths to judge: those that the user names, and in folders those that look like mail.
+
+Hidden and version control folders are left out, and what a `.gitignore` names. Links to folders are not followed, so
+that a walk ends.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from mailint.store.files import STANDARD_INPUT, Unreadable, head_of, reason
+from mailint.store.ignore import NAME, Ignore, is_ignored, parse
+
+MAIL_SUFFIXES = (".eml",)
+OTHER_SUFFIXES = (".md", ".markdown", ".html", ".htm", ".json", ".jsonl", ".yml", ".yaml", ".toml", ".py", ".pcap")
+"""Files that a walk leaves out even if they begin like mail: they are read only when named."""
+SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
+
+
+class Found(NamedTuple):
+    """A path to judge, and whether the user named it."""
+
+    path: str
+    named: bool
+
+
+def find(paths: Iterable[str]) -> Iterator[Found | Unreadable]:
+    """The files behind the paths, in order, each once."""
+    seen: set[str] = set()
+    for path in paths:
+        if path != STANDARD_INPUT and os.path.isdir(path):
+            for found in _walk(path):
+                if found.path not in seen:
+                    seen.add(found.path)
+                    yield found
+        elif path not in seen:
+            seen.add(path)
+            yield Found(path, True)
+
+
+def _walk(root: str) -> Iterator[Found | Unreadable]:
+    """The mail in a folder and in the folders below it, by name; nested to any depth without recursion."""
+    top, base = "" if root == "." else os.path.join(root, ""), os.path.join(os.path.abspath(root), "")
+    stack: list[tuple[str, tuple[Ignore, ...]]] = [("", _ignores_above(base))]
+    while stack:
+        folder, ignores = stack.pop()
+        ignores = (*ignores, *_ignores_in(base + folder))
+        entries = _entries(top + folder)
+        if isinstance(entries, Unreadable):
+            yield entries._replace(named=not folder)
+            continue
+        below: list[tuple[str, tuple[Ignore, ...]]] = []
+        for entry in entries:
+            is_folder = _is_folder(entry)
+            path = folder + entry.name
+            if (is_folder and _is_skipped(entry.name)) or is_ignored(base + path, is_folder, ignores):
+                continue
+            if is_folder:
+                below.append((path + "/", ignores))
+            elif not entry.name.startswith("."):
+                yield from _mail(top + path, entry)
+        stack.extend(reversed(below))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]] | Unreadable:
+    try:
+        with os.scandir(folder or ".") as scanned:
+            return sorted(scanned, key=lambda entry: entry.name)
+    except OSError as error:
+        return Unreadable(folder.rstrip("/") or "/", reason(error))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _is_skipped(name: str) -> bool:
+    return name.startswith(".") or name in SKIPPED_FOLDERS
+
+
+def _mail(path: str, entry: os.DirEntry[str]) -> Iterator[Found | Unreadable]:
+    """The file, if it looks like mail. What is no file, and a link to nowhere, is passed over."""
+    from mailint.read.detect import looks_like_mail
+
+    try:
+        if not stat.S_ISREG(entry.stat().st_mode):
+            return
+    except OSError:
+        return
+    if path.lower().endswith(MAIL_SUFFIXES) or _in_maildir(path):
+        yield Found(path, False)
+    elif not path.lower().endswith(OTHER_SUFFIXES):
+        head = head_of(path)
+        if isinstance(head, Unreadable):
+            yield head
+        elif looks_like_mail(head):
+            yield Found(path, False)
+
+
+def _in_maildir(path: str) -> bool:
+    """Whether a file lies in `cur` or `new` of a Maildir."""
+    folder, _, _ = path.rpartition("/")
+    box, _, name = folder.rpartition("/")
+    return name in ("cur", "new") and os.path.isdir(os.path.join(box, "tmp"))
+
+
+def _ignores_in(folder: str) -> Iterator[Ignore]:
+    try:
+        with open(folder + NAME, encoding="utf-8", errors="surrogateescape") as file:
+            yield parse(folder, file.read())
+    except OSError:
+        return
+
+
+def _ignores_above(folder: str) -> tuple[Ignore, ...]:
+    """The `.gitignore` files above a folder, up to the root of the work tree that it lies in."""
+    found: list[Ignore] = []
+    while not os.path.exists(folder + ".git"):
+        parent = os.path.join(os.path.dirname(folder.rstrip("/")), "")
+        if parent == folder:
+            return ()
+        found += _ignores_in(parent)
+        folder = parent
+    return tuple(reversed(found))

@@ -1,0 +1,84 @@
+"""Options of the test run, and the command line as a fixture."""
+
+import io
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from mailint.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT / "corpus"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write what is expected anew from what is found")
+    parser.addoption("--mail", metavar="DIR", help="try other mail, too: nothing raises, a repair is its own repair")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "other_mail: runs over the mail in --mail DIR; left out without that option")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--mail"):
+        items[:] = [item for item in items if not item.get_closest_marker("other_mail")]
+
+
+class Run(NamedTuple):
+    """What a command did."""
+
+    status: int
+    out: bytes
+    err: bytes
+
+    @property
+    def text(self) -> str:
+        return self.out.decode()
+
+
+class Terminal(io.TextIOWrapper):
+    """Standard input that may be a terminal."""
+
+    def __init__(self, octets, is_terminal):
+        super().__init__(io.BytesIO(octets), "utf-8")
+        self.is_terminal = is_terminal
+
+    def isatty(self):
+        return self.is_terminal
+
+
+@pytest.fixture
+def cli(monkeypatch, capfdbinary):
+    """Run the command line in this process, in 100 columns and without colours."""
+    monkeypatch.setenv("COLUMNS", "100")
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments, stdin=b"", terminal=False):
+        monkeypatch.setattr(sys, "stdin", Terminal(stdin, terminal))
+        with pytest.raises(SystemExit) as stopped:
+            main([str(each) for each in arguments])
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return Run(stopped.value.code, *capfdbinary.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def golden(request):
+    """Compare octets with a file, or write it with --update-golden."""
+
+    def compare(path, octets):
+        if request.config.getoption("--update-golden"):
+            if octets is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(octets)
+        expected = path.read_bytes() if path.exists() else None
+        assert octets == expected, f"{path.relative_to(ROOT)} differs; --update-golden writes it anew"
+
+    return compare
