@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mailint.guard import Guard
-from mailint.nodes.message import Message, Part
+from mailint.nodes.message import Message
 from mailint.nodes.node import Node, walk
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
@@ -154,10 +155,8 @@ def _problem(index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: L
 
 def _part_number(message: Message, offset: int) -> str | None:
     """Number of the innermost part that holds the offset; None where that is the message around a multipart."""
-    inner: Part = message.parts[0]
-    for part in message.parts:
-        if part.start > offset:
-            break
-        if offset < part.stop or part.start == part.stop == offset:
-            inner = part
+    parts = message.parts
+    inner = parts[max(bisect_right(parts, offset, key=lambda part: part.start) - 1, 0)]
+    while inner.stop <= offset and inner.start < offset and inner.parent >= 0:
+        inner = parts[inner.parent]
     return inner.number or None
