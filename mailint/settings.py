@@ -15,8 +15,8 @@ QUIET: dict[str, str] = {
     "L008": "lines of more than 78 characters: 51 % of good mail",
     "M001": "MIME fields without MIME-Version: 25 % of good mail, and every reader takes them as meant",
 }
-"""Warnings and errors that correct mail gets all day and no receiver rejects, with the share of 2,500 good messages that
-have them. The default profile counts them as advice; `--strict` shows them at their own level."""
+"""Warnings and errors that correct mail gets all day and no receiver rejects, with the share of 2,500 good messages
+that have them. The default profile counts them as advice; `--strict` shows them at their own level."""
 
 
 class Settings(msgspec.Struct, frozen=True):
