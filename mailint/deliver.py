@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from mailint.data.special_use import special_use
 from mailint.envelope import Envelope
 from mailint.read.message import read_message
 from mailint.smtp.attempt import Way, attempt
@@ -149,13 +150,14 @@ def full_name() -> str | None:
     """Own name of the host, if it is one that other hosts may know (RFC 5321 §2.3.5, §4.1.4)."""
     name = own_name().rstrip(".").lower()
     labels = name.split(".")
-    if len(labels) < 2 or labels[-1] in _SPECIAL_USE or not all(map(_LABEL.fullmatch, labels)) or is_address(name):
+    special = special_use(name.encode())
+    if len(labels) < 2 or labels[-1] in _PRIVATE or (special and not special.for_documents):
         return None
-    return name
+    return name if all(map(_LABEL.fullmatch, labels)) and not is_address(name) else None
 
 
-_SPECIAL_USE = {"arpa", "example", "home", "internal", "invalid", "lan", "local", "localdomain", "localhost", "test"}
-"""Top labels of names that only this host or its network knows (RFC 6761, RFC 6762, and habit)."""
+_PRIVATE = {"arpa", "home", "lan", "localdomain"}
+"""Top labels of names that only this host or its network knows, by habit; the reserved ones are data."""
 
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -182,7 +184,7 @@ def _travel(leg: Leg, letter: Letter, way: Way, router: Router, recordings: list
             continue
         sent = letter._replace(recipients=tuple(dict.fromkeys(wired[each] for each in waiting)))
         made = attempt(sent, host.name, address, leg.port, way)
-        recordings += [made.recording] if made.recording else []
+        recordings += made.recordings
         place = (host.name, address, leg.port)
         found |= _merged(found, [Outcome(each, made.verdicts[wired[each]], *place) for each in waiting])
     return found

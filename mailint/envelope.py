@@ -64,7 +64,7 @@ def address(text: str) -> str:
     return inner
 
 
-_UTF8 = r"\u0080-\ud7ff\ue000-\U0010ffff"
+_UTF8 = r"\u00a0-\ud7ff\ue000-\U0010ffff"
 _ATOM = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~{_UTF8}-]+"
 _QUOTED = rf'"(?:[ !#-\[\]-~{_UTF8}]|\\[ -~])*"'
 _LABEL = rf"[A-Za-z0-9{_UTF8}](?:[A-Za-z0-9_{_UTF8}-]*[A-Za-z0-9{_UTF8}])?"

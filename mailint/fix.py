@@ -51,7 +51,8 @@ def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: 
         chosen = choose(each.fix for each in wanted)
         if not chosen:
             return Repaired(unit.view.text, tuple(done), tuple(culprits), True)
-        applied = [each for each in wanted if each.fix in chosen]
+        kept = {id(fix) for fix in chosen}
+        applied = [each for each in wanted if id(each.fix) in kept]
         after = _after(unit, [each.fix for each in applied])
         if _worse(unit, hits, after, settings, rules):
             applied, after = _one_by_one(unit, hits, applied, culprits, settings, rules)

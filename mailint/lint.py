@@ -83,7 +83,8 @@ def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
 def context_of(unit: Unit, settings: Settings) -> Context:
     """What the rules may know of a unit."""
     stage = unit.root.stage if isinstance(unit.root, Message) else Context(b"", unit.root).stage
-    return Context(unit.view.text, unit.root, settings.stage or stage, settings.now, {}, settings.dns)
+    choices = {"line-endings": settings.line_endings}
+    return Context(unit.view.text, unit.root, settings.stage or stage, settings.now, choices, settings.dns)
 
 
 def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:
@@ -114,13 +115,15 @@ def _most_specific(hits: Sequence[Hit]) -> list[Hit]:
 
 def _guarded(hits: list[Hit], unit: Unit, context: Context, table: dict[type[Node], Rules], rules: Rules) -> list[Hit]:
     """Make repairs UNSAFE that would break a signature, and let the rules about that speak."""
-    safe = [finding for _, finding in hits if finding.fix and finding.fix.safety is Safety.SAFE]
+    safe = [finding.fix for _, finding in hits if finding.fix and finding.fix.safety is Safety.SAFE]
     if not safe or not isinstance(unit.root, Message):
         return hits
     guard = Guard(unit.view.text, unit.root)
+    # findings may share one repair: a body with many long lines is encoded once
+    reasons = {id(fix): guard.reason(fix) for fix in {id(fix): fix for fix in safe}.values()}
     out: list[Hit] = []
     for rule, finding in hits:
-        reason = guard.reason(finding.fix) if finding.fix and finding.fix.safety is Safety.SAFE else None
+        reason = reasons.get(id(finding.fix)) if finding.fix else None
         if finding.fix is None or reason is None:
             out.append((rule, finding))
             continue

@@ -30,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Show everything, at the catalogue's levels."""
     stage: Stage | None = None
     """The stage of every message; None: read off each."""
+    line_endings: str = "auto"
+    """`crlf`: a file of LF line ends alone is to be in CRLF; `auto`: it is well as it is."""
     now: datetime | None = None
     dns: dict[str, Any] = {}
 

@@ -21,6 +21,8 @@ from mailint.grammar import build, grammar_root
 
 TARGET = Path(__file__).resolve().parents[1] / "mailint" / "generated"
 KINDS = ("noise", "server", "client")
+OTHER = r"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)"
+"""A line that is of no kind; a CR in it belongs to the line unless LF follows."""
 
 
 def grammars() -> list[str]:
@@ -70,7 +72,7 @@ def _line_kinds(lark: Lark) -> list[str]:
             kinds.append((kind, kept[0] if kept else "TEXT"))
     end = _terminal(lark, "_EOL")
     kinds.append(("other", "TEXT"))
-    whole = f"(?:(?:{'|'.join(patterns)})(?={end}|\\Z)|([^\\n]*?))(?:{end}|\\Z)"
+    whole = f"(?:(?:{'|'.join(patterns)})(?={end}|\\Z)|{OTHER})(?:{end}|\\Z)"
     return [f"LINES = {whole.encode('latin-1')!r}", f"KINDS = {tuple(kinds)!r}"]
 
 

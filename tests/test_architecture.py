@@ -22,7 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "lint": {"text", "nodes", "read", "rules", "settings", "guard"},
     "fix": {"text", "nodes", "read", "rules", "settings", "lint"},
     "envelope": {"text", "nodes", "read"},
-    "deliver": {"text", "nodes", "read", "smtp", "envelope"},
+    "deliver": {"text", "nodes", "read", "smtp", "data", "envelope"},
     "store": {"text", "read"},
     "render": {"text", "nodes", "read", "rules", "settings", "lint", "fix", "smtp", "data", "deliver", "store"},
     "rewrite": {"text", "nodes", "read", "settings", "lint", "fix"},

@@ -1,8 +1,11 @@
 """Delivery over real sockets: to aiosmtpd, and to servers that misbehave."""
 
+import contextlib
 import random
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +24,8 @@ MESSAGE = (
 )
 EIGHT_BIT = MESSAGE.replace(b"First", "café".encode())
 BOB = Envelope("alice@example.com", ("bob@example.org",))
-QUICK = Timeouts(connect=2, greeting=1, command=1, data=1, block=1, end=1, quit=1)
+QUICK = Timeouts(connect=5, greeting=10, command=10, data=10, block=10, end=10, quit=0.3)
+HASTY = Timeouts(connect=5, greeting=0.3, command=0.3, data=0.3, block=0.3, end=0.3, quit=0.3)
 
 
 def send(port: int, envelope: Envelope = BOB, message: bytes = MESSAGE, **options: object) -> Delivery:
@@ -221,7 +225,7 @@ def test_password_never_in_clear(plain: int) -> None:
 def test_password_never_to_a_stranger(secure: int) -> None:
     delivery = send(secure, credentials=Credentials("alice", "s3cret"))
     assert delivery.outcomes[0].result is Result.DEFERRED
-    assert delivery.recordings == ()
+    assert delivery.recordings[0].endswith(b"C: STARTTLS\r\nS: 220 Ready to start TLS\r\n")
 
 
 def test_unusable_ca_file(plain: int, tmp_path: Path, handler: Handler) -> None:
@@ -355,7 +359,7 @@ def test_every_reply_means_something(verb: str, reply: bytes, result: Result) ->
 @pytest.mark.parametrize("how", [DROP, SILENT, b"HTTP/1.1 400 Bad Request\r\n", b"250" + b"x" * 9000, b"220 \0\xff"])
 def test_broken_servers(verb: str, how: bytes) -> None:
     with scripted(**{verb: how}) as server:
-        outcome = send(server.port).outcomes[0]
+        outcome = send(server.port, timeouts=HASTY).outcomes[0]
     assert outcome.result is Result.DEFERRED
     assert outcome.verdict.status == "4.4.2"
     assert not outcome.verdict.doubtful
@@ -364,7 +368,7 @@ def test_broken_servers(verb: str, how: bytes) -> None:
 @pytest.mark.parametrize("how", [DROP, SILENT])
 def test_no_reply_to_the_end_is_in_doubt(how: bytes) -> None:
     with scripted(end=how) as server:
-        outcome = send(server.port).outcomes[0]
+        outcome = send(server.port, timeouts=QUICK._replace(end=0.3)).outcomes[0]
     assert outcome.result is Result.DEFERRED
     assert outcome.verdict.doubtful
     assert "may have taken it" in outcome.verdict.text
@@ -373,6 +377,26 @@ def test_no_reply_to_the_end_is_in_doubt(how: bytes) -> None:
 def test_endless_reply() -> None:
     with scripted(EHLO=b"250-x\r\n" * 5000) as server:
         assert send(server.port).outcomes[0].result is Result.DEFERRED
+
+
+def test_a_dripping_server_does_not_hold_us_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        began = threading.Event()
+
+        def drip() -> None:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                began.set()
+                for _ in range(100):
+                    connection.sendall(b"220-\r\n")
+                    time.sleep(0.1)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        outcome = send(listener.getsockname()[1], timeouts=QUICK._replace(greeting=0.5)).outcomes[0]
+        thread.join(15)
+    assert began.is_set()
+    assert "silent for 0.5 seconds" in outcome.verdict.text
 
 
 def test_odd_but_readable_replies() -> None:
@@ -384,6 +408,13 @@ def test_nobody_listens() -> None:
     delivery = send(free_port())
     assert delivery.outcomes[0].result is Result.DEFERRED
     assert delivery.outcomes[0].verdict.text == "connection refused"
+    assert delivery.recordings == ()
+
+
+@pytest.mark.parametrize("name", ["a..b", "\0", "x" * 300, "no such host.invalid"])
+def test_impossible_servers(name: str) -> None:
+    delivery = deliver(MESSAGE, BOB, Options(server=(name, 25), timeouts=HASTY))
+    assert delivery.outcomes[0].result is Result.DEFERRED
     assert delivery.recordings == ()
 
 

@@ -10,6 +10,8 @@ import trustme
 from mailint.deliver import Delivery, Options, Result, Timeouts, Tls, deliver
 from mailint.envelope import Envelope
 from tests.postfix import Postfix, missing, postfix
+from tests.recordings import findings, messages
+from tests.zone import zone_server
 
 pytestmark = [pytest.mark.postfix, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
 
@@ -46,10 +48,24 @@ def test_arrives_octet_for_octet(server: Postfix, tls: Tls) -> None:
     octets = message(number, b".\r\n..\r\n.hidden\r\n caf\xc3\xa9 \xff \r\n\r\n" + b"x" * 990 + b"\r\n\t\r\nend\r\n")
     delivery = send(server, octets, tls=tls)
     assert delivery.complete, delivery.outcomes
+    assert findings(delivery.recordings[0]) == []
+    assert messages(delivery.recordings[0]) == [octets]
     text = octets.replace(b"\r\n", b"\n")
     stored = server.arrived(text)
     assert TRACE.fullmatch(stored.removesuffix(text))
     assert (b" with ESMTPS " in stored) == (tls is not Tls.OFF)
+
+
+def test_by_mx_to_the_verified_name(server: Postfix) -> None:
+    octets = message(15, b"hi\r\n")
+    zone = "example.org. 60 IN MX 10 gone.example.com.\nexample.org. 60 IN MX 20 mx1.example.com.\n"
+    with zone_server(zone + "mx1.example.com. 60 IN A 127.0.0.1\n") as name_server:
+        options = Options(port=server.port, dns_server=name_server, tls=Tls.MUST, ca_file=server.ca_file)
+        delivery = deliver(octets, Envelope("alice@example.com", ("bob@example.org",)), options)
+    assert delivery.complete, delivery.outcomes
+    assert delivery.outcomes[0].host == "mx1.example.com"
+    assert findings(delivery.recordings[0]) == []
+    server.arrived(octets.replace(b"\r\n", b"\n"))
 
 
 def test_size_is_exact(server: Postfix) -> None:
@@ -59,14 +75,18 @@ def test_size_is_exact(server: Postfix) -> None:
 
 
 def test_outcomes(server: Postfix) -> None:
-    everyone = ("bob@example.org", "nobody@example.org", "gray@example.org", "bob@elsewhere.example")
+    everyone = ("bob@example.org", "nobody@example.org", "gray@example.org")
     delivery = send(server, message(30, b"hi\r\n"), *everyone)
-    assert [outcome.result for outcome in delivery.outcomes] == [
-        Result.ACCEPTED, Result.REFUSED, Result.DEFERRED, Result.REFUSED,
-    ]  # fmt: skip
+    assert [outcome.result for outcome in delivery.outcomes] == [Result.ACCEPTED, Result.REFUSED, Result.DEFERRED]
     assert delivery.outcomes[0].verdict.text.startswith("250 2.0.0 Ok: queued as ")
     assert delivery.outcomes[1].verdict.status == "5.1.1"
     assert delivery.deferred == ("gray@example.org",)
+    assert findings(delivery.recordings[0]) == []
+
+
+def test_relay_denied(server: Postfix) -> None:
+    outcome = send(server, message(32, b"hi\r\n"), "bob@elsewhere.example").outcomes[0]
+    assert (outcome.result, outcome.verdict.code, outcome.verdict.status) == (Result.REFUSED, 554, "5.7.1")
 
 
 def test_nobody_left_no_data(server: Postfix) -> None:
@@ -74,6 +94,7 @@ def test_nobody_left_no_data(server: Postfix) -> None:
     assert delivery.outcomes[0].result is Result.REFUSED
     assert b"C: DATA" not in delivery.recordings[0]
     assert delivery.recordings[0].endswith(b"C: QUIT\r\nS: 221 2.0.0 Bye\r\n")
+    assert findings(delivery.recordings[0]) == []
 
 
 def test_international_recipient(server: Postfix) -> None:
@@ -87,6 +108,7 @@ def test_many_recipients(server: Postfix) -> None:
     delivery = send(server, message(41, b"hi\r\n"), *(f"r{number}@example.org" for number in range(1200)))
     assert delivery.complete
     assert delivery.recordings[0].count(b"C: MAIL FROM:") == 2
+    assert findings(delivery.recordings[0]) == []
 
 
 def test_large_message(server: Postfix) -> None:

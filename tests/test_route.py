@@ -129,6 +129,9 @@ def test_host_without_address(router: Router) -> None:
     assert router.addresses("empty.example") == Failure("5.4.4", "empty.example has no address")
     missing = router.addresses(names(router.route("badmx.example"))[0])
     assert missing == ("127.0.0.1",)
+    nothing = router.addresses("a..b")
+    assert isinstance(nothing, Failure)
+    assert nothing.status == "5.1.2"
     broken = router.addresses("broken.example")
     assert isinstance(broken, Failure)
     assert broken.temporary

@@ -8,7 +8,7 @@ from mailint.nodes.node import Malformed, Node
 from mailint.text import Span
 
 
-class Place(Enum):
+class TextPlace(Enum):
     """Where text may stand in a field body, as RFC 2047 §5 has it."""
 
     TEXT = "text"
@@ -43,7 +43,7 @@ class RawText(Node, frozen=True):
     In a phrase, quotation marks belong to the span.
     """
 
-    place: Place
+    place: TextPlace
     utf8: bool
     """Whether the octets of the span are valid UTF-8 (RFC 3629 §3)."""
     text: str

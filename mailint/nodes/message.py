@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from mailint.nodes.body import Body
 from mailint.nodes.encoded_word import Words
+from mailint.nodes.identifier import ContentId
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.node import Node
 from mailint.text import Span
@@ -119,6 +121,12 @@ class Part(Node, frozen=True):
         field = self.first(b"content-disposition")
         return field.value if field and isinstance(field.value, Disposition) else None
 
+    @property
+    def content_id(self) -> ContentId | None:
+        """The value of its first Content-ID."""
+        field = self.first(b"content-id")
+        return field.value if field and isinstance(field.value, ContentId) else None
+
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""
         return next((field for field in self.fields if field.name == name), None)
@@ -174,6 +182,8 @@ class Link(Node, frozen=True):
     cid: bytes
     exact: bool
     """Whether the span's octets are the URL itself: false when the part is transfer encoded there."""
+    target: int = -1
+    """Index of the part whose Content-ID it names, with or without %-escapes undone; -1 where there is none."""
 
 
 class Message(Node, frozen=True):
@@ -183,7 +193,7 @@ class Message(Node, frozen=True):
     links: tuple[Link, ...]
     stage: Stage
     line_end: bytes
-    """The line end that most lines have: CRLF or LF."""
+    """LF where all lines end so; CRLF in all other files, mixed ones too (RFC 5322 §2.1)."""
     crlf: int
     """Number of CRLF line ends; `lf` and `cr` count those that stand alone."""
     lf: int
@@ -195,6 +205,8 @@ class Message(Node, frozen=True):
     """Empty lines before the first field."""
     in_session: bool = False
     """Whether the text was cut out of a session's DATA."""
+    bodies: tuple[Body, ...] = ()
+    """What is to be said of the bodies of its leaf parts, in order."""
 
     @property
     def root(self) -> Part:

@@ -262,6 +262,14 @@ class Content(Node, frozen=True):
     """Lines that look like a reply."""
 
 
+class Secret(Node, frozen=True):
+    """Octets that no output should show: a SASL response, XCLIENT attributes. `mechanism` in capitals."""
+
+    mechanism: bytes
+    readable: bool
+    """Whether a password or token stands there in clear, though in base64."""
+
+
 class Facts(msgspec.Struct, frozen=True):
     """What the capture kept of the session; rules that need what was lost are silent."""
 
@@ -297,3 +305,4 @@ class Session(Node, frozen=True):
     unasked: tuple[Reply, ...]
     """Replies that answer nothing."""
     contents: tuple[Content, ...]
+    secrets: tuple[Secret, ...]

@@ -45,13 +45,17 @@ def _lines(text: bytes, start: int, stop: int) -> Header:
         end = _line_end(text, at, stop)
         if text[at] in b"\r\n" and text[at:end] in _EMPTY:
             return Header(tuple(fields), tuple(strays), at, True, end)
+        white = -1
         while end < stop and text[end] in b" \t":
-            end = _line_end(text, end, stop)
-        field = _field(text, at, end)
+            white, end = end, _line_end(text, end, stop)
+        ended = white > 0 and _ends_header(text, white, end, stop)
+        field = _field(text, at, white if ended else end, stop)
         if field is not None:
             fields.append(field)
+            if ended:
+                return Header(tuple(fields), tuple(strays), white, False, end)
         else:
-            resumed = _next_field(text, at, stop)
+            resumed = None if text.startswith(b"--", at) else _next_field(text, at, stop)
             if resumed is None:
                 strays.append(StrayLine(at, _line_end(text, at, stop), False))
                 return Header(tuple(fields), tuple(strays), at, False, at)
@@ -62,8 +66,12 @@ def _lines(text: bytes, start: int, stop: int) -> Header:
 
 
 _EMPTY = (b"\r\n", b"\n", b"\r", b"\r\r\n")
-_NAME = re.compile(rb"([!-9;-~]+):")
-_ODD_NAME = re.compile(rb"([^\s:]+(?:[ \t][^\s:]+){0,2})[ \t]*:")
+# a line that begins with two hyphens is meant as a delimiter, though a name may begin so
+_NAME = re.compile(rb"(?!--)([!-9;-~]++):")
+_ANY_NAME = re.compile(rb"(?!--)[!-9;-~]++[ \t]*+:")
+_SPACED_NAME = re.compile(rb"([!-9;-~]++)[ \t]++:")
+_ODD_NAME = re.compile(rb"([^\s:]++(?:[ \t][^\s:]++){0,2}+)[ \t]*+:")
+_ENVELOPE = re.compile(rb">?From \S+ ")
 
 
 def _line_end(text: bytes, at: int, stop: int) -> int:
@@ -71,34 +79,48 @@ def _line_end(text: bytes, at: int, stop: int) -> int:
     return text.find(b"\n", at, stop) + 1 or stop
 
 
-def _field(text: bytes, start: int, stop: int) -> Field | None:
+def _field(text: bytes, start: int, stop: int, limit: int) -> Field | None:
     """The field of these lines; None if they do not begin with a name and a colon."""
     body_stop = stop
     if text[stop - 1] == 10:
         body_stop -= 2 if text[stop - 2 : stop - 1] == b"\r" else 1
     match = _NAME.match(text, start, body_stop)
-    if match:
-        name, body = match[1].lower(), match.end()
-        reader = READERS.get(name)
-        value = reader(text, body, body_stop) if reader else None
-        return Field(start, stop, name, body - 1, body, body_stop, value)
-    match = _ODD_NAME.match(text, start, body_stop)
+    kind = Field if match else OddField
+    match = match or _SPACED_NAME.match(text, start, body_stop) or _odd_name(text, start, body_stop, stop, limit)
     if match is None:
         return None
     name, body = match[1].lower(), match.end()
     reader = READERS.get(name)
     value = reader(text, body, body_stop) if reader else None
-    return OddField(start, stop, name, match.end(1), body, body_stop, value)
+    return kind(start, stop, name, match.end(1), body, body_stop, value)
+
+
+def _odd_name(text: bytes, start: int, body_stop: int, stop: int, limit: int) -> re.Match[bytes] | None:
+    """A wrong name that is meant as one: the header goes on after it. `Dear Bob: ...` before text is text."""
+    match = _ODD_NAME.match(text, start, body_stop)
+    if match is None or _ENVELOPE.match(text, start, body_stop):
+        return None
+    goes_on = stop >= limit or text[stop] in b"\r\n" or _is_field(text, stop, limit)
+    return match if goes_on else None
 
 
 def _next_field(text: bytes, at: int, stop: int) -> int | None:
-    """Start of the next line that is a field, looking from the line after `at` up to the first empty line."""
+    """Start of the next line that is a field, from the line after `at` up to the first empty line or delimiter."""
     while (at := _line_end(text, at, stop)) < stop:
-        if text[at] in b"\r\n":
+        if text[at] in b"\r\n" or text.startswith(b"--", at):
             return None
-        if _NAME.match(text, at, stop):
+        if _is_field(text, at, stop):
             return at
     return None
+
+
+def _ends_header(text: bytes, start: int, end: int, stop: int) -> bool:
+    """Whether a line of nothing but white space stands for the empty line: no field follows it, but text."""
+    return end < stop and not text[start:end].strip() and text[end] not in b"\r\n" and not _is_field(text, end, stop)
+
+
+def _is_field(text: bytes, at: int, stop: int) -> bool:
+    return _ANY_NAME.match(text, at, stop) is not None
 
 
 def _stray_lines(text: bytes, start: int, stop: int) -> list[StrayLine]:

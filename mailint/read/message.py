@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailint.nodes.message import Message, Part, Stage
+from mailint.read.bodies import read_bodies
 from mailint.read.mime import read_parts
 from mailint.text import Span
 
@@ -17,12 +18,14 @@ def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = 
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
     parts = read_parts(text, blank.stop if blank else at)
+    bodies, links = read_bodies(text, parts)
     crlf = text.count(b"\r\n")
     lf = text.count(b"\n") - crlf
     cr = text.count(b"\r") - crlf
+    line_end = b"\r\n" if crlf or not lf else b"\n"
     return Message(
-        0, len(text), parts, (), stage or _stage(parts[0], in_session), b"\n" if lf > crlf else b"\r\n", crlf, lf, cr,
-        mark, envelope, blank, in_session,
+        0, len(text), parts, links, stage or _stage(parts[0], in_session), line_end, crlf, lf, cr, mark,
+        envelope, blank, in_session, bodies,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from mailint.nodes.media import CLEAR, MECHANISMS, MediaType, TransferEncoding
 from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, Part, Place
+from mailint.read.fields.media import value_of
 from mailint.read.header import Header, scan
 from mailint.text import Span
 
@@ -51,8 +52,7 @@ class _Draft:
         if isinstance(media, MediaType):
             # RFC 2045 §5.2: what is no media type is text/plain
             self.media_type = media.type + b"/" + media.subtype if media.subtype else b"text/plain"
-            boundary = media.parameter(b"boundary")
-            self.boundary = boundary.value if boundary else b""
+            self.boundary = value_of(media, b"boundary") if media.type == b"multipart" else b""
         encoding = _value(header, b"content-transfer-encoding")
         mechanism = encoding.mechanism if isinstance(encoding, TransferEncoding) else b"7bit"
         self.cte = mechanism if mechanism in MECHANISMS else b""

@@ -13,6 +13,7 @@ from mailint.read.capture import Dialect
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.reply import read_reply
+from mailint.read.secrets import secrets
 from mailint.read.transcript import Transcript
 from mailint.smtp.machine import Dialogue, Expects
 from mailint.text import Span
@@ -76,6 +77,7 @@ class Pairing:
         return Session(
             0, len(self.text), ordinal, self.dialect.name, self._facts(), midway, self._truncated,
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
+            tuple(secrets(self.text, self.exchanges)),
         )  # fmt: skip
 
     def _has_crlf(self) -> bool:

@@ -70,8 +70,11 @@ def _odd_line(text: bytes, start: int, stop: int) -> ReplyLine:
         at[token.type] = Span(start + (token.start_pos or 0), start + (token.end_pos or 0))
     code = at.get("ODD_CODE", Span(start, start))
     separator = at.get("SEPARATOR", Span(code.stop, code.stop))
-    enhanced = at.get("ODD_ENHANCED", Span(separator.stop, separator.stop))
-    return ReplyLine(start, stop, code, separator, Span(separator.stop, stop), enhanced)
+    text_at = separator.stop
+    if code.stop == separator.stop < stop and code.start < code.stop and text[separator.stop] not in b" \t":
+        separator = Span(code.stop, code.stop + 1)
+    enhanced = at.get("ODD_ENHANCED", Span(text_at, text_at))
+    return ReplyLine(start, stop, code, separator, Span(text_at, stop), enhanced)
 
 
 def _domain(text: bytes, line: ReplyLine) -> Span:

@@ -31,13 +31,39 @@ from mailint.rules.rule import Rule
 
 SUBJECTS = (
     "lines",
-    "encoded_words",
-    "internationalized",
+    "long_lines",
+    "framing",
+    "header",
     "structured",
-    "senders",
+    "dates",
+    "zones",
+    "date_forms",
     "addresses",
     "mailboxes",
-)  # fmt: skip
+    "senders",
+    "identifiers",
+    "mime",
+    "media",
+    "boundaries",
+    "delimiters",
+    "base64",
+    "quoted_printable",
+    "charsets",
+    "encoded_words",
+    "internationalized",
+    "content_ids",
+    "cid_urls",
+    "related",
+    "signatures",
+    "session.hello",
+    "session.paths",
+    "session.commands",
+    "session.replies",
+    "session.data",
+    "session.extensions",
+    "session.dns",
+    "transcripts",
+)
 
 
 @cache

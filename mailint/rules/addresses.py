@@ -124,11 +124,13 @@ def angle_unbalanced(box: OddMailbox, mail: Context) -> Iterator[Finding]:
     good:   To: <another@b.example>
     """
     if box.angle and box.form is Angle.UNCLOSED:
-        fix = Fix("add the closing bracket", (Edit(box.domain.stop, box.domain.stop, b">"),), Safety.UNSAFE)
+        edit = Edit(box.domain.stop, box.domain.stop, b">")
+        fix = Fix("add the closing bracket", (edit,), Safety.UNSAFE) if _is_plain(box) else None
         yield Finding(*box.angle, "The angle bracket is never closed.", fix)
     elif box.form is Angle.UNOPENED:
         start, stop = box.angle or (box.local.start, box.stop)
-        fix = Fix("add the opening bracket", (Edit(box.local.start, box.local.start, b"<"),), Safety.UNSAFE)
+        edit = Edit(box.local.start, box.local.start, b"<")
+        fix = Fix("add the opening bracket", (edit,), Safety.UNSAFE) if _is_plain(box) else None
         yield Finding(start, stop, "An angle bracket closes that was never opened.", fix)
 
 
@@ -203,7 +205,7 @@ def angle_missing_after_name(box: OddMailbox, mail: Context) -> Iterator[Finding
         yield Finding(box.start, box.stop, "Two addresses stand here without a comma between them.")
         return
     fix = None
-    if not box.tail:
+    if not box.tail and _is_plain(box):
         edits = (Edit(box.local.start, box.local.start, b"<"), Edit(box.domain.stop, box.domain.stop, b">"))
         fix = Fix("put the address in angle brackets", edits, Safety.UNSAFE)
     yield Finding(box.start, box.stop, "Words stand beside an address that is not in angle brackets.", fix)
@@ -260,6 +262,13 @@ def _special(words: tuple[Word, ...], mail: Context) -> Word | None:
         if word.kind is WordKind.LITERAL or (word.kind is WordKind.SPECIAL and mail.text[word.start] in _SPECIALS):
             return word
     return None
+
+
+def _is_plain(box: OddMailbox) -> bool:
+    """Whether brackets around local-part and domain would make an angle-addr: no specials in either."""
+    local = {word.kind for word in box.local_words} - {WordKind.ATOM, WordKind.DOT, WordKind.QUOTED}
+    domain = {word.kind for word in box.domain_words} - {WordKind.ATOM, WordKind.DOT, WordKind.LITERAL}
+    return bool(box.domain_words) and not local and not domain
 
 
 def _shown(mail: Context, word: Word) -> str:

@@ -160,7 +160,7 @@ def encoded_word_splits_character(words: Words, mail: Context) -> Iterator[Findi
                 yield _divided(chain, mail)
             chain, decoder = [], _decoder(word)
         if isinstance(word, EncodedWord) and decoder:
-            chain = [*chain, word] if joined else [word]
+            chain.append(word)
             if not _is_cut(decoder, decode(word.encoding, mail.octets(word.text_at))):
                 if len(chain) > 1:
                     yield _divided(chain, mail)
@@ -238,4 +238,5 @@ def _said(word: EncodedWord, mail: Context, form: Form) -> str | None:
 
 def _room(word: EncodedWord, mail: Context) -> int:
     """Characters left for a word on its line."""
-    return min(LONGEST, LINE - (word.start - mail.text.rfind(b"\n", 0, word.start) - 1))
+    start = mail.text.rfind(b"\n", max(word.start - LINE, 0), word.start) + 1
+    return min(LONGEST, LINE - (word.start - start)) if start or word.start < LINE else 0

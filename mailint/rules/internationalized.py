@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.encoded_word import Place, RawText
+from mailint.nodes.encoded_word import RawText, TextPlace
 from mailint.nodes.message import Field, Message
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text.encoded_words import LINE, LONGEST, encode, form_for
@@ -71,7 +71,7 @@ def _is_internationalized(message: Message, mail: Context) -> bool:
     """Whether the message shows that it is one of RFC 6532."""
     if any(part.media_type == b"message/global" for part in message.parts):
         return True
-    if any(text.place is Place.LOCAL_PART for _, text in _raw(message, mail)):
+    if any(text.place is TextPlace.LOCAL_PART for _, text in _raw(message, mail)):
         return True
     received = message.root.all(b"received")
     return any(_WITH.search(mail.text, field.body_start, field.body_stop) for field in received)
@@ -79,10 +79,11 @@ def _is_internationalized(message: Message, mail: Context) -> bool:
 
 def _encoded(field: Field, text: RawText, mail: Context, safety: Safety) -> Fix | None:
     """Write the text as encoded-words, where these may stand (RFC 2047 §5)."""
-    if text.place in (Place.OTHER, Place.LOCAL_PART) or not text.text:
+    if text.place in (TextPlace.OTHER, TextPlace.LOCAL_PART) or not text.text:
         return None
     end = mail.message.line_end
-    room = LINE - (text.start - mail.text.rfind(b"\n", 0, text.start) - 1)
+    line = mail.text.rfind(b"\n", max(text.start - LINE, 0), text.start) + 1
+    room = LINE - (text.start - line) if line or text.start < LINE else 0
     folded = room < 30 and mail.text[text.start - 1 : text.start] in (b" ", b"\t") and text.start - 1 > field.body_start
     words = encode(text.text, form_for(text.text), room=LONGEST if folded else min(room, LONGEST))
     if not words:

@@ -1,9 +1,78 @@
-"""Lines, octets and file format (RFC 5322 §2.1 to §2.3)."""
+"""Line ends and octets that no line may have (RFC 5322 §2.1 to §2.3)."""
 
 from collections.abc import Iterator
 
-from mailint.nodes.message import Message
-from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
+from mailint.nodes.message import Leaf, Message
+from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, advice, error, rule, warning
+from mailint.text import Span
+
+_BINARY = (b"binary",)
+_ENCODED = (b"binary", b"base64", b"quoted-printable")
+
+
+def _bodies(message: Message, encodings: tuple[bytes, ...]) -> list[Span]:
+    """The bodies in these transfer encodings, in order."""
+    return [part.body for part in message.leaves() if part.cte in encodings and part.stop > part.body_start]
+
+
+def _outside(found: Iterator[int], spans: list[Span]) -> Iterator[int]:
+    """Those offsets that lie in none of the spans; both are in order."""
+    rest = iter(spans)
+    span = next(rest, None)
+    for at in found:
+        while span and span.stop <= at:
+            span = next(rest, None)
+        if not span or at < span.start:
+            yield at
+
+
+def _bare_lf(text: bytes) -> Iterator[int]:
+    at = text.find(b"\n")
+    while at >= 0:
+        if text[at - 1 : at] != b"\r":
+            yield at
+        at = text.find(b"\n", at + 1)
+
+
+def _bare_cr(text: bytes) -> Iterator[int]:
+    at = text.find(b"\r")
+    while at >= 0:
+        if text[at + 1 : at + 2] != b"\n":
+            yield at
+        at = text.find(b"\r", at + 1)
+
+
+@rule("L001", "line-ending-lf", advice("RFC 5322 §2.1", "RFC 5322 §2.3", "RFC 5321 §2.3.8"))
+def line_ending_lf(message: Message, mail: Context) -> Iterator[Finding]:
+    """The whole file has bare LF line ends, and CRLF is asked for.
+
+    That is how Unix keeps mail on disk, and whoever sends it makes CRLF of it. So this rule speaks only where the
+    settings say `line-endings = "crlf"`.
+
+    good:
+        From: a@b.example␊
+        ␊
+        text␊
+    given: settings = {line-endings = "crlf"}
+    bad:
+        From: a@b.example«␊»
+        ␊
+        text␊
+    fixed:
+        From: a@b.example
+
+        text
+    good:
+        From: a@b.example
+
+        text
+    """
+    if mail.settings.get("line-endings") != "crlf" or message.crlf or not message.lf:
+        return
+    ends = list(_outside(_bare_lf(mail.text), _bodies(message, _BINARY)))
+    if ends:
+        fix = Fix("end all lines in CRLF", tuple(Edit(at, at + 1, b"\r\n") for at in ends))
+        yield Finding(ends[0], ends[0] + 1, "The lines of this file end in a bare LF.", fix)
 
 
 @rule("L002", "line-ending-mixed", error("RFC 5322 §2.3", "RFC 5321 §2.3.8", "RFC 7103 §6"))
@@ -11,6 +80,7 @@ def line_ending_mixed(message: Message, mail: Context) -> Iterator[Finding]:
     r"""Some lines end in CRLF and some in a bare LF.
 
     A bare LF is a data octet on the wire. Agents split the text differently there, which is how messages are smuggled.
+    A body in the transfer encoding binary may have it.
 
     bad:
         Subject: x
@@ -34,48 +104,137 @@ def line_ending_mixed(message: Message, mail: Context) -> Iterator[Finding]:
         To: b@c.example␊
         ␊
         text␊
+    good:
+        MIME-Version: 1.0
+        Content-Transfer-Encoding: binary
+
+        text␊
+        text
     """
     if not (message.crlf and message.lf):
         return
-    text, at = mail.text, mail.text.find(b"\n")
-    while at >= 0:
-        if text[at - 1 : at] != b"\r":
-            fix = Fix("end the line in CRLF", (Edit(at, at + 1, b"\r\n"),), Safety.UNSAFE)
-            yield Finding(at, at + 1, "This line ends in a bare LF, others end in CRLF.", fix)
-        at = text.find(b"\n", at + 1)
+    for at in _outside(_bare_lf(mail.text), _bodies(message, _BINARY)):
+        fix = Fix("end the line in CRLF", (Edit(at, at + 1, b"\r\n"),), Safety.UNSAFE)
+        yield Finding(at, at + 1, "This line ends in a bare LF, others end in CRLF.", fix)
+
+
+@rule("L003", "bare-cr", error("RFC 5322 §2.3", "RFC 2046 §4.1.1", "RFC 5321 §2.3.8"))
+def bare_cr(message: Message, mail: Context) -> Iterator[Finding]:
+    r"""A CR is not followed by LF.
+
+    Some agents take it for a line end and some do not, so they see different messages. A body in the transfer encoding
+    binary may have it. A CR before a line end is deleted by the repair, any other becomes a line end.
+
+    bad:
+        Subject: x
+
+        line one«␍»line two
+    unsafe:
+        Subject: x
+
+        line one
+        line two
+    bad:
+        Subject: x
+
+        line«␍»
+    unsafe:
+        Subject: x
+
+        line
+    good:
+        Subject: x
+
+        line one
+    good:
+        MIME-Version: 1.0
+        Content-Transfer-Encoding: binary
+
+        line one␍line two
+    """
+    if not message.cr:
+        return
+    for at in _outside(_bare_cr(mail.text), _bodies(message, _BINARY)):
+        if mail.text[at + 1 : at + 2] == b"\r":
+            fix = Fix("delete it", (Edit(at, at + 1, b""),), Safety.UNSAFE)
+        else:
+            fix = Fix("make it a line end", (Edit(at, at + 1, message.line_end),), Safety.UNSAFE)
+        yield Finding(at, at + 1, "This CR is not followed by LF.", fix)
 
 
 @rule("L004", "nul-octet", error("RFC 5322 §4.1", "RFC 2045 §2.7", "RFC 2045 §2.8", "RFC 7103 §7.6"))
 def nul_octet(message: Message, mail: Context) -> Iterator[Finding]:
-    r"""An octet 0x00 in the header or an unencoded body.
+    r"""An octet 0x00 in the header or in a body that is not encoded.
 
-    Programs written in C take it for the end of the text; some servers refuse the message.
+    Programs written in C take it for the end of the text; some servers refuse the message. A body in the transfer
+    encoding binary may have it. More than sixteen are no accident and are not repaired: the text is likely UTF-16, or
+    a file that was not encoded.
 
     bad:    Sub«␀»ject: x
     unsafe: Subject: x
     good:   Subject: x
+    good:
+        MIME-Version: 1.0
+        Content-Transfer-Encoding: binary
+
+        a␀b
     """
-    at = mail.text.find(b"\0")
+    if b"\0" not in mail.text:
+        return
+    found = list(_outside(_nuls(mail.text), _bodies(message, _ENCODED)))
+    if len(found) > _ISOLATED:
+        yield Finding(found[0], found[0] + 1, f"The first of {len(found)} NUL octets, which are not allowed here.")
+        return
+    at = 0
+    while at < len(found):
+        start, stop = found[at], found[at] + 1
+        while at + 1 < len(found) and found[at + 1] == stop:
+            at, stop = at + 1, stop + 1
+        fix = Fix("delete it", (Edit(start, stop, b""),), Safety.UNSAFE)
+        yield Finding(start, stop, "A NUL octet is not allowed here.", fix)
+        at += 1
+
+
+_ISOLATED = 16
+"""NUL octets that may have come in by accident, at most."""
+
+
+def _nuls(text: bytes) -> Iterator[int]:
+    at = text.find(b"\0")
     while at >= 0:
-        stop = at
-        while mail.text[stop : stop + 1] == b"\0":
-            stop += 1
-        yield Finding(
-            at, stop, "A NUL octet is not allowed here.", Fix("delete it", (Edit(at, stop, b""),), Safety.UNSAFE)
-        )
-        at = mail.text.find(b"\0", stop)
+        yield at
+        at = text.find(b"\0", at + 1)
 
 
-@rule("L016", "byte-order-mark", error("RFC 5322 §2.2", "RFC 3629 §6"))
-def byte_order_mark(message: Message, mail: Context) -> Iterator[Finding]:
-    r"""The file starts with U+FEFF, which becomes part of the first field's name.
+@rule("L009", "missing-final-crlf", warning("RFC 5321 §4.1.1.4"))
+def missing_final_crlf(message: Message, mail: Context) -> Iterator[Finding]:
+    r"""The last line of the file has no line end.
 
-    bad:   «\xEF\xBB\xBF»From: a@b.example
-    fixed: From: a@b.example
-    good:  From: a@b.example
+    A stored file may end so, but SMTP cannot carry it: the client has to add the line end, or the server waits on.
+
+    bad:
+        Subject: x
+
+        last line«»\
+    fixed:
+        Subject: x
+
+        last line
+    good:
+        Subject: x
+
+        last line
+    good:
+        MIME-Version: 1.0
+        Content-Transfer-Encoding: binary
+
+        last line\
     """
-    if message.byte_order_mark:
-        start, stop = message.byte_order_mark
-        yield Finding(
-            start, stop, "A message does not start with a byte order mark.", Fix("delete it", (Edit(start, stop, b""),))
-        )
+    text = mail.text
+    if not text or text[-1:] in (b"\n", b"\r") or message.in_session:
+        return
+    last = message.parts[-1]
+    if isinstance(last, Leaf) and last.cte == b"binary" and last.stop == len(text):
+        return
+    fix = Fix("end the line", (Edit(len(text), len(text), message.line_end),))
+    yield Finding(len(text), len(text), "The last line has no line end.", fix)

@@ -30,15 +30,13 @@ def addr_missing_at(bare: Bare, mail: Context) -> Iterator[Finding]:
         From: a@b.example
         To: Joe <joe@b.example>, ann@c.example
     bad:   To: «Undisclosed recipients»
+    bad:   To: «=?utf-8?Q?b=40c.example?=»
     bad:   To: Joe «<>»
     good:  To: joe@b.example
     good:  To: Undisclosed recipients:;
-    good:  To: =?utf-8?Q?b=40c.example?=
     """
-    if bare.angle is None and any(word.kind is WordKind.ENCODED for word in bare.words):
-        return
     start, stop = bare.angle or (bare.start, bare.stop)
-    yield Finding(start, stop, "This is no address: it has no `@`.", _add_domain(bare.words, mail))
+    yield Finding(start, stop, "This is no address: it has no `@`.", _add_domain(bare, mail))
 
 
 @rule("A013", "local-part-bad-dots", error("RFC 5322 §3.2.3", "RFC 5322 §3.4.1"))
@@ -101,7 +99,7 @@ def legacy_comment_name(box: OddMailbox, mail: Context) -> Iterator[Finding]:
     good:   From: John Doe <j@b.example>
     good:   From: John Doe <j@b.example> (work)
     """
-    behind = [comment for comment in box.comments if comment.start >= box.domain.stop]
+    behind = [each for each in box.comments if each.start >= box.domain.stop and mail.octets(each)[1:-1].strip()]
     if box.form is not Angle.NONE or box.name or box.tail or not behind or not box.domain_words:
         return
     name = _phrase(mail.octets(behind[0])[1:-1])
@@ -152,7 +150,8 @@ def domain_special_use(box: Mailbox, mail: Context) -> Iterator[Finding]:
     """A domain that the Internet's mail cannot reach.
 
     Names under localhost, local, internal, onion and home.arpa mean something on one machine or network only: replies
-    and bounces cannot arrive. The names that RFCs reserve for documents and tests count only in mail that is sent.
+    and bounces cannot arrive. The names that RFCs reserve for documents and tests count only in mail that is about to
+    be sent, not in a saved session.
 
     bad:   From: noreply@«shop.localhost»
     bad:   To: b@«printer.local»
@@ -165,7 +164,7 @@ def domain_special_use(box: Mailbox, mail: Context) -> Iterator[Finding]:
     good:  To: b@localexample.net
     """
     known = special_use(mail.text[box.domain.start : box.domain.stop])
-    if known is None or (known.for_documents and mail.stage is not Stage.OUTGOING):
+    if known is None or (known.for_documents and not _is_being_sent(mail)):
         return
     domain = mail.octets(box.domain)
     if known.for_documents or b"." in domain:
@@ -222,6 +221,10 @@ _PAIR = re.compile(rb"\\(.)", re.S)
 _TO_ESCAPE = re.compile(rb'(["\\])')
 
 
+def _is_being_sent(mail: Context) -> bool:
+    return mail.stage is Stage.OUTGOING and not mail.message.in_session
+
+
 def _is_illegal(words: tuple[Word, ...], mail: Context) -> bool:
     """Whether a local-part holds an unquoted special, or two words that no dot joins; parentheses are H019's."""
     for word in words:
@@ -242,8 +245,11 @@ def _quote_local(box: OddMailbox, mail: Context) -> Fix | None:
     return Fix("quote the local-part", edits, Safety.UNSAFE)
 
 
-def _add_domain(words: tuple[Word, ...], mail: Context) -> Fix | None:
-    """Append the site's domain to a local-part that stands alone."""
+def _add_domain(bare: Bare, mail: Context) -> Fix | None:
+    """Append the site's domain to a local-part that stands alone, or in one pair of brackets."""
+    words = bare.words
+    if bare.angle and (mail.text[bare.angle.start], mail.text[bare.angle.stop - 1]) != (60, 62):
+        return None
     if not words or not _LOCAL.fullmatch(mail.text, words[0].start, words[-1].stop):
         return None
     site = _site(mail)

@@ -14,10 +14,11 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from mailint.nodes.message import Message, Part, Stage, Unrecognised
+from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
 from mailint.nodes.node import Node
 from mailint.nodes.session import Session, Side
 from mailint.text import Edit, Fix, Safety
+from mailint.text.quoted_printable import encode as encode_quoted_printable
 
 __all__ = ["Context", "Edit", "Finding", "Fix", "Level", "Rule", "Safety", "Side", "Stage", "Verdict",
            "advice", "error", "rule", "warning"]  # fmt: skip
@@ -101,11 +102,34 @@ class Context(msgspec.Struct, frozen=True):
 
     def add_field(self, part: Part, line: bytes) -> Edit:
         """Add a field (without line end) at the end of the part's header section, in the file's line end."""
-        at = part.header_stop
+        at, end = part.header_stop, self.message.line_end
+        fresh_line = at == part.start or self.text[at - 1 : at] == b"\n"
+        return Edit(at, at, line + end if fresh_line else end + line)
+
+    def quoted_printable(self, part: Leaf) -> tuple[Edit, ...] | None:
+        """Write a body as quoted-printable and label it so; None where that is not possible without a decision.
+
+        It takes a body that is not encoded, and no message/* type (RFC 2046 §5.2: these stay 7bit). Where the message
+        is without MIME-Version, it takes only ASCII text, and labels that as MIME.
+        """
+        root, body = self.message.root, self.text[part.body_start : part.stop]
+        labels = part.all(b"content-transfer-encoding")
+        if part.cte not in (b"7bit", b"8bit") or part.media_type.startswith(b"message/") or not part.separated:
+            return None
+        if len(labels) > 1 or (labels and part.encoding is None):
+            return None
+        lines = []
+        if root.first(b"mime-version") is None:
+            if part is not root or part.media or not body.isascii():
+                return None
+            lines = [b"MIME-Version: 1.0", b"Content-Type: text/plain; charset=us-ascii"]
         end = self.message.line_end
-        before = b"" if at == part.start or self.text[at - 1 : at] == b"\n" else end
-        after = b"" if part.separated or at < part.stop else end
-        return Edit(at, at, before + line + end + (after if before or not part.fields else b""))
+        edits = [Edit(part.body_start, part.stop, encode_quoted_printable(body, end))]
+        if part.encoding:
+            edits.append(Edit(*part.encoding.mechanism_at, b"quoted-printable"))
+        else:
+            lines.append(b"Content-Transfer-Encoding: quoted-printable")
+        return (*edits, self.add_field(part, end.join(lines))) if lines else tuple(edits)
 
 
 N = TypeVar("N", bound=Node, contravariant=True)

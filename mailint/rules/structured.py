@@ -82,7 +82,7 @@ def unterminated_quoted_string(part: Part, mail: Context) -> Iterator[Finding]:
     good:   Subject: 5" disk
     """
     for field in part.fields:
-        if mail.text.find(b'"', field.body_start, field.body_stop) >= 0 and field.name in STRUCTURED:
+        if field.name in STRUCTURED and mail.text.find(b'"', field.body_start, field.body_stop) >= 0:
             found = unbalanced(mail.text, field.body_start, field.body_stop)
             if found and found.octet == b'"':
                 fix = Fix("close the quotation", (_close(mail, field, found.at, b'"'),), Safety.UNSAFE)
@@ -109,7 +109,7 @@ def unbalanced_comment(part: Part, mail: Context) -> Iterator[Finding]:
     """
     for field in part.fields:
         text, start, stop = mail.text, field.body_start, field.body_stop
-        if (text.find(b"(", start, stop) >= 0 or text.find(b")", start, stop) >= 0) and field.name in STRUCTURED:
+        if field.name in STRUCTURED and (text.find(b"(", start, stop) >= 0 or text.find(b")", start, stop) >= 0):
             found = unbalanced(text, start, stop)
             if found and found.octet == b"(":
                 fix = Fix("close the comment", (_close(mail, field, found.at, b")"),), Safety.UNSAFE)
@@ -118,22 +118,23 @@ def unbalanced_comment(part: Part, mail: Context) -> Iterator[Finding]:
                 yield Finding(found.at, found.at + 1, "This parenthesis closes nothing.", _quote(mail, field, found.at))
 
 
-_BEFORE_ANGLE = re.compile(rb'[^"<>,]*?(?=[ \t\r\n]*<)')
-_WORDS_BEFORE_ANGLE = re.compile(rb"[ \t\r\n]*([^\"<>,()]*\)[^\"<>,()]*?)[ \t\r\n]*(?=<)")
+_TO_ANGLE = re.compile(rb'([^"<>,]*+)<')
+_WORDS_TO_ANGLE = re.compile(rb'[ \t\r\n]*+([^"<>,()\\]*+\)[^"<>,()\\]*+)<')
 
 
 def _close(mail: Context, field: Field, at: int, closing: bytes) -> Edit:
     """Close what opens at `at`: before the next angle bracket, else at the end of the field body."""
-    found = _BEFORE_ANGLE.match(mail.text, at + 1, field.body_stop)
-    end = found.end() if found else at + len(mail.text[at : field.body_stop].rstrip())
+    found = _TO_ANGLE.match(mail.text, at + 1, field.body_stop)
+    inside = found[1] if found else mail.text[at + 1 : field.body_stop]
+    end = at + 1 + len(inside.rstrip())
     return Edit(end, end, closing)
 
 
 def _quote(mail: Context, field: Field, at: int) -> Fix | None:
     """Quote the words before an address that hold a lone parenthesis."""
     start = max(field.body_start, *(mail.text.rfind(octet, field.body_start, at) + 1 for octet in (b",", b">", b'"')))
-    words = _WORDS_BEFORE_ANGLE.match(mail.text, start, field.body_stop)
-    if not words or b"\\" in words[1] or not words.start(1) <= at < words.end(1):
+    words = _WORDS_TO_ANGLE.match(mail.text, start, field.body_stop)
+    if not words or not words.start(1) <= at < words.end(1):
         return None
-    edits = (Edit(words.start(1), words.start(1), b'"'), Edit(words.end(1), words.end(1), b'"'))
-    return Fix("quote the words", edits, Safety.UNSAFE)
+    stop = words.start(1) + len(words[1].rstrip())
+    return Fix("quote the words", (Edit(words.start(1), words.start(1), b'"'), Edit(stop, stop, b'"')), Safety.UNSAFE)

@@ -9,7 +9,7 @@ from mailint.smtp.client import REPLY_LINE, Client, Credentials, Letter, Reply, 
 from mailint.smtp.machine import Verb
 from mailint.smtp.recording import Recording
 from mailint.smtp.route import literal
-from mailint.smtp.wire import BLOCK, Lost, Secrecy, Timeouts, Unsecured, Wire, secrecy
+from mailint.smtp.wire import BLOCK, Lost, Secrecy, Timeouts, Timer, Unsecured, Wire, secrecy
 
 LINES_LIMIT = 1000
 """Most lines that one reply may have."""
@@ -39,40 +39,39 @@ class Way(NamedTuple):
 class Attempt(NamedTuple):
     """What came of it."""
 
-    address: str
-    port: int
     verdicts: dict[str, Verdict]
-    recording: bytes
-    """The session, as mailint reads it; empty if there was no connection."""
+    recordings: tuple[bytes, ...] = ()
+    """The session of each connection, as mailint reads it: none if there was no connection, two if TLS failed."""
+    unsecured: bool = False
+    """Whether it ended since TLS could not be started."""
 
 
 def attempt(letter: Letter, name: str, address: str, port: int, way: Way) -> Attempt:
     """Send the letter to the host of that name at that address. Never raises for what a server does."""
+    made = _connect(letter, name, address, port, way)
+    if made.unsecured and way.tls is Tls.MAY and not way.credentials:
+        again = _connect(letter, name, address, port, way._replace(tls=Tls.OFF))
+        return again._replace(recordings=made.recordings + again.recordings)
+    return made
+
+
+def _connect(letter: Letter, name: str, address: str, port: int, way: Way) -> Attempt:
     try:
-        return _attempt(letter, name, address, port, way)
-    except Unsecured as unsecured:
-        if way.tls is Tls.MAY and not way.credentials:
-            return attempt(letter, name, address, port, way._replace(tls=Tls.OFF))
-        verdict = Verdict(Result.DEFERRED, str(unsecured), status="4.7.5", elsewhere=True)
+        wire = Wire.connect(address, port, way.timeouts.connect)
     except Lost as lost:
         verdict = Verdict(Result.DEFERRED, str(lost), status="4.4.1", elsewhere=True)
-    return Attempt(address, port, dict.fromkeys(letter.recipients, verdict), b"")
-
-
-def _attempt(letter: Letter, name: str, address: str, port: int, way: Way) -> Attempt:
-    """Raises Lost where there is no connection, Unsecured where TLS fails."""
-    wire = Wire.connect(address, port, way.timeouts.connect)
+        return Attempt(dict.fromkeys(letter.recipients, verdict))
     recording = Recording()
     client = Client(letter, way.hello or literal(wire.local_address), tls=way.tls, credentials=way.credentials)
+    unsecured = False
     try:
         _converse(client, wire, recording, name, way)
-    except Unsecured:
-        raise
     except Lost as lost:
-        client.lost(str(lost))
+        unsecured = isinstance(lost, Unsecured)
+        client.lost(str(lost), status="4.7.5" if unsecured else "4.4.2")
     finally:
         wire.close()
-    return Attempt(address, port, client.verdicts, bytes(recording))
+    return Attempt(client.verdicts, (bytes(recording),) if recording else (), unsecured)
 
 
 def _converse(client: Client, wire: Wire, recording: Recording, name: str, way: Way) -> None:
@@ -110,15 +109,16 @@ def _tell(client: Client, wire: Wire, recording: Recording, octets: bytes, timeo
             wire.send(octets[at : at + BLOCK], timeouts.block)
         except Lost as lost:
             with suppress(Lost):
-                client.lost(str(lost), _reply(wire, recording, LAST_WORDS))
+                client.lost(str(lost), reply=_reply(wire, recording, LAST_WORDS))
             raise
 
 
 def _reply(wire: Wire, recording: Recording, timeout: float) -> Reply:
     """The next reply, all its lines."""
     lines: list[bytes] = []
+    timer = Timer(timeout)
     while not lines or lines[-1][3:4] == b"-":
-        line = wire.line(timeout)
+        line = wire.line(timer)
         recording.server(line)
         if not REPLY_LINE.fullmatch(line):
             raise Lost("what the server said is no SMTP reply")

@@ -154,6 +154,7 @@ class Client:
         self.dialogue = Dialogue()
         self.ended = False
         """Whether all mail data may have been sent and no reply to its end has come yet."""
+        self._told: list[str] = []
         self._name = hello.encode()
         self._tls = tls
         self._credentials = credentials
@@ -178,16 +179,14 @@ class Client:
         if self._stands(*NEXT[Verb.QUIT].legal):
             yield from self._say(b"QUIT")
 
-    def lost(self, reason: str, reply: Reply | None = None) -> None:
+    def lost(self, reason: str, *, status: str = "4.4.2", reply: Reply | None = None) -> None:
         """The connection is gone: what that means for those who have no verdict. `reply` is what came at last."""
         if reply and reply.kind in (4, 5):
-            verdict = Verdict.of(reply)
+            self._settle(self._told, Verdict.of(reply))
         elif self.ended:
             text = f"{reason} after the whole message was sent; the server may have taken it"
-            verdict = Verdict(Result.DEFERRED, text, status="4.4.2", doubtful=True)
-        else:
-            verdict = Verdict(Result.DEFERRED, reason, status="4.4.2", elsewhere=True)
-        self._settle(self.open, verdict)
+            self._settle(self._told, Verdict(Result.DEFERRED, text, status=status, doubtful=True))
+        self._settle(self.open, Verdict(Result.DEFERRED, reason, status=status, elsewhere=True))
 
     def _settle(self, recipients: Iterable[str], verdict: Verdict) -> None:
         self.verdicts |= dict.fromkeys(recipients, verdict)
@@ -210,8 +209,9 @@ class Client:
     def _begin(self) -> Steps:
         """Greeting, hello, TLS with a second hello (RFC 3207 §4.2), authentication."""
         greeting = self._heard((yield Say(b"", Verb.GREETING)), Verb.GREETING)
-        if greeting.kind != 2:
-            raise _Stop(Verdict.of(greeting)._replace(elsewhere=True))
+        if not self._stands(State.GREETED):
+            refused = Verdict.of(greeting)._replace(elsewhere=True)
+            raise _Stop(refused if greeting.kind in (4, 5) else _out_of_order(greeting))
         yield from self._hello()
         if self._tls is not Tls.OFF:
             yield from self._secure()
@@ -254,7 +254,7 @@ class Client:
             raise _Stop(Verdict.of(reply))
 
     def _plain(self, who: Credentials) -> Exchange:
-        response = b64encode(f"\0{who.user}\0{who.password}".encode())
+        response = b64encode(b"\0" + b"\0".join(map(_octets, who)))
         verb = b"AUTH PLAIN"
         line = verb + b" " + response
         if len(line) + 2 <= COMMAND_LIMIT:
@@ -262,7 +262,7 @@ class Client:
         return (yield from self._respond((yield from self._say(verb)), [response]))
 
     def _login(self, who: Credentials) -> Exchange:
-        responses = [b64encode(word.encode()) for word in who]
+        responses = [b64encode(_octets(word)) for word in who]
         return (yield from self._respond((yield from self._say(b"AUTH LOGIN")), responses))
 
     def _respond(self, reply: Reply, responses: list[bytes]) -> Exchange:
@@ -301,7 +301,8 @@ class Client:
             reply = yield from self._say(b"DATA")
             if not self._stands(State.DATA):
                 raise _Stop(Verdict.of(reply) if reply.kind in (4, 5) else _out_of_order(reply))
-            yield from self._content([each for each in self.open if each not in surplus])
+            left = set(surplus)
+            yield from self._content([each for each in self.open if each not in left])
         return surplus
 
     def _mail(self, recipients: list[str]) -> bytes:
@@ -330,8 +331,9 @@ class Client:
         return []
 
     def _content(self, recipients: list[str]) -> Steps:
+        self._told = recipients
         reply = yield Tell(stuffed(self.letter.octets))
-        self.ended = False
+        self._told, self.ended = [], False
         self.dialogue.content_end()
         reply = self._heard(reply, Verb.END)
         self._settle(recipients, Verdict.of(reply) if reply.kind != 3 else _out_of_order(reply))
@@ -350,3 +352,8 @@ def _is_full(reply: Reply) -> bool:
 
 def _out_of_order(reply: Reply) -> Verdict:
     return Verdict(Result.DEFERRED, f"unexpected reply: {reply.code} {reply.text}", reply.code, "4.5.0", elsewhere=True)
+
+
+def _octets(secret: str) -> bytes:
+    """UTF-8, or the very octets of an environment variable that is none."""
+    return secret.encode("utf-8", "surrogateescape")

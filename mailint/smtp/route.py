@@ -86,10 +86,14 @@ class Router:
         """IP addresses of a host, IPv6 first, in the order in which they are to be tried."""
         if is_address(name):
             return (name,)
+        try:
+            host = _name(name)
+        except dns.exception.DNSException as error:
+            return Failure("5.1.2", f"{name!r} is not a host name: {error}")
         found: list[str] = []
         failures: list[Failure] = []
         for kind in (dns.rdatatype.AAAA, dns.rdatatype.A):
-            answer = self._resolve(dns.name.from_text(name), kind)
+            answer = self._resolve(host, kind)
             if isinstance(answer, Failure):
                 failures.append(answer)
             elif answer:

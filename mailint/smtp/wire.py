@@ -10,6 +10,7 @@ import errno
 import os
 import socket
 import ssl
+import time
 from typing import NamedTuple
 
 LINE_LIMIT = 4096
@@ -32,6 +33,19 @@ class Timeouts(NamedTuple):
     end: float = 600.0
     """For the reply to the end of the mail data."""
     quit: float = 30.0
+
+
+class Timer:
+    """Runs from when it is made; a server that drips its reply does not hold it up."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._until = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds until it has run down; not positive after that."""
+        return self._until - time.monotonic()
 
 
 class Lost(Exception):
@@ -59,7 +73,7 @@ def secrecy(*, verify: bool, ca_file: str | None = None) -> Secrecy:
 
 
 class Wire:
-    """An open connection. Every wait has its own timeout, in seconds."""
+    """An open connection. Every wait has its own timeout, in seconds, or the timer of a whole reply."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
@@ -72,7 +86,7 @@ class Wire:
             return cls(socket.create_connection((address, port), timeout))
         except TimeoutError:
             raise Lost(f"no connection within {timeout:g} seconds") from None
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             raise Lost(_clause(error)) from None
 
     @property
@@ -91,26 +105,27 @@ class Wire:
         except OSError as error:
             raise Lost(_clause(error)) from None
 
-    def line(self, timeout: float) -> bytes:
+    def line(self, timer: Timer) -> bytes:
         """The next line, with its line end."""
-        self._socket.settimeout(timeout)
         looked = 0
-        while (stop := self._buffer.find(b"\n", looked) + 1) == 0:
+        while (stop := self._buffer.find(b"\n", looked) + 1) == 0 and len(self._buffer) <= LINE_LIMIT:
             looked = len(self._buffer)
-            if looked > LINE_LIMIT:
-                raise Lost(f"the server sent a line of more than {LINE_LIMIT} octets")
-            self._buffer += self._more(timeout)
-        if stop > LINE_LIMIT:
+            self._buffer += self._more(timer)
+        if not 0 < stop <= LINE_LIMIT:
             raise Lost(f"the server sent a line of more than {LINE_LIMIT} octets")
         found = bytes(self._buffer[:stop])
         del self._buffer[:stop]
         return found
 
-    def _more(self, timeout: float) -> bytes:
+    def _more(self, timer: Timer) -> bytes:
+        silent = Lost(f"the server was silent for {timer.seconds:g} seconds")
+        if timer.left <= 0:
+            raise silent
+        self._socket.settimeout(timer.left)
         try:
             octets = self._socket.recv(BLOCK)
         except TimeoutError:
-            raise Lost(f"the server was silent for {timeout:g} seconds") from None
+            raise silent from None
         except OSError as error:
             raise Lost(_clause(error)) from None
         if not octets:

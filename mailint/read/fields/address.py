@@ -16,7 +16,7 @@ _SPACE = re.compile(rb"[ \t\r\n]*+")
 _NEXT = re.compile(rb"[ \t\r\n]*+(?:(,)[ \t\r\n]*+)?")
 
 
-def address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
+def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
     """The addresses of From, Sender, Reply-To, To, Cc, Bcc and the like."""
     at = _after_space(text, start, stop)
     members: list[Mailbox | Group] = []
@@ -51,7 +51,7 @@ def _clean_group(text: bytes, start: int, stop: int) -> Group | None:
     return None if found is None else Group(start, found[1], found[0]["PHRASE"], ())
 
 
-def return_path(text: bytes, start: int, stop: int) -> ReturnPath | Malformed:
+def read_return_path(text: bytes, start: int, stop: int) -> ReturnPath | Malformed:
     """The path of Return-Path."""
     at = _after_space(text, start, stop)
     end = len(text[:stop].rstrip(b" \t\r\n")) if at < stop else stop

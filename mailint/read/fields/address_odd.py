@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from mailint.grammar import parse
+from mailint.grammar import parse, recogniser
 from mailint.nodes.address import (
     AddressList,
     Angle,
@@ -69,6 +69,7 @@ _KINDS = {
     "DOT": WordKind.DOT,
 }  # fmt: skip
 _ANGLES = ("angle", "angle_list", "angle_many")
+_WORD = recogniser("field/address", "clean_word")
 
 
 class _Reader:
@@ -85,7 +86,7 @@ class _Reader:
         members: list[Member] = []
         nulls: list[Span] = []
         semicolons: list[int] = []
-        for entry in _with_commas_in_names(entries):
+        for entry in self.with_commas_in_names(entries):
             member = self.member(entry)
             odd = _semicolons(self.text, entry.separators)
             nulls += [] if odd else _needless(entry.separators, bool(members), member.start)
@@ -116,6 +117,53 @@ class _Reader:
                 entries.append(_Entry(separators, label, items, child if is_group else None, stop))
                 separators = []
         return entries, separators
+
+    def with_commas_in_names(self, entries: list[_Entry]) -> Iterator[_Entry]:
+        """Members; words and a comma before one in brackets belong to its name: `Smith, John <j@b.example>`."""
+        waiting: list[_Entry] = []
+        for entry in entries:
+            items = entry.items
+            if waiting and entry.label == "PLAIN":
+                box = clean_mailbox(self.text, items[0].start, items[0].stop)
+                items = self.plain_items(box) if box else items
+            named = entry.label in ("name_addr", "unclosed") or _is_angle(items)
+            if len(entry.separators) != 1 or not (named or entry.label == "bare"):
+                yield from waiting
+                waiting = []
+            if entry.label == "bare":
+                waiting.append(entry)
+                continue
+            if waiting:
+                names = [item for each in waiting for item in (*each.separators, *each.items)]
+                names = names[len(waiting[0].separators) :]
+                entry = entry._replace(
+                    separators=waiting[0].separators, label="name_addr", items=[*names, *entry.separators, *items]
+                )
+                waiting = []
+            yield entry
+        yield from waiting
+
+    def plain_items(self, box: Mailbox) -> list[Word | _Brackets]:
+        """The words and the angle-addr of a mailbox in plain form."""
+        at = Word(WordKind.SPECIAL, box.local.stop, box.domain.start)
+        local, domain = Word(WordKind.ATOM, *box.local), Word(WordKind.ATOM, *box.domain)
+        if box.angle is None:
+            return [local, at, domain]
+        opening = Word(WordKind.SPECIAL, box.angle.start, box.local.start)
+        closing = Word(WordKind.SPECIAL, box.domain.stop, box.angle.stop)
+        brackets = _Brackets("angle", (opening, local, at, domain, closing))
+        return [*(self.words(*box.name) if box.name else ()), brackets]
+
+    def words(self, start: int, stop: int) -> Iterator[Word]:
+        """The words of a phrase in plain form."""
+        while start < stop:
+            found = _WORD.prefix(self.text, start, stop)
+            if found is None:
+                start += 1
+            else:
+                ((name, span),) = found[0].items()
+                yield Word(_KINDS[name], *span)
+                start = found[1]
 
     def items(self, tree: Any) -> Iterator[Word | _Brackets]:
         """The tokens of a member, its angle-addrs each as one; its trees are three deep at most."""
@@ -151,7 +199,7 @@ class _Reader:
         entries, _ = self.entries(inside, end.start if end else entry.stop)
         colon_at = self.word(colon)
         members = []
-        for each in _with_commas_in_names(entries):
+        for each in self.with_commas_in_names(entries):
             at = each.separators[-1].stop if each.separators else colon_at.stop
             members.append(self.mailbox(each.items, self.commented(at, each.stop)))
         stop = end.stop if end else (members[-1].stop if members else colon_at.stop)
@@ -161,9 +209,11 @@ class _Reader:
 
     def mailbox(self, items: list[Word | _Brackets], comments: tuple[Span, ...]) -> Single:
         """A mailbox, by where its brackets stand."""
-        found = None if comments else clean_mailbox(self.text, items[0].start, items[-1].stop)
+        found = clean_mailbox(self.text, items[0].start, items[-1].stop)
         if found and found.stop == items[-1].stop:
-            return found
+            if not comments:
+                return found
+            items = self.plain_items(found)
         at = next((at for at, item in enumerate(items) if isinstance(item, _Brackets)), None)
         if at is not None:
             brackets = items[at]
@@ -297,6 +347,10 @@ def _type(child: Any) -> str:
     return str(getattr(child, "type", "") or child.data)
 
 
+def _is_angle(items: list[Word | _Brackets]) -> bool:
+    return bool(items) and isinstance(items[-1], _Brackets)
+
+
 def _words(items: list[Word | _Brackets]) -> Words:
     return tuple(item for item in items if isinstance(item, Word))
 
@@ -316,25 +370,6 @@ def _between_commas(text: bytes, words: Words) -> Iterator[Words]:
             yield words[first:at]
             first = at + 1
     yield words[first:]
-
-
-def _with_commas_in_names(entries: list[_Entry]) -> Iterator[_Entry]:
-    """Members; words and a comma before one in brackets belong to its display name: `Smith, John <j@b.example>`."""
-    waiting: list[_Entry] = []
-    for entry in entries:
-        if len(entry.separators) != 1 or entry.label not in ("bare", "name_addr", "unclosed"):
-            yield from waiting
-            waiting = []
-        if entry.label == "bare":
-            waiting.append(entry)
-            continue
-        if waiting:
-            names = [item for each in waiting for item in (*each.separators[-1:], *each.items)]
-            names = names[len(waiting[0].separators[-1:]) :]
-            entry = entry._replace(separators=waiting[0].separators, items=[*names, *entry.separators, *entry.items])
-            waiting = []
-        yield entry
-    yield from waiting
 
 
 def _semicolons(text: bytes, separators: list[Word]) -> list[int]:

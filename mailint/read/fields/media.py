@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from mailint.grammar import parse, recogniser
 from mailint.nodes.media import (
@@ -83,6 +85,21 @@ def read_transfer_encoding(text: bytes, start: int, stop: int) -> TransferEncodi
     )
 
 
+def value_of(media: MediaType, name: bytes) -> bytes:
+    """A parameter's value, also where RFC 2231 splits it (§3) or gives it a charset (§4); empty if there is none."""
+    named = {each.name: each for each in reversed(media.parameters)}
+    whole = named.get(name) or named.get(name + b"*")
+    pieces = [whole] if whole else []
+    while not whole and (
+        piece := named.get(b"%s*%d" % (name, len(pieces))) or named.get(b"%s*%d*" % (name, len(pieces)))
+    ):
+        pieces.append(piece)
+    values = [unquote_to_bytes(each.value) if each.name.endswith(b"*") else each.value for each in pieces]
+    if pieces and pieces[0].name.endswith(b"*") and values[0].count(b"'") >= 2:
+        values[0] = values[0].split(b"'", 2)[2]
+    return b"".join(values)
+
+
 def _skip(text: bytes, start: int, stop: int) -> int:
     match = _SPACE(text, start, stop)
     return match.end() if match else start
@@ -127,7 +144,7 @@ def _odd(text: bytes, start: int, stop: int, rule: str, what: str) -> _Odd:
     skipped = len(head) or _kind(children[0]) == "BAD_TYPE"
     body = children[skipped:]
     parameters = tuple(_parameter(text, start, child) for child in body if _kind(child) == "parameter")
-    faults += _separation(body, start, _span(children[skipped - 1], start).stop if skipped else None)
+    faults += _separation(body, start, _span(children[skipped - 1], start).stop if skipped else None, what)
     return _Odd(head, parameters, tuple(faults), Span(_span(children[0], start).start, _span(children[-1], start).stop))
 
 
@@ -136,26 +153,29 @@ def _no_head(first: Token | Tree[Token], base: int, what: str) -> Malformed:
     return Malformed(span.start, span.stop if _kind(first) == "BAD_TYPE" else span.start, what)
 
 
-def _separation(items: list[Token | Tree[Token]], base: int, end: int | None) -> Iterator[Node]:
+def _separation(items: list[Token | Tree[Token]], base: int, end: int | None, what: str) -> Iterator[Node]:
     """Semicolons with no parameter after them, parameters with none before them, and words that are neither.
 
-    `end` is where the type ends, None if there is none.
+    `end` is where the type ends, None if there is none; words before the first semicolon are `what`, a broken type. Of
+    a run of semicolons or of words one node is made.
     """
-    semicolon: Span | None = None
-    for item in items:
-        span = _span(item, base)
-        if _kind(item) == "SEMICOLON":
-            if semicolon:
-                yield EmptyParameter(*semicolon)
-            semicolon = span
+    run: list[Span] = []
+    for kind, group in itertools.groupby(items, _kind):
+        spans = [_span(item, base) for item in group]
+        if kind == "SEMICOLON":
+            run, what = spans, "parameter"
             continue
-        if _kind(item) == "STRAY":
-            yield Malformed(*span, "parameter")
-        elif semicolon is None and end is not None:
-            yield MissingSemicolon(end, end)
-        semicolon, end = None, span.stop
-    if semicolon:
-        yield EmptyParameter(*semicolon)
+        if len(run) > 1:
+            yield EmptyParameter(run[0].start, run[-2].stop)
+        if kind == "STRAY":
+            yield Malformed(spans[0].start, spans[-1].stop, what)
+        else:
+            before = [None if run else end, *(span.stop for span in spans[:-1])]
+            yield from (MissingSemicolon(at, at) for at in before if at is not None)
+            what = "parameter"
+        run, end = [], spans[-1].stop
+    if run:
+        yield EmptyParameter(run[0].start, run[-1].stop)
 
 
 def _parameter(text: bytes, base: int, tree: Token | Tree[Token]) -> Parameter:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from mailint.grammar import parse, recogniser
-from mailint.nodes.encoded_word import EncodedWord, OddEncodedWord, Place, RawText, Words
+from mailint.nodes.encoded_word import EncodedWord, OddEncodedWord, RawText, TextPlace, Words
 from mailint.nodes.node import Malformed
 from mailint.text import Span
 
@@ -145,7 +145,7 @@ _UNQUOTE = re.compile(rb"\\(.)|\r?\n", re.S)
 def _raw_text(body: bytes, start: int, kind: _Body) -> Iterator[RawText]:
     if kind is _Body.TEXT:
         run: _Run = [_text_token(match) for match in _TEXT_TOKEN.finditer(body)]
-        return _texts(body, start, run, Place.TEXT)
+        return _texts(body, start, run, TextPlace.TEXT)
     return _Structured(body, start, kind).texts()
 
 
@@ -157,7 +157,7 @@ def _is_word(octets: bytes) -> bool:
     return octets.startswith(b"=?") and octets.endswith(b"?=")
 
 
-def _texts(body: bytes, start: int, run: _Run, place: Place) -> Iterator[RawText]:
+def _texts(body: bytes, start: int, run: _Run, place: TextPlace) -> Iterator[RawText]:
     """Of each group of words in a run: the text from the first word with octets over 127 to the last."""
     at = 0
     while at < len(run):
@@ -181,7 +181,7 @@ def _following(body: bytes, at: int) -> bytes:
     return (body[at : at + 200].split(None, 1) or [b""])[0] if body[at : at + 1].isspace() else b""
 
 
-def _text(body: bytes, start: int, words: list[_Token], place: Place, before: bytes, after: bytes) -> RawText:
+def _text(body: bytes, start: int, words: list[_Token], place: TextPlace, before: bytes, after: bytes) -> RawText:
     said = [before]
     last = words[0].start
     for word in words:
@@ -257,28 +257,28 @@ class _Structured:
 
     def _special(self, token: bytes) -> Iterator[RawText]:
         if token == b"@":
-            yield from self._flush(Place.LOCAL_PART if self.kind is _Body.ADDRESSES else Place.OTHER)
+            yield from self._flush(TextPlace.LOCAL_PART if self.kind is _Body.ADDRESSES else TextPlace.OTHER)
             self.domain = True
         elif token == b"<":
-            yield from self._flush(Place.PHRASE if self.kind is not _Body.STRUCTURED else Place.OTHER)
+            yield from self._flush(TextPlace.PHRASE if self.kind is not _Body.STRUCTURED else TextPlace.OTHER)
             self.angle, self.domain = True, False
         elif token == b":" and not self.angle and not self.domain and self.kind is _Body.ADDRESSES:
-            yield from self._flush(Place.PHRASE)
+            yield from self._flush(TextPlace.PHRASE)
         else:
             yield from self._flush(self._ending())
             if token in b",;>":
                 self.angle = self.domain = False
 
-    def _ending(self) -> Place:
+    def _ending(self) -> TextPlace:
         """What words are that a comma or the end follows."""
-        return Place.PHRASE if self.kind is _Body.PHRASES and not self.angle else Place.OTHER
+        return TextPlace.PHRASE if self.kind is _Body.PHRASES and not self.angle else TextPlace.OTHER
 
-    def _flush(self, place: Place) -> Iterator[RawText]:
+    def _flush(self, place: TextPlace) -> Iterator[RawText]:
         yield from _texts(self.body, self.start, self.run, place)
         self.run = []
 
     def _flush_comment(self) -> Iterator[RawText]:
-        yield from _texts(self.body, self.start, self.comment, Place.COMMENT)
+        yield from _texts(self.body, self.start, self.comment, TextPlace.COMMENT)
         self.comment = []
 
 

@@ -1,0 +1,132 @@
+"""Identifiers: the plain form by one expression, one after the other; everything else by `field/identifier`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from mailint.grammar import Recogniser, parse, recogniser
+from mailint.nodes.identifier import ContentId, Identifier, Identifiers, MessageId, OddContentId, OddMessageId
+from mailint.text import Span
+
+if TYPE_CHECKING:
+    from lark import Token
+
+
+def read_message_id(text: bytes, start: int, stop: int) -> MessageId:
+    """The value of Message-ID."""
+    start, stop = _trimmed(text, start, stop)
+    plain = _plain(text, start, stop)
+    return MessageId(start, stop, plain) if len(plain) == 1 else OddMessageId(start, stop, *_odd(text, start, stop))
+
+
+def read_content_id(text: bytes, start: int, stop: int) -> ContentId:
+    """The value of Content-ID."""
+    start, stop = _trimmed(text, start, stop)
+    plain = _plain(text, start, stop)
+    return ContentId(start, stop, plain) if len(plain) == 1 else OddContentId(start, stop, *_odd(text, start, stop))
+
+
+def read_identifiers(text: bytes, start: int, stop: int) -> Identifiers:
+    """The value of References, In-Reply-To or Resent-Message-ID."""
+    start, stop = _trimmed(text, start, stop)
+    plain = _plain(text, start, stop)
+    return Identifiers(start, stop, plain) if plain else Identifiers(start, stop, *_odd(text, start, stop))
+
+
+@cache
+def _recogniser(rule: str) -> Recogniser:
+    return recogniser("field/identifier", rule)
+
+
+_SPACE = b" \t\r\n"
+
+
+def _trimmed(text: bytes, start: int, stop: int) -> Span:
+    while start < stop and text[start] in _SPACE:
+        start += 1
+    while start < stop and text[stop - 1] in _SPACE:
+        stop -= 1
+    return Span(start, stop)
+
+
+def _plain(text: bytes, start: int, stop: int) -> tuple[Identifier, ...]:
+    """The identifiers, if the value is nothing but plain ones; else none."""
+    found: list[Identifier] = []
+    prefix = _recogniser("clean_msg_id").prefix
+    while start < stop:
+        match = prefix(text, start, stop)
+        if match is None:
+            return ()
+        spans, end = match
+        right = spans["RIGHT"]
+        found.append(Identifier(start, right.stop + 1, spans["LEFT"], right))
+        start = end
+    return tuple(found)
+
+
+def _odd(text: bytes, start: int, stop: int) -> tuple[tuple[Identifier, ...], tuple[Span, ...]]:
+    """Identifiers and what stands beside them. Text alone is one identifier without brackets."""
+    parsed = parse("field/identifier", "identifiers", text[start:stop])
+    if parsed is None:
+        return (_bare(text, [Span(start, stop)]),), ()
+    found: list[Identifier] = []
+    beside: list[Span] = []
+    for tree in parsed.tree.find_pred(lambda tree: tree.data != "identifiers"):
+        tokens = list(tree.scan_values(lambda _: True))
+        if tree.data == "text":
+            beside.append(_span(tokens[0], start))
+        else:
+            found.append(_bracketed(text, tokens, start))
+    if not found and beside:
+        return (_bare(text, beside),), ()
+    return tuple(found), tuple(beside)
+
+
+def _span(token: Token, start: int) -> Span:
+    return Span(start + (token.start_pos or 0), start + (token.end_pos or 0))
+
+
+def _bracketed(text: bytes, tokens: list[Token], start: int) -> Identifier:
+    """An identifier in brackets; the last may lack its closing one."""
+    spans = [_span(token, start) for token in tokens]
+    closed = tokens[-1].type == "CLOSE"
+    inside = Span(spans[0].stop, spans[-1].start if closed else spans[-1].stop)
+    return _identifier(text, spans[0].start, spans[-1].stop, inside, True, closed)
+
+
+def _bare(text: bytes, words: list[Span]) -> Identifier:
+    """All that stands in a value without any brackets, or with half of them."""
+    start, stop = words[0].start, words[-1].stop
+    opened, closed = text[start] == 60, text[stop - 1] == 62 and stop > start + 1
+    return _identifier(text, start, stop, Span(start + opened, stop - closed), opened, closed)
+
+
+def _identifier(text: bytes, start: int, stop: int, inside: Span, opened: bool, closed: bool) -> Identifier:
+    at = text.find(b"@", *inside)
+    left = Span(inside.start, at if at >= 0 else inside.stop)
+    right = Span(at + 1, inside.stop) if at >= 0 else Span(inside.stop, inside.stop)
+    bad = _fault(text, left, "clean_left")
+    if bad is None and at >= 0:
+        bad = Span(at, at + 1) if left.start == left.stop or right.start == right.stop else None
+        bad = bad or _fault(text, right, "clean_right")
+    return Identifier(start, stop, left, right, opened, closed, at >= 0, bad or _not_utf8(text, inside))
+
+
+def _fault(text: bytes, side: Span, rule: str) -> Span | None:
+    """The first octets of a side that may not stand there."""
+    match = _recogniser(rule).prefix(text, *side)
+    at = match[1] if match else side.start
+    if at == side.stop:
+        return None
+    fault = _recogniser("clean_fault").prefix(text, at, side.stop)
+    return Span(at, fault[1] if fault else side.stop)
+
+
+def _not_utf8(text: bytes, inside: Span) -> Span | None:
+    """The first octets that are no UTF-8 (RFC 6532 §3.1)."""
+    try:
+        text[inside.start : inside.stop].decode()
+    except UnicodeDecodeError as error:
+        return Span(inside.start + error.start, inside.start + error.end)
+    return None

@@ -1,0 +1,29 @@
+"""Received: the clauses and the date."""
+
+from __future__ import annotations
+
+from mailint.grammar import parse
+from mailint.nodes.date import Date, MalformedDate
+from mailint.nodes.trace import Received
+from mailint.read.fields.date import read_common_date, read_date
+from mailint.text import Span
+
+
+def read_received(text: bytes, start: int, stop: int) -> Received:
+    """The value of Received. What follows the last semicolon of all, if it is a common date, stands in no quotes."""
+    at = text.rfind(b";", start, stop)
+    date: Date | MalformedDate | None = read_common_date(text, at + 1, stop) if at >= 0 else None
+    if date is None and at >= 0:
+        at = _last_semicolon(text, start, stop)
+        date = read_date(text, at + 1, stop) if at >= 0 else None
+    if date is None:
+        return Received(start, stop, Span(start, stop), None, None)
+    moment = None if isinstance(date, MalformedDate) else date.moment
+    return Received(start, stop, Span(start, at), Span(date.start, date.stop), moment)
+
+
+def _last_semicolon(text: bytes, start: int, stop: int) -> int:
+    """Where the last semicolon outside quotes and comments stands; -1 if there is none."""
+    parsed = parse("field/trace", "received", text[start:stop])
+    tokens = parsed.tree.scan_values(lambda token: token == ";") if parsed else ()
+    return max((start + (token.start_pos or 0) for token in tokens), default=-1)

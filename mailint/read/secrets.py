@@ -1,0 +1,50 @@
+"""Where a session shows what should not be shown: SASL responses and XCLIENT attributes (RFC 4954 §4)."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterable, Iterator
+
+from mailint.nodes.session import Exchange, Secret, Verb
+from mailint.text import Span
+
+_TELLING = {Verb.AUTH, Verb.RESPONSE, Verb.XCLIENT}
+_READABLE = {b"PLAIN", b"LOGIN", b"XOAUTH2", b"OAUTHBEARER", b"XCLIENT"}
+"""What holds a password, a token or a client's data in clear (RFC 4616, RFC 7628; the others have no RFC)."""
+_WORDS = re.compile(rb"(\S+)[ \t]*(.*)", re.S)
+
+
+def secrets(text: bytes, exchanges: Iterable[Exchange]) -> Iterator[Secret]:
+    """The secrets in these exchanges, in order. The first thing that LOGIN asks for is the user's name: no secret."""
+    mechanism, said = b"", 0
+    for exchange in exchanges:
+        command = exchange.command
+        if command is None or exchange.verb not in _TELLING:
+            continue
+        span = command.argument
+        if exchange.verb is Verb.AUTH:
+            mechanism, span = _auth(text, span)
+            said = 0
+        elif exchange.verb is Verb.XCLIENT:
+            mechanism, said = b"XCLIENT", 1
+        said += span.start < span.stop
+        if _tells(text[slice(*span)], mechanism) and not (mechanism == b"LOGIN" and said == 1):
+            yield Secret(*span, mechanism, mechanism in _READABLE)
+
+
+def _auth(text: bytes, argument: Span) -> tuple[bytes, Span]:
+    """The mechanism, and where the initial response stands."""
+    match = _WORDS.match(text, *argument)
+    return (match[1].upper(), Span(*match.span(2))) if match else (b"", Span(argument.stop, argument.stop))
+
+
+def _tells(response: bytes, mechanism: bytes) -> bool:
+    """Whether a response is more than nothing, a cancellation, or a secret already starred out."""
+    if mechanism == b"XCLIENT":
+        return bool(response)
+    try:
+        decoded = binascii.a2b_base64(response, strict_mode=True)
+    except binascii.Error:
+        return False
+    return bool(decoded.strip(b"*\0 ")) and b"/* secret */" not in decoded

@@ -1,0 +1,437 @@
+"""Charsets of text bodies (RFC 2046 §4.1.2) and the transfer encoding that 8-bit octets need (RFC 2045 §6.2)."""
+
+from collections.abc import Iterator
+
+from mailint.data import charsets
+from mailint.nodes.body import Characters, EightBit
+from mailint.nodes.media import Parameter, UnclosedParameter
+from mailint.nodes.message import Leaf, Part
+from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
+
+_ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
+"""Text types without their own default and without a label inside (RFC 6657 §3)."""
+
+_DEPTH = 100
+"""How many of the parts around a part are relabelled with it; whoever nests deeper gets the innermost."""
+
+
+def _is_ascii(charset: Parameter) -> bool:
+    return charsets.codec(charset.value) == "ascii"
+
+
+def _charset(part: Part) -> Parameter | None:
+    return part.media.parameter(b"charset") if part.media else None
+
+
+def _guess(body: Characters) -> bytes | None:
+    """UTF-8 where the octets are valid (text in another charset hardly ever is), else windows-1252 where they are."""
+    return b"utf-8" if body.utf8 else b"windows-1252" if body.western else None
+
+
+def _lacks_mime(part: Part) -> bool:
+    """Whether a message has no MIME field at all."""
+    return part.is_message and not any(
+        field.name == b"mime-version" or field.name.startswith(b"content-") for field in part.fields
+    )
+
+
+@rule("E001", "8bit-body-without-charset", error("RFC 2046 §4.1.2", "RFC 2049 §2", "RFC 7103 §7.6", "RFC 6657 §3"))
+def eight_bit_body_without_charset(body: Characters, mail: Context) -> Iterator[Finding]:
+    r"""A text body has octets over 127 and no charset to read them by.
+
+    Without a label text is US-ASCII, in which these octets mean nothing; each reader guesses for itself. Text types
+    that carry a label inside or have another default (HTML, XML, calendars) are not meant.
+
+    bad:
+        From: a@b.example
+
+        caf«\xC3\xA9»
+    unsafe:
+        From: a@b.example
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 8bit
+
+        caf\xC3\xA9
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; format=flowed
+        Content-Transfer-Encoding: 8bit
+
+        caf«\xE9»
+    unsafe:
+        MIME-Version: 1.0
+        Content-Type: text/plain; format=flowed; charset=windows-1252
+        Content-Transfer-Encoding: 8bit
+
+        caf\xE9
+    bad:
+        MIME-Version: 1.0
+        Content-Transfer-Encoding: quoted-printable
+
+        caf«=C3=A9»
+    unsafe:
+        MIME-Version: 1.0
+        Content-Transfer-Encoding: quoted-printable
+        Content-Type: text/plain; charset=utf-8
+
+        caf=C3=A9
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/html
+        Content-Transfer-Encoding: 8bit
+
+        <meta charset=utf-8>caf\xC3\xA9
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 8bit
+
+        caf\xC3\xA9
+    """
+    part = mail.message.parts[body.part]
+    if body.high is None or _charset(part) or part.media_type not in _ASCII_BY_DEFAULT:
+        return
+    if part.media is None and part.first(b"content-type"):
+        return
+    message = "The text has octets over 127, and no charset says what they mean."
+    yield Finding(*body.high, message, _label(body, part, mail))
+
+
+def _label(body: Characters, part: Part, mail: Context) -> Fix | None:
+    charset = _guess(body)
+    if charset is None:
+        return None
+    if part.media:
+        if any(isinstance(each, UnclosedParameter) for each in part.media.parameters):
+            return None
+        at = part.media.stop
+        before = b" " if mail.text[at - 1 : at] == b";" else b"; "
+        edit = Edit(at, at, before + b"charset=" + charset)
+    else:
+        lines = [b"Content-Type: text/plain; charset=" + charset]
+        if _lacks_mime(part):
+            lines = [b"MIME-Version: 1.0", *lines, b"Content-Transfer-Encoding: 8bit"]
+        edit = mail.add_field(part, mail.message.line_end.join(lines))
+    return Fix(f"label the text {charset.decode()}", (edit,), Safety.UNSAFE)
+
+
+@rule("E002", "8bit-body-labelled-ascii", error("RFC 2046 §4.1.2", "RFC 7103 §7.6"))
+def eight_bit_body_labelled_ascii(body: Characters, mail: Context) -> Iterator[Finding]:
+    r"""A text body labelled US-ASCII has octets over 127.
+
+    They mean nothing in US-ASCII: readers show question marks, or guess.
+
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=us-ascii
+        Content-Transfer-Encoding: 8bit
+
+        caf«\xC3\xA9»
+    unsafe:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 8bit
+
+        caf\xC3\xA9
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=us-ascii
+
+        cafe
+    """
+    charset = _charset(mail.message.parts[body.part])
+    if body.high is None or charset is None or not _is_ascii(charset):
+        return
+    guess = _guess(body)
+    fix = _relabel(charset, guess) if guess else None
+    yield Finding(*body.high, "The text is labelled us-ascii and has octets over 127.", fix)
+
+
+def _relabel(charset: Parameter, name: bytes, safety: Safety = Safety.UNSAFE) -> Fix:
+    return Fix(f"label the text {name.decode()}", (Edit(*charset.value_at, name),), safety)
+
+
+@rule("E003", "8bit-data-under-7bit-cte", error("RFC 2045 §6.2", "RFC 2045 §2.7"))
+def eight_bit_data_under_7bit_cte(body: EightBit, mail: Context) -> Iterator[Finding]:
+    r"""A part has octets over 127, and its transfer encoding says that it has none.
+
+    7bit is also what a part without Content-Transfer-Encoding is. A server that must pass the message on to a 7-bit
+    host goes by the label: it does not re-encode the part, and the octets are cut or the message is refused.
+
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+
+        caf«\xC3\xA9»
+    fixed:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 8bit
+
+        caf\xC3\xA9
+    bad:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=b
+        Content-Transfer-Encoding: 7bit
+
+        --b
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 7bit
+
+        caf«\xC3\xA9»
+        --b--
+    fixed:
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=b
+        Content-Transfer-Encoding: 8bit
+
+        --b
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 8bit
+
+        caf\xC3\xA9
+        --b--
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 8bit
+
+        caf\xC3\xA9
+    good:
+        From: a@b.example
+
+        caf\xC3\xA9
+    """
+    parts = mail.message.parts
+    part = parts[body.part]
+    if _lacks_mime(part):
+        return
+    label = "labelled 7bit" if part.encoding else "without a transfer encoding, which means 7bit"
+    fix = Fix("label it 8bit", tuple(_eight_bit_path(part, mail)))
+    yield Finding(*body.high, f"Octets over 127 in a part {label}.", fix)
+
+
+def _eight_bit_path(part: Part, mail: Context) -> Iterator[Edit]:
+    """Edits that label a part and those around it 8bit."""
+    for _ in range(_DEPTH):
+        yield from _eight_bit(part, mail)
+        if part.parent < 0:
+            return
+        part = mail.message.parts[part.parent]
+
+
+def _eight_bit(part: Part, mail: Context) -> list[Edit]:
+    """Edits that label a part 8bit, where its label is 7bit or missing."""
+    if part.encoding is None:
+        return [] if part.first(b"content-transfer-encoding") else [_add_encoding(part, mail)]
+    return [Edit(*part.encoding.mechanism_at, b"8bit")] if part.encoding.mechanism == b"7bit" else []
+
+
+def _add_encoding(part: Part, mail: Context) -> Edit:
+    return mail.add_field(part, b"Content-Transfer-Encoding: 8bit")
+
+
+@rule("E004", "invalid-octets-for-charset", error("RFC 2045 §2.2", "RFC 7103 §7.6", "RFC 3629 §3"))
+def invalid_octets_for_charset(body: Characters, mail: Context) -> Iterator[Finding]:
+    r"""The octets of a text are not valid in the charset that it declares.
+
+    Readers show replacement characters, refuse the text, or guess another charset. The octets are judged after
+    transfer decoding.
+
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 8bit
+
+        caf«\xE9»
+    unsafe:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=windows-1252
+        Content-Transfer-Encoding: 8bit
+
+        caf\xE9
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset="utf-8"
+        Content-Transfer-Encoding: quoted-printable
+
+        caf«=E9»
+    unsafe:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=windows-1252
+        Content-Transfer-Encoding: quoted-printable
+
+        caf=E9
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: base64
+
+        Y2Fm«6Q»==
+    unsafe:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=windows-1252
+        Content-Transfer-Encoding: base64
+
+        Y2Fm6Q==
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: base64
+
+        Y2Fmw6k=
+    """
+    charset = _charset(mail.message.parts[body.part])
+    if body.invalid is None or charset is None or _is_ascii(charset):
+        return
+    name = charset.value.decode("ascii", "replace")
+    guess = _guess(body) if body.high else None
+    fix = _relabel(charset, guess) if guess else None
+    yield Finding(*body.invalid, f"These octets are not valid in the declared charset, {name}.", fix)
+
+
+@rule("E005", "charset-unknown", error("RFC 2046 §4.1.2", "RFC 2978 §2.3"))
+def charset_unknown(part: Leaf, mail: Context) -> Iterator[Finding]:
+    """The charset name is neither registered nor private (`X-...`).
+
+    No reader can know what the octets mean.
+
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=«klingon»
+
+        nuqneH
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=x-klingon
+
+        nuqneH
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=latin1
+
+        hello
+    """
+    charset = _charset(part) if part.media_type.startswith(b"text/") else None
+    if type(charset) is not Parameter or charsets.is_registered(charset.value) or charsets.canonical(charset.value):
+        return
+    name = charset.value.decode("ascii", "replace")
+    message = f"The charset {name!r} is not registered." if name else "The charset has no name."
+    yield Finding(*charset.value_at, message)
+
+
+_AMBIGUOUS = (b"ansi", b"unicode", b"7bit", b"8bit", b"utf", b"latin", b"iso8859", b"iso-8859", b"koi8", b"jis")
+"""Spellings that have been used with more than one meaning."""
+
+
+@rule("E006", "charset-alias", error("RFC 2046 §4.1.2", "RFC 2978 §2.3"))
+def charset_alias(part: Leaf, mail: Context) -> Iterator[Finding]:
+    """The charset is known, but not under this name.
+
+    Only registered names may be used. Most readers know the usual wrong spellings, some show the text as ASCII.
+
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=«utf8»
+
+        hello
+    fixed:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+
+        hello
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/html; charset=«"cp-1252"»
+
+        hello
+    fixed:
+        MIME-Version: 1.0
+        Content-Type: text/html; charset=windows-1252
+
+        hello
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=«ansi»
+
+        hello
+    unsafe:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=windows-1252
+
+        hello
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=UTF-8
+
+        hello
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=latin1
+
+        hello
+    """
+    charset = _charset(part) if part.media_type.startswith(b"text/") else None
+    meant = charsets.canonical(charset.value) if charset else None
+    if charset is None or meant is None:
+        return
+    safety = Safety.UNSAFE if charset.value.lower() in _AMBIGUOUS else Safety.SAFE
+    name = charset.value.decode("ascii", "replace")
+    message = f"{name!r} is no registered charset name; {meant.decode()} is."
+    yield Finding(*charset.value_at, message, _relabel(charset, meant, safety))
+
+
+@rule("E007", "charset-wider-than-needed", warning("RFC 2046 §4.1.2"))
+def charset_wider_than_needed(body: Characters, mail: Context) -> Iterator[Finding]:
+    r"""A text is plain ASCII and labelled with a wider charset.
+
+    The label should be the smallest that holds the text, so that every reader can show it. Judged after transfer
+    decoding, and only for charsets in which the octets up to 127 are ASCII.
+
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=«UTF-8»
+
+        hello
+    fixed:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=us-ascii
+
+        hello
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=«"iso-8859-1"»
+        Content-Transfer-Encoding: base64
+
+        aGVsbG8=
+    fixed:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=us-ascii
+        Content-Transfer-Encoding: base64
+
+        aGVsbG8=
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: quoted-printable
+
+        caf=C3=A9
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=us-ascii
+
+        hello
+    good:
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-7
+
+        caf+AOk-
+    """
+    charset = _charset(mail.message.parts[body.part])
+    if body.high or charset is None or _is_ascii(charset) or not charsets.is_registered(charset.value):
+        return
+    if charsets.is_ascii_superset(charset.value):
+        name = charset.value.decode("ascii", "replace")
+        message = f"The text is plain ASCII and labelled {name}; us-ascii would do."
+        yield Finding(*charset.value_at, message, _relabel(charset, b"us-ascii", Safety.SAFE))

@@ -1,0 +1,188 @@
+"""Header sections: which fields stand in them, and how their lines are written (RFC 5322 §2.2, §3.6)."""
+
+import re
+from collections.abc import Iterator
+
+from mailint.nodes.message import Field, Message, OddField, Part
+from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
+
+
+@rule("H001", "missing-from", error("RFC 5322 §3.6", "RFC 2046 §5.2.1"))
+def missing_from(message: Message, mail: Context) -> Iterator[Finding]:
+    """The message has no From field.
+
+    Nobody can tell who wrote it. Receivers that check the author's domain refuse such mail.
+
+    bad:
+        «»Sender: Bob <b@c.example>
+        Subject: x
+    unsafe:
+        Sender: Bob <b@c.example>
+        Subject: x
+        From: Bob <b@c.example>
+    bad:
+        «»Subject: x
+    good:
+        From: a@b.example
+        Subject: x
+    good:
+
+        text
+    """
+    root = message.root
+    if not root.fields or message.blank_lines or root.first(b"from"):
+        return
+    sender = root.first(b"sender")
+    body = mail.text[sender.body_start : sender.body_stop] if sender else b""
+    edit = mail.add_field(root, b"From:" + body)
+    fix = Fix("take the Sender for the author", (edit,), Safety.UNSAFE) if body.strip() else None
+    yield Finding(root.start, root.start, "The From field is missing.", fix)
+
+
+_SINGLE = frozenset(b"date from sender reply-to to cc bcc message-id in-reply-to references subject".split())
+"""Fields that a message has once (RFC 5322 §3.6, the table)."""
+_LISTS = (b"to", b"cc", b"bcc")
+
+
+@rule("H002", "duplicate-singleton-field", error("RFC 5322 §3.6", "RFC 7103 §7.5.1"))
+def duplicate_singleton_field(part: Part, mail: Context) -> Iterator[Finding]:
+    """A field stands in the header more often than the once that is allowed.
+
+    Readers and filters take the first or the last, so that a check sees one author or subject and people another. Equal
+    ones are dropped and recipients joined by the repair; of others only the first is kept, which is UNSAFE.
+
+    bad:
+        Subject: a
+        «Subject: a»
+        To: b@c.example
+    fixed:
+        Subject: a
+        To: b@c.example
+    bad:
+        To: b@c.example
+        Subject: a
+        «To: Bob
+         <d@e.example>»
+    fixed:
+        To: b@c.example,
+         Bob
+         <d@e.example>
+        Subject: a
+    bad:
+        Subject: a
+        «Subject: b»
+    unsafe:
+        Subject: a
+    good:
+        To: b@c.example
+        Comments: a
+        Comments: b
+    """
+    if not part.is_message:
+        return
+    firsts: dict[bytes, Field] = {}
+    for field in part.fields:
+        if field.name in _SINGLE:
+            first = firsts.setdefault(field.name, field)
+            if first is not field:
+                name = mail.text[field.start : field.name_stop].decode("ascii", "replace")
+                fix = _without(first, field, mail)
+                yield Finding(field.start, field.body_stop, f"A message has {name} once, and this is another.", fix)
+
+
+def _without(first: Field, field: Field, mail: Context) -> Fix | None:
+    """Make one field of two."""
+    text, deletion = mail.text, mail.delete_lines(field)
+    length = field.body_stop - field.start
+    if first.body_stop - first.start == length and text.startswith(text[field.start : field.body_stop], first.start):
+        return Fix("drop the repetition", (deletion,))
+    if field.name not in _LISTS:
+        return Fix("keep the first", (deletion,), Safety.UNSAFE)
+    last = _WORDS_END.search(text, max(first.body_stop - 200, first.body_start), first.body_stop)
+    other = text[field.body_start : field.body_stop].strip()
+    if last is None or not other:
+        return None
+    joined = Edit(last.end(), last.end(), (b"" if last[0] == b"," else b",") + mail.message.line_end + b" " + other)
+    return Fix("join the lists", (joined, deletion))
+
+
+_WORDS_END = re.compile(rb"\S(?=\s*+\Z)")
+
+
+@rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"))
+def malformed_header_line(part: Part, mail: Context) -> Iterator[Finding]:
+    """A line of the header is neither a field nor the continuation of one.
+
+    Some readers end the header there and show the other fields as text, others drop the line.
+
+    bad:
+        Subject: reminder
+        «about the game»
+        Date: Mon, 23 Nov 2020 10:00:00 +0000
+    unsafe:
+        Subject: reminder
+         about the game
+        Date: Mon, 23 Nov 2020 10:00:00 +0000
+    bad:
+        «about the game»
+        Subject: x
+    good:
+        Subject: reminder
+         about the game
+        Date: Mon, 23 Nov 2020 10:00:00 +0000
+    """
+    before = part.fields[0].start if part.fields else part.header_stop
+    for line in part.strays:
+        continued = mail.text[line.start : line.start + 1] in (b" ", b"\t") and line.start > part.start
+        if line.inside and not continued:
+            edit = Edit(line.start, line.start, b" ")
+            fix = Fix("indent the line", (edit,), Safety.UNSAFE) if before < line.start else None
+            yield Finding(
+                line.start,
+                _before_line_end(line.stop, mail),
+                "This line of the header is no field and continues none.",
+                fix,
+            )
+
+
+def _before_line_end(stop: int, mail: Context) -> int:
+    stop -= mail.text[stop - 1 : stop] == b"\n"
+    return stop - (mail.text[stop - 1 : stop] == b"\r")
+
+
+_FIELD_NAME = re.compile(rb"[!-9;-~]+")
+
+
+@rule("H004", "space-before-colon", error("RFC 5322 §4.5", "RFC 5322 §4.5.8"))
+def space_before_colon(field: OddField, mail: Context) -> Iterator[Finding]:
+    """White space stands between a field's name and its colon.
+
+    It was allowed once. Today some readers take the line for text, and the header for ended.
+
+    bad:   Subject«␠»: hi
+    fixed: Subject: hi
+    good:  Subject: hi
+    """
+    colon = field.body_start - 1
+    if field.name_stop < colon and _FIELD_NAME.fullmatch(field.name):
+        fix = Fix("delete it", (Edit(field.name_stop, colon, b""),))
+        yield Finding(field.name_stop, colon, "White space before the colon.", fix)
+
+
+@rule("H005", "invalid-field-name", error("RFC 5322 §2.2", "RFC 5322 §3.6.8", "RFC 6532 §3"))
+def invalid_field_name(field: OddField, mail: Context) -> Iterator[Finding]:
+    r"""A field's name has white space, a control octet or octets over 127.
+
+    A name is printable ASCII without the colon. What else stands there makes the line no field for most readers.
+
+    bad:
+        «S\xC3\xBCbject»: hi
+    bad:
+        Subject: x
+        «My Field»: x
+    good:
+        My-Field: x
+    """
+    if not _FIELD_NAME.fullmatch(field.name) and b"\0" not in field.name:
+        words = "has white space" if re.search(rb"[ \t]", field.name) else "has octets that are not printable ASCII"
+        yield Finding(field.start, field.name_stop, f"The name of this field {words}.")

@@ -1,0 +1,327 @@
+"""Replies (RFC 5321 §4.2, §4.3) and enhanced status codes (RFC 2034, RFC 3463)."""
+
+import re
+from collections.abc import Iterator
+
+from mailint.nodes.session import Exchange, OddReply, Reply, ReplyLine, Session, State, Verb
+from mailint.rules.rule import Context, Finding, Level, Side, error, rule, warning
+from mailint.smtp.associated import goes_with
+from mailint.smtp.machine import EXPECTED
+
+CODE = re.compile(rb"[2-5][0-5]\d")
+ENHANCED = re.compile(rb"[245]\.(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})")
+WITHOUT_ENHANCED = (Verb.GREETING, Verb.EHLO, Verb.HELO, Verb.LHLO)
+
+
+@rule("S048", "reply-code-syntax", error("RFC 5321 §4.2", "RFC 5321 §4.3.2"), side=Side.SERVER, hides=("S055", "S059"))
+def reply_code_syntax(reply: OddReply, mail: Context) -> Iterator[Finding]:
+    """A reply code is not three digits, the first from 2 to 5, the second from 0 to 5.
+
+    Clients decide by the first digit; with another they are lost.
+
+    bad:
+        C: NOOP
+        S: «999» what
+    bad:
+        C: NOOP
+        S: «180» hi
+    good:
+        C: NOOP
+        S: 250 ok
+    """
+    for line in reply.lines[:1]:
+        code = mail.octets(line.code)
+        if not CODE.fullmatch(code):
+            yield Finding(line.code[0], line.code[1], f"{code.decode()[:20] or 'Nothing'} is no reply code.")
+
+
+@rule("S049", "reply-separator", error("RFC 5321 §4.2"), side=Side.SERVER)
+def reply_separator(reply: OddReply, mail: Context) -> Iterator[Finding]:
+    """Neither a space nor a hyphen follows the reply code.
+
+    Clients take a hyphen for more lines to come and a space for the last one.
+
+    bad:
+        C: NOOP
+        S: 250«O»k
+    good:
+        C: NOOP
+        S: 250 Ok
+    good:
+        C: NOOP
+        S: 250
+    """
+    for line in reply.lines:
+        if mail.octets(line.separator) not in (b"", b" ", b"-"):
+            yield Finding(line.separator[0], line.separator[1], "A space or a hyphen follows the reply code.")
+
+
+@rule("S050", "reply-multiline-code-change", error("RFC 5321 §4.2.1"), side=Side.SERVER)
+def reply_multiline_code_change(reply: OddReply, mail: Context) -> Iterator[Finding]:
+    """The lines of one reply have different codes.
+
+    Some clients go by the first, others by the last.
+
+    bad:
+        C: NOOP
+        S: 250-all is
+        S: «251» well
+    good:
+        C: NOOP
+        S: 250-all is
+        S: 250 well
+    """
+    first = mail.octets(reply.lines[0].code)
+    for line in reply.lines[1:]:
+        if mail.octets(line.code) != first:
+            start, stop = line.code if line.code[0] < line.code[1] else (line.start, line.stop)
+            yield Finding(start, stop, f"The lines of this reply begin with {first.decode()}.")
+            return
+
+
+@rule("S051", "reply-multiline-unterminated", error("RFC 5321 §4.2", "RFC 5321 §4.2.1"), side=Side.SERVER)
+def reply_multiline_unterminated(reply: OddReply, mail: Context) -> Iterator[Finding]:
+    """A reply of several lines has no last line, whose code is followed by a space.
+
+    The client goes on waiting.
+
+    bad:
+        C: NOOP
+        S: 250-a
+        S: «250-»b
+        C: QUIT
+        S: 221 bye
+    good:
+        C: NOOP
+        S: 250-a
+        S: 250 b
+    """
+    if not reply.terminated and (mail.session.truncated is None or mail.session.truncated > reply.stop + 2):
+        last = reply.lines[-1]
+        yield Finding(last.start, max(last.separator[1], last.code[1]), "This reply has no last line.")
+
+
+@rule("S055", "reply-code-unexpected", warning("RFC 5321 §4.3.2", "RFC 5321 §4.2"), side=Side.SERVER)
+def reply_code_unexpected(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+    """The reply code is not among those that RFC 5321 and the extensions give for this command.
+
+    Clients go by the first digit then. A code that its enhanced code explains is no fault. 554 to MAIL or RCPT is so
+    common, though meant for submission alone, that it is advice.
+
+    bad:
+        S: 220 mail.example.com ESMTP
+        C: RSET
+        S: «252» ok
+        C: QUIT
+        S: 221 bye
+    good:
+        S: 220 mail.example.com ESMTP
+        C: RSET
+        S: 250 ok
+        C: QUIT
+        S: 221 bye
+    good:
+        C: RCPT TO:<b@c.example>
+        S: 454 4.7.1 come back later
+    """
+    reply, expected = exchange.reply, EXPECTED.get(exchange.verb)
+    if reply is None or expected is None or reply.code in expected or not mail.session.facts.client_lines:
+        return
+    if reply.code == 354 or (exchange.verb is Verb.DATA and reply.code // 100 == 2):
+        return
+    if exchange.verb in (Verb.GREETING, Verb.UNKNOWN) or not CODE.fullmatch(mail.octets(reply.lines[0].code)):
+        return
+    if goes_with(mail.octets(reply.lines[0].enhanced), reply.code):
+        return
+    relay = exchange.verb in (Verb.MAIL, Verb.RCPT) and reply.code == 554
+    start, stop = reply.lines[0].code
+    message = f"{reply.code} is not among the replies to {exchange.verb.value}."
+    yield Finding(start, stop, message, level=Level.ADVICE if relay else None)
+
+
+@rule("S057", "reply-extra", error("RFC 5321 §4.2", "RFC 5321 §4.3.1"), side=Side.SERVER)
+def reply_extra(session: Session, mail: Context) -> Iterator[Finding]:
+    """A reply that answers nothing.
+
+    Client and server are out of step from here on: each reply is taken for that of the next command. Only 421 may come
+    unasked.
+
+    bad:
+        S: 220 mail.example.com ESMTP
+        C: NOOP
+        S: 250 ok
+        S: «250 ok»
+        C: QUIT
+        S: 221 bye
+    good:
+        S: 220 mail.example.com ESMTP
+        C: NOOP
+        S: 250 ok
+        S: 421 shutting down
+    """
+    if not session.facts.client_lines or any(b"PRDR" in (each.offered or ()) for each in session.exchanges):
+        return  # PRDR (Exim) answers the data once for each recipient
+    for reply in session.unasked:
+        if reply.code != 421:
+            yield Finding(reply.start, reply.stop, "This reply answers no command.")
+
+
+@rule("S058", "reply-missing", error("RFC 5321 §4.2", "RFC 5321 §4.3.1"), side=Side.SERVER)
+def reply_missing(session: Session, mail: Context) -> Iterator[Finding]:
+    """A command has no reply.
+
+    Every command is answered by exactly one reply.
+
+    bad:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 PIPELINING
+        C: MAIL FROM:<a@b.example>
+        C: «RCPT TO:<b@c.example>»
+        C: RCPT TO:<d@e.example>
+        S: 250 ok
+    good:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 PIPELINING
+        C: MAIL FROM:<a@b.example>
+        C: RCPT TO:<b@c.example>
+        S: 250 ok
+        S: 250 ok
+    """
+    if not session.facts.server_lines or session.facts.disconnected:
+        return
+    for exchange in session.exchanges[:-1]:
+        if exchange.command and exchange.reply is None and exchange.before is not State.CLOSED:
+            yield Finding(exchange.command.start, exchange.command.stop, "This command has no reply.")
+
+
+@rule("S059", "reply-out-of-order", error("RFC 5321 §4.3.2", "RFC 5321 §3.3"), side=Side.SERVER)
+def reply_out_of_order(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+    """354 to a command other than DATA, or success to DATA before the text was sent.
+
+    The client either sends the message as commands or waits for ever.
+
+    bad:
+        C: RCPT TO:<b@c.example>
+        S: «354» go ahead
+    bad:
+        C: DATA
+        S: «250» ok
+    good:
+        C: DATA
+        S: 354 go ahead
+    """
+    reply = exchange.reply
+    if reply is None or exchange.command is None:
+        return
+    start, stop = reply.lines[0].code
+    if reply.code == 354 and exchange.verb is not Verb.DATA:
+        yield Finding(start, stop, f"354 answers DATA, not {exchange.verb.value}.")
+    elif exchange.verb is Verb.DATA and 200 <= reply.code < 300:
+        yield Finding(start, stop, "DATA is answered by 354 before the text is sent.")
+
+
+@rule("S070", "enhanced-code-missing", error("RFC 2034 §4"), side=Side.SERVER)
+def enhanced_code_missing(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+    """A reply has no enhanced status code though the server listed ENHANCEDSTATUSCODES.
+
+    All 2yz, 4yz and 5yz replies carry one, but for the greeting and the reply to EHLO or HELO; 3yz replies never do.
+
+    bad:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 ENHANCEDSTATUSCODES
+        C: NOOP
+        S: 250 «»Ok
+        C: QUIT
+        S: 221 2.0.0 bye
+    good:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 ENHANCEDSTATUSCODES
+        C: NOOP
+        S: 250 2.0.0 Ok
+        C: QUIT
+        S: 221 2.0.0 bye
+    """
+    reply = exchange.reply
+    if reply is None or exchange.verb in WITHOUT_ENHANCED or reply.code // 100 == 3 or not _promised(exchange):
+        return
+    for line in reply.lines:
+        if line.enhanced[0] == line.enhanced[1]:
+            yield Finding(line.text[0], line.text[0], "An enhanced status code is due here: the server listed them.")
+            return
+
+
+@rule("S071", "enhanced-code-class", error("RFC 2034 §4"), side=Side.SERVER)
+def enhanced_code_class(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+    """The class of the enhanced code is not that of the reply code.
+
+    Two programs that read the two codes come to opposite conclusions.
+
+    bad:
+        C: RCPT TO:<b@c.example>
+        S: 550 «2.1.1» no such user
+    good:
+        C: RCPT TO:<b@c.example>
+        S: 550 5.1.1 no such user
+    """
+    for line, enhanced in _enhanced(exchange, mail):
+        if ENHANCED.fullmatch(enhanced) and enhanced[:1] != mail.octets(line.code)[:1]:
+            start, stop = line.enhanced
+            code = mail.octets(line.code).decode()
+            yield Finding(start, stop, f"The class of {enhanced.decode()} does not agree with {code}.")
+            return
+
+
+@rule("S072", "enhanced-code-syntax", error("RFC 3463 §2", "RFC 2034 §4"), side=Side.SERVER)
+def enhanced_code_syntax(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+    """An enhanced status code is not well-formed.
+
+    The class is 2, 4 or 5; the other two numbers have one to three digits and no leading zero.
+
+    bad:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 ENHANCEDSTATUSCODES
+        C: NOOP
+        S: 250 «2.01.0» ok
+        C: QUIT
+        S: 221 2.0.0 bye
+    good:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 ENHANCEDSTATUSCODES
+        C: NOOP
+        S: 250 2.0.0 ok
+        C: QUIT
+        S: 221 2.0.0 bye
+    """
+    if not _promised(exchange):
+        return
+    for line, enhanced in _enhanced(exchange, mail):
+        if not ENHANCED.fullmatch(enhanced):
+            start, stop = line.enhanced
+            yield Finding(start, stop, f"{enhanced.decode()} is no well-formed enhanced status code.")
+            return
+
+
+def _promised(exchange: Exchange) -> bool:
+    return exchange.offered is not None and b"ENHANCEDSTATUSCODES" in exchange.offered
+
+
+def _enhanced(exchange: Exchange, mail: Context) -> Iterator[tuple[ReplyLine, bytes]]:
+    """The lines of a reply that begin with an enhanced code, where one may stand."""
+    if exchange.reply is None or exchange.verb in WITHOUT_ENHANCED:
+        return
+    reply: Reply = exchange.reply
+    for line in reply.lines:
+        if line.enhanced[0] < line.enhanced[1]:
+            yield line, mail.octets(line.enhanced)

@@ -1,0 +1,217 @@
+"""Transfer encodings (RFC 2045 §6.7 and §6.8): cheap questions about encoded bodies, lenient decoding, the way back.
+
+Bodies are ranges of the message text and are not copied as a whole. Everything here is linear in the range.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import a2b_base64, a2b_qp, b2a_base64
+from collections.abc import Iterator
+
+from mailint.text.source import Piece, Span, View
+
+LINE = 76
+"""Longest encoded line, without its line end (RFC 2045 §6.7 rule 5 and §6.8)."""
+
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_BLANK = b" \t\r\n"
+_PRINTABLE = bytes(range(33, 127))
+_NOT_BASE64 = bytes(set(range(256)) - set(_ALPHABET))
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/= \t\r\n]+")
+_RUN = re.compile(rb"[A-Za-z0-9+/]+")
+_BAD_ESCAPE = re.compile(rb"=(?![0-9A-F]{2}|\r?\n|\Z)")
+_ESCAPE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|(=)|(\r[^\n]*+\n?|\n|\Z)|())")
+_WINDOW = 1 << 16
+
+
+def remainder(text: bytes, start: int, stop: int, allowed: bytes) -> bytes:
+    """What is left of the range without the allowed octets; taken in windows, so that no large copy is made."""
+    return b"".join(text[at : min(at + _WINDOW, stop)].translate(None, allowed) for at in range(start, stop, _WINDOW))
+
+
+def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterator[Span]:
+    """The lines of more than `limit` octets, without their line ends."""
+    while stop - start > limit:
+        end = text.rfind(b"\n", start, min(start + limit + 2, stop))
+        if end < 0:
+            end = text.find(b"\n", start, stop)
+            end = stop if end < 0 else end
+            line_stop = end - 1 if text[end - 1 : end] == b"\r" and end < stop else end
+            if line_stop - start > limit:
+                yield Span(start, line_stop)
+        elif end - start == limit + 1 and text[end - 1 : end] != b"\r" and text.find(b"\n", start, end) < 0:
+            yield Span(start, end)
+        start = end + 1
+
+
+def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
+    """Whether the range is nothing but base64: the alphabet in groups of four, white space, right padding."""
+    left = remainder(text, start, stop, _ALPHABET + _BLANK)
+    if left and (left not in (b"=", b"==") or not text[max(start, stop - 256) : stop].rstrip(_BLANK).endswith(left)):
+        return False
+    blanks = sum(text.count(octet, start, stop) for octet in (b" ", b"\t", b"\r", b"\n"))
+    return (stop - start - blanks) % 4 == 0
+
+
+def has_short_lines(text: bytes, start: int, stop: int) -> bool:
+    """Whether no line has more than 76 octets; where all lines but the last are of one length, that is told at once."""
+    return _even_lines(text, start, stop) or next(long_lines(text, start, stop), None) is None
+
+
+def _even_lines(text: bytes, start: int, stop: int) -> bool:
+    """Whether all lines are as long as the first, and that is not too long."""
+    stride = text.find(b"\n", start, min(stop, start + LINE + 2)) + 1 - start
+    if stride <= 0:
+        return stop - start <= LINE
+    if stride == LINE + 2 and text[start + LINE : start + LINE + 1] != b"\r":
+        return False
+    ends = text[start + stride - 1 : stop : stride]
+    return ends.count(b"\n") == len(ends)
+
+
+def is_clean_quoted_printable(text: bytes, start: int, stop: int) -> bool:
+    """Whether the range is quoted-printable by the letter (RFC 2045 §6.7)."""
+    return (
+        not remainder(text, start, stop, _PRINTABLE + _BLANK)
+        and not any(text.find(end, start, stop) >= 0 for end in (b" \n", b" \r\n", b"\t\n", b"\t\r\n"))
+        and text[max(stop - 1, start) : stop] not in (b" ", b"\t")
+        and _BAD_ESCAPE.search(text, start, stop) is None
+        and has_short_lines(text, start, stop)
+    )
+
+
+def foreign_runs(text: bytes, start: int, stop: int) -> Iterator[Span]:
+    """Runs of octets that are neither base64 characters, padding nor white space."""
+    return (Span(*found.span()) for found in _FOREIGN.finditer(text, start, stop))
+
+
+def base64_count(text: bytes, start: int, stop: int) -> int:
+    """How many characters of the base64 alphabet the range has, padding not counted."""
+    return len(remainder(text, start, stop, _NOT_BASE64))
+
+
+def base64_data_stop(text: bytes, start: int, stop: int) -> int:
+    """Where the first padding begins, or the range ends: what lies beyond is no data (RFC 2045 §6.8)."""
+    at = text.find(b"=", start, stop)
+    return stop if at < 0 else at
+
+
+def last_base64(text: bytes, start: int, stop: int) -> int:
+    """Where the last character of the alphabet ends; `start` when there is none."""
+    while stop > start:
+        window = text[max(start, stop - _WINDOW) : stop]
+        kept = window.rstrip(_NOT_BASE64)
+        if kept:
+            return stop - len(window) + len(kept)
+        stop -= len(window)
+    return start
+
+
+def decode_base64(text: bytes, start: int, stop: int) -> bytes:
+    """The octets up to the first padding; what is not of the alphabet is skipped, a lone last character dropped."""
+    data = text[start : base64_data_stop(text, start, stop)].translate(None, _NOT_BASE64)
+    if len(data) % 4 == 1:
+        data = data[:-1]
+    return a2b_base64(data + b"=" * (-len(data) % 4))
+
+
+def base64_view(text: bytes, start: int, stop: int) -> View:
+    """The decoded octets of the range, and where each of them stands encoded in the text."""
+    pieces: list[Piece] = []
+    at, held, held_at = 0, 0, 0
+    for run in _RUN.finditer(text, start, base64_data_stop(text, start, stop)):
+        first, last = run.span()
+        if held:
+            need = min(4 - held, last - first)
+            held, first = held + need, first + need
+            if held < 4:
+                continue
+            pieces.append(Piece(at, held_at, 3, first - held_at))
+            at += 3
+        whole = (last - first) // 4 * 4
+        if whole:
+            pieces.append(Piece(at, first, 3, 4))
+            at += whole // 4 * 3
+        held, held_at = last - first - whole, first + whole
+    decoded = decode_base64(text, start, stop)
+    if at < len(decoded):
+        pieces.append(Piece(at, held_at, len(decoded) - at, last_base64(text, held_at, stop) - held_at))
+    return View(decoded, pieces or (Piece(0, start),))
+
+
+def decode_quoted_printable(text: bytes, start: int, stop: int) -> bytes:
+    """The octets; an `=` that escapes nothing stands for itself (RFC 2045 §6.7, note 2)."""
+    return a2b_qp(text[start:stop])
+
+
+def quoted_printable_view(text: bytes, start: int, stop: int) -> View:
+    """The decoded octets of the range, and where each of them stands encoded in the text."""
+    pieces = [Piece(0, start)]
+    at, seen = 0, start
+    for found in _ESCAPE.finditer(text, start, stop):
+        first, last = found.span()
+        at += first - seen
+        if found.lastindex == 4:
+            at, seen = at + 1, last
+            continue
+        if found.lastindex != 3:
+            pieces.append(Piece(at, first, 1, last - first))
+            at += 1
+        pieces.append(Piece(at, last))
+        seen = last
+    return View(decode_quoted_printable(text, start, stop), pieces)
+
+
+def decode(text: bytes, start: int, stop: int, encoding: bytes) -> bytes:
+    """The octets of a body in this transfer encoding; as they stand where it encodes nothing."""
+    decoder = _DECODERS.get(encoding)
+    return decoder(text, start, stop) if decoder else text[start:stop]
+
+
+def view(text: bytes, start: int, stop: int, encoding: bytes) -> View:
+    """The decoded body with the way back to the text."""
+    maker = _VIEWS.get(encoding)
+    return maker(text, start, stop) if maker else View.cut(text, start, stop)
+
+
+_DECODERS = {b"base64": decode_base64, b"quoted-printable": decode_quoted_printable}
+_VIEWS = {b"base64": base64_view, b"quoted-printable": quoted_printable_view}
+
+
+def encode_base64(octets: bytes, line_end: bytes = b"\r\n") -> bytes:
+    """Base64 in lines of 76 characters, without a line end after the last."""
+    return wrap_base64(b2a_base64(octets, newline=False), line_end)
+
+
+def wrap_base64(characters: bytes, line_end: bytes = b"\r\n") -> bytes:
+    """Base64 characters in lines of 76."""
+    return line_end.join(characters[at : at + LINE] for at in range(0, len(characters), LINE))
+
+
+def soft_breaks(line: bytes) -> list[int]:
+    """Where to put `=` and a line end into a quoted-printable line so that its pieces have at most 76 octets."""
+    breaks: list[int] = []
+    at = 0
+    while len(line) - at > LINE:
+        escape = line.find(b"=", at + LINE - 3, at + LINE - 1)
+        at = at + LINE - 1 if escape < 0 else escape
+        breaks.append(at)
+    if breaks and line[at:] == b".":  # a line of its own would end the message in a session
+        escape = line.find(b"=", at - 3, at)
+        breaks[-1] = at - 1 if escape < 0 else escape
+    return breaks
+
+
+def base64_pieces(text: bytes, start: int, stop: int) -> bytes | None:
+    """The octets of base64 pieces that were joined with their padding; None unless each piece is whole by itself."""
+    out: list[bytes] = []
+    for found in _PADDED.finditer(text[start:stop].translate(None, _BLANK)):
+        characters, padding = found.groups()
+        if len(characters) % 4 == 1 or (len(characters) + len(padding)) % 4:
+            return None
+        out.append(a2b_base64(found[0]))
+    return b"".join(out) if next(foreign_runs(text, start, stop), None) is None else None
+
+
+_PADDED = re.compile(rb"([A-Za-z0-9+/]++)(=*+)")
