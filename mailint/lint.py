@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import msgspec
 
 from mailint.guard import Guard
-from mailint.nodes.message import Message, Part
+from mailint.nodes.message import Message, Stage
 from mailint.nodes.node import Node, walk
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
@@ -82,9 +84,18 @@ def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
 
 def context_of(unit: Unit, settings: Settings) -> Context:
     """What the rules may know of a unit."""
-    stage = unit.root.stage if isinstance(unit.root, Message) else Context(b"", unit.root).stage
-    choices = {"line-endings": settings.line_endings}
-    return Context(unit.view.text, unit.root, settings.stage or stage, settings.now, choices, settings.dns)
+    log = unit.session
+    return Context(
+        text=unit.view.text,
+        root=unit.root,
+        stage=settings.stage or (unit.root.stage if isinstance(unit.root, Message) else Stage.DRAFT),
+        now=settings.now,
+        settings={"line-endings": settings.line_endings},
+        dns=settings.dns,
+        log=log,
+        data=next((each for each in log.contents if each.message_index == unit.message_index), None) if log else None,
+        log_text=unit.log.text if unit.log else b"",
+    )
 
 
 def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:
@@ -105,12 +116,35 @@ def _visitors(table: dict[type[Node], Rules], kind: type[Node], rules: Rules) ->
     return table[kind]
 
 
-def _most_specific(hits: Sequence[Hit]) -> list[Hit]:
+def _most_specific(hits: list[Hit]) -> list[Hit]:
     """One fault, one finding: what a more specific rule speaks about hides what it names in `hides`."""
-    hiding = [(rule.hides, finding) for rule, finding in hits if rule.hides]
+    hiding: dict[str, list[Finding]] = {}
+    for rule, finding in hits:
+        for code in rule.hides:
+            hiding.setdefault(code, []).append(finding)
     if not hiding:
-        return list(hits)
-    return [(rule, finding) for rule, finding in hits if not _is_hidden(rule.code, finding, hiding)]
+        return hits
+    covers = {code: Cover(findings) for code, findings in hiding.items()}
+    return [hit for hit in hits if hit[0].code not in covers or not covers[hit[0].code].meets(hit[1])]
+
+
+class Cover:
+    """Where findings lie, asked whether another meets one of them; a point meets what it touches."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        spans = sorted((each.start, each.stop) for each in findings)
+        self._points = [start for start, stop in spans if start == stop]
+        self._starts = [start for start, stop in spans if start < stop]
+        self._reach = list(accumulate((stop for start, stop in spans if start < stop), max))
+
+    def meets(self, finding: Finding) -> bool:
+        """Whether the finding shares an octet with one of them."""
+        start, stop = finding.start, finding.stop
+        point = bisect_left(self._points, start)
+        if point < len(self._points) and self._points[point] <= stop:
+            return True
+        before = bisect_right(self._starts, stop) if start == stop else bisect_left(self._starts, stop)
+        return before > 0 and self._reach[before - 1] > start - (start == stop)
 
 
 def _guarded(hits: list[Hit], unit: Unit, context: Context, table: dict[type[Node], Rules], rules: Rules) -> list[Hit]:
@@ -135,16 +169,6 @@ def _guarded(hits: list[Hit], unit: Unit, context: Context, table: dict[type[Nod
     return out
 
 
-def _is_hidden(code: str, finding: Finding, hiding: Iterable[tuple[tuple[str, ...], Finding]]) -> bool:
-    return any(code in codes and _overlap(finding, other) for codes, other in hiding if other is not finding)
-
-
-def _overlap(one: Finding, other: Finding) -> bool:
-    if one.start == one.stop or other.start == other.stop:
-        return one.start <= other.stop and other.start <= one.stop
-    return one.start < other.stop and other.start < one.stop
-
-
 def _problem(index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: Level) -> Problem:
     span = unit.view.span(finding.start, finding.stop)
     part = _part_number(unit.root, finding.start) if isinstance(unit.root, Message) else None
@@ -154,10 +178,8 @@ def _problem(index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: L
 
 def _part_number(message: Message, offset: int) -> str | None:
     """Number of the innermost part that holds the offset; None where that is the message around a multipart."""
-    inner: Part = message.parts[0]
-    for part in message.parts:
-        if part.start > offset:
-            break
-        if offset < part.stop or part.start == part.stop == offset:
-            inner = part
+    parts = message.parts
+    inner = parts[max(bisect_right(parts, offset, key=lambda part: part.start) - 1, 0)]
+    while inner.stop <= offset and inner.start < offset and inner.parent >= 0:
+        inner = parts[inner.parent]
     return inner.number or None

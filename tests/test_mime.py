@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailint.fix import repair
+from mailint.lint import judge
 from mailint.nodes.message import Enclosing, Leaf, Message, Multipart, Part
 from mailint.read.message import read_message
+from mailint.read.reading import Kind, read
+from mailint.rules import all_rules
+from mailint.rules.rule import Level
+from mailint.settings import Settings
+from mailint.text import Safety, Source
 
 
 def octets(text: bytes, part: Part) -> bytes:
@@ -169,6 +176,31 @@ def _check_nesting(message: Message) -> None:
         if isinstance(part, Multipart):
             assert part.body_start == part.preamble.start <= part.preamble.stop <= part.epilogue.start
             assert part.epilogue.stop == part.stop
+
+
+odd_lines = st.sampled_from([
+    b"--a\n", b"--a--\n", b"--A\n", b" --a\n", b"x--b--\n", b"--b\r\n", b"--b--\r\n", b"--b#\n", b"\n", b"\r\n",
+    b"Hello\n",
+    b"Content-Type: multipart/mixed; boundary=a\n", b"Content-Type: multipart/mixed; boundary=a b;;\n",
+    b'Content-Type: multipart/alternative; boundary="b#"\r\n', b"Content-Type: multipart/mixed\n",
+    b"Content-Type: message/rfc822\n", b"Content-Type: text\n", b"Content-Type: text/html;\n", b"MIME-Version: 1.0\n",
+    b"Content-Transfer-Encoding: base64\n", b"Content-Transfer-Encoding: foo\n", b"Content-Disposition: filename=x\n",
+    b"SGVsbG8=\n", b"caf\xe9\n", b"x", b"\r",
+])  # fmt: skip
+
+
+@given(st.lists(odd_lines, max_size=20))
+def test_structure_is_judged_and_repaired_whatever_it_is(lines: list[bytes]) -> None:
+    text = b"".join(lines)
+    settings = Settings(strict=True, level=Level.ADVICE)
+    rules = tuple(rule for rule in all_rules() if rule.family in "ME")
+    unit = read(Source("x", text), kind=Kind.MESSAGE).units[0]
+    for _, finding in judge(unit, settings, rules):
+        assert 0 <= finding.start <= finding.stop <= len(text)
+    for safety in Safety:
+        once = repair(unit, settings, safety, rules).text
+        again = read(Source("x", once), kind=Kind.MESSAGE).units[0]
+        assert repair(again, settings, safety, rules).text == once
 
 
 class Counting(bytes):

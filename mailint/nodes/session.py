@@ -46,6 +46,8 @@ class Verb(Enum):
     GREETING = "(greeting)"
     RESPONSE = "(response)"
     END = "."
+    __hash__ = object.__hash__
+
     EHLO = "EHLO"
     HELO = "HELO"
     LHLO = "LHLO"
@@ -239,7 +241,7 @@ class Content(Node, frozen=True):
     message_index: int | None
     """Which message of the file it is; None where it is not shown or only a part of one (a chunk before the last)."""
     exchange: int
-    """Index of the exchange of DATA, or of the last BDAT."""
+    """Index of the exchange of DATA or BDAT; -1 where the capture begins with the dot."""
     transaction: int
     """Index of the exchange of MAIL; -1 when there is none."""
     terminator: Span | None
@@ -263,7 +265,7 @@ class Content(Node, frozen=True):
 
 
 class Secret(Node, frozen=True):
-    """Octets that no output should show: a SASL response, XCLIENT attributes. `mechanism` in capitals."""
+    """Octets that no output should show: a SASL response, the LOGIN of XCLIENT. `mechanism` in capitals."""
 
     mechanism: bytes
     readable: bool

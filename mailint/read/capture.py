@@ -134,7 +134,9 @@ class _Listener:
                 self.noise(heard)
 
     def add(self, speaker: Speaker, heard: Heard) -> None:
-        self.turns.append(heard._replace(speaker=speaker))
+        if heard.speaker is not speaker:
+            heard = Heard(speaker, *heard[1:])
+        self.turns.append(heard)
         self.spoken += speaker is not Speaker.NOISE
 
     def said(self, heard: Heard) -> bytes:
@@ -233,7 +235,10 @@ class _Guesser(_Listener):
     def client(self, heard: Heard) -> None:
         command = COMMAND.match(self.data, heard.text, heard.end)
         quiet = not self.spoken or self.dialogue.state is State.CLOSED
-        if quiet and not command:
+        if not self.spoken and self.said(heard) == b".":
+            self.dialogue.content_resume()
+            self.take(heard.start, heard.start, heard.stop)
+        elif quiet and not command:
             self.add(Speaker.NOISE, heard._replace(form="TEXT"))
         elif self.continued and not command and _WRAPPED.match(self.data, heard.text):
             self.add(Speaker.SERVER, heard)

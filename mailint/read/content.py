@@ -33,7 +33,7 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
         dots += _stuffed(text, span)
     lone = () if frame.chunked else tuple(_found(_LONE_DOT, text, spans))
     header, body = _eight_bit(text, spans)
-    hidden = not spans and frame.terminator is None and not frame.chunked
+    hidden = not spans and not frame.chunked and (frame.terminator is None or frame.exchange < 0)
     return Content(
         start, stop, frame.number, frame.message_index, frame.exchange, frame.transaction, frame.terminator,
         frame.chunked, frame.guessed, hidden or _TOLD.match(first) is not None, size - (0 if frame.chunked else dots),

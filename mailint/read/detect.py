@@ -102,6 +102,7 @@ def _known_fields(head: bytes) -> int:
 _ONE_FIELD = re.compile(
     rb"(?:Subject: |From: [^\n]*@|Content-Type: [a-z]+/)[^\n]*+(?:\n[ \t]+[^\s][^\n]*+)*+(?:\n\r?\n|\s*\Z)", re.I
 )
+_NAME = re.compile(rb"[a-z][a-z0-9_-]*")
 _LATE_FIELD = re.compile(rb"(?im)^[ \t]*(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Content-Type)[ \t]*:")
 
 
@@ -116,7 +117,7 @@ def _is_message(data: bytes) -> bool:
     if _known_fields(data) or data[:5] == b"From ":
         return True
     names = list(_fields(data, LINES))
-    if names and len(set(names)) == len(names) and not names[0][:1].isdigit():
+    if names and len(set(names)) == len(names) and _NAME.fullmatch(names[0]):
         return True
     head = first_lines(data)[:2000]
     return not _OTHER.match(head) and len({found.group().lower() for found in _LATE_FIELD.finditer(head)}) > 2

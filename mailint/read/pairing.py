@@ -213,6 +213,8 @@ class Pairing:
         self._close_reply()
         if dialogue.expects not in _DATA and dialogue.owed and dialogue.owed[-1].verb is Verb.DATA:
             dialogue.content_begin()
+        elif dialogue.expects not in _DATA and not (self.exchanges or self._sent):
+            dialogue.content_resume()
         if ends:
             self._content_end(start, Span(start, stop))
         elif self._data and self._data[-1].stop == start:

@@ -28,6 +28,8 @@ class Unit(NamedTuple):
     """Which message of an mbox or a session log, from 0."""
     session: Session | None = None
     """The session out of whose DATA the message was cut."""
+    log: View | None = None
+    """The text in which that session's offsets count."""
 
 
 class Reading(NamedTuple):

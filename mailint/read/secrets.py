@@ -1,4 +1,4 @@
-"""Where a session shows what should not be shown: SASL responses and XCLIENT attributes (RFC 4954 §4)."""
+"""Where a session shows what should not be shown: SASL responses (RFC 4954 §4), the login name of XCLIENT."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mailint.text import Span
 _TELLING = {Verb.AUTH, Verb.RESPONSE, Verb.XCLIENT}
 _READABLE = {b"PLAIN", b"LOGIN", b"XOAUTH2", b"OAUTHBEARER", b"XCLIENT"}
 """What holds a password, a token or a client's data in clear (RFC 4616, RFC 7628; the others have no RFC)."""
+_LOGIN = re.compile(rb"(?i)(?<![^ \t])LOGIN=(?!\[)([^ \t]+)")
 _WORDS = re.compile(rb"(\S+)[ \t]*(.*)", re.S)
 
 
@@ -27,7 +28,7 @@ def secrets(text: bytes, exchanges: Iterable[Exchange]) -> Iterator[Secret]:
             mechanism, span = _auth(text, span)
             said = 0
         elif exchange.verb is Verb.XCLIENT:
-            mechanism, said = b"XCLIENT", 1
+            mechanism, said, span = b"XCLIENT", 1, _login(text, span)
         said += span.start < span.stop
         if _tells(text[slice(*span)], mechanism) and not (mechanism == b"LOGIN" and said == 1):
             yield Secret(*span, mechanism, mechanism in _READABLE)
@@ -37,6 +38,12 @@ def _auth(text: bytes, argument: Span) -> tuple[bytes, Span]:
     """The mechanism, and where the initial response stands."""
     match = _WORDS.match(text, *argument)
     return (match[1].upper(), Span(*match.span(2))) if match else (b"", Span(argument.stop, argument.stop))
+
+
+def _login(text: bytes, argument: Span) -> Span:
+    """The name under which an XCLIENT client logged in; the other attributes are no secrets."""
+    match = _LOGIN.search(text, *argument)
+    return Span(*match.span(1)) if match else Span(argument.stop, argument.stop)
 
 
 def _tells(response: bytes, mechanism: bytes) -> bool:

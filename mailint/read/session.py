@@ -28,7 +28,7 @@ def read_sessions(source: Source, stage: Stage | None = None) -> tuple[Unit, ...
         for content, chunks in pairing.messages:
             view = _message_view(transcript, content, chunks)
             message = read_message(view.text, stage=stage, in_session=True)
-            units.append(Unit(view, message, content.message_index, session))
+            units.append(Unit(view, message, content.message_index, session, transcript.view))
             messages += 1
     return tuple(units)
 

@@ -41,6 +41,7 @@ SUBJECTS = (
     "addresses",
     "mailboxes",
     "senders",
+    "placeholders",
     "identifiers",
     "mime",
     "media",

@@ -60,6 +60,8 @@ def close_delimiter_missing(message: Message, mail: Context) -> Iterator[Finding
         Hello
         --o--
     """
+    if mail.log and mail.log.truncated is not None and mail.data and mail.data.terminator is None:
+        return  # the capture was cut, not the message: T018
     opened = [part for part in message.parts if isinstance(part, Multipart) and part.delimiters and not part.closed]
     keys = frozenset(part.boundary.rstrip(b" \t") for part in opened)
     found = displaced(mail.text, message.root.body_start, message.stop, keys) if keys else ()

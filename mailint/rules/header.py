@@ -33,9 +33,9 @@ def missing_from(message: Message, mail: Context) -> Iterator[Finding]:
     if not root.fields or message.blank_lines or root.first(b"from"):
         return
     sender = root.first(b"sender")
-    body = mail.text[sender.body_start : sender.body_stop] if sender else b""
+    body = mail.text[sender.body_start : sender.body_stop] if sender else b" " + mail.reverse_path
     edit = mail.add_field(root, b"From:" + body)
-    fix = Fix("take the Sender for the author", (edit,), Safety.UNSAFE) if body.strip() else None
+    fix = Fix("take the sender for the author", (edit,), Safety.UNSAFE) if body.strip() else None
     yield Finding(root.start, root.start, "The From field is missing.", fix)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mailint.nodes.encoded_word import RawText, TextPlace
 from mailint.nodes.message import Field, Message
+from mailint.nodes.session import Parameter
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text.encoded_words import LINE, LONGEST, encode, form_for
 
@@ -72,6 +73,9 @@ def _is_internationalized(message: Message, mail: Context) -> bool:
     if any(part.media_type == b"message/global" for part in message.parts):
         return True
     if any(text.place is TextPlace.LOCAL_PART for _, text in _raw(message, mail)):
+        return True
+    sent = mail.transaction
+    if sent and any(isinstance(each, Parameter) and each.name == b"SMTPUTF8" for each in sent.parameters):
         return True
     received = message.root.all(b"received")
     return any(_WITH.search(mail.text, field.body_start, field.body_stop) for field in received)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from mailint.data.special_use import placeholder, special_use
+from mailint.data.special_use import special_use
 from mailint.data.tlds import TLDS
 from mailint.nodes.address import AddressList, Angle, Bare, Mailbox, OddMailbox, Word, WordKind
-from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, Stage, advice, error, rule, warning
+from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, Stage, error, rule, warning
 
 
 @rule("A001", "addr-missing-at", error("RFC 5322 §3.4.1", "RFC 7103 §7.1.7"))
@@ -193,22 +193,6 @@ def domain_numeric_address(box: OddMailbox, mail: Context) -> Iterator[Finding]:
         edits = (Edit(box.domain.start, box.domain.start, b"["), Edit(box.domain.stop, box.domain.stop, b"]"))
         fix = Fix("add the square brackets", edits, Safety.UNSAFE)
     yield Finding(*box.domain, f"{domain.decode()} is an IP address without its brackets.", fix)
-
-
-@rule("P005", "placeholder-domain", advice("RFC 2606 §3", "from memory (list)"))
-def placeholder_domain(box: Mailbox, mail: Context) -> Iterator[Finding]:
-    """A domain that stands for "your own" in examples and templates.
-
-    These belong to somebody, who gets the mail. Documents have example.com and the other reserved names.
-
-    bad:   From: yourName@«domain.com»
-    bad:   To: info@«mail.yourcompany.com»
-    good:  To: info@example.com
-    good:  To: info@mydomain.com.example
-    """
-    found = placeholder(mail.text[box.domain.start : box.domain.stop])
-    if found:
-        yield Finding(*box.domain, f"{found.decode()} is a placeholder, and belongs to somebody.")
 
 
 _QUAD = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}")

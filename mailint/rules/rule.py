@@ -16,7 +16,7 @@ import msgspec
 
 from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
 from mailint.nodes.node import Node
-from mailint.nodes.session import Session, Side
+from mailint.nodes.session import Content, Envelope, Path, Session, Side
 from mailint.text import Edit, Fix, Safety
 from mailint.text.quoted_printable import encode as encode_quoted_printable
 
@@ -79,6 +79,12 @@ class Context(msgspec.Struct, frozen=True):
     """The time by which dates are judged; None: the clock is not to be asked."""
     settings: Mapping[str, Any] = {}
     dns: Mapping[str, Any] = {}
+    log: Session | None = None
+    """The session in whose data the message stood."""
+    data: Content | None = None
+    """These data."""
+    log_text: bytes = b""
+    """The octets in which the session's offsets count."""
 
     @property
     def message(self) -> Message:
@@ -91,6 +97,20 @@ class Context(msgspec.Struct, frozen=True):
         """The session that is judged. Only for rules that visit a session's nodes."""
         assert isinstance(self.root, Session)
         return self.root
+
+    @property
+    def transaction(self) -> Envelope | None:
+        """The MAIL command that opened the transaction in which the message was sent, where a session shows it."""
+        if self.log is None or self.data is None or self.data.transaction < 0:
+            return None
+        command = self.log.exchanges[self.data.transaction].command
+        return command if isinstance(command, Envelope) else None
+
+    @property
+    def reverse_path(self) -> bytes:
+        """The mailbox that MAIL named in the session; empty where there is none, or none is known."""
+        path = self.transaction.path if self.transaction else None
+        return self.log_text[slice(*path.mailbox)] if isinstance(path, Path) else b""
 
     def octets(self, span: tuple[int, int]) -> bytes:
         """The octets of a span."""

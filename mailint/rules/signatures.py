@@ -17,7 +17,7 @@ def fix_blocked_by_signature(held: HeldBack, mail: Context) -> Iterator[Finding]
         DKIM-Signature: v=1; a=rsa-sha256; c=simple/simple; d=a.example; s=k; h=from:subject;
          bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA
         From: a@a.example
-        «Subject » : hi
+        Subject« »: hi
         Date: Tue, 04 Oct 2016 19:38:20 -0400
 
         text

@@ -18,7 +18,17 @@ NEED_CONTENT = frozenset(
 )
 """Structured fields whose syntax takes at least one token (RFC 5322 §3.6, RFC 2045 and others)."""
 
-STRUCTURED = NEED_CONTENT | {b"bcc", b"resent-bcc", b"received-spf", b"arc-authentication-results", b"errors-to"}
+_OWN_SYNTAX = frozenset(
+    b"""
+    list-id list-post list-help list-subscribe list-unsubscribe list-owner list-archive list-unsubscribe-post
+    content-location dkim-signature
+    """.split()
+)
+"""Fields of URLs or tags, where a parenthesis or a quotation mark may stand alone (RFC 3986 §2.2, RFC 6376 §2.11)."""
+
+STRUCTURED = (NEED_CONTENT - _OWN_SYNTAX) | {
+    b"bcc", b"resent-bcc", b"received-spf", b"arc-authentication-results", b"errors-to",
+}  # fmt: skip
 """Fields in which quoted-strings and comments mean what RFC 5322 §3.2 says."""
 
 _DELETABLE = frozenset((b"to", b"cc", b"reply-to", b"in-reply-to", b"references"))
@@ -29,7 +39,7 @@ _COMMENTS = re.compile(rb"(?:[ \t\r\n]++|\((?:[^()\\]++|\\.)*+\))++", re.S)
     "H007",
     "empty-structured-field",
     error("RFC 5322 §3.6.1", "RFC 5322 §3.6.2", "RFC 5322 §3.6.3", "RFC 5322 §3.6.4"),
-    hides=("D002", "R002", "R015"),
+    hides=("D002", "M004", "R002", "R003", "R004", "R015", "C002", "C003", "C004"),
 )
 def empty_structured_field(part: Part, mail: Context) -> Iterator[Finding]:
     """A structured field that needs content is empty.
@@ -64,7 +74,12 @@ def empty_structured_field(part: Part, mail: Context) -> Iterator[Finding]:
                 yield Finding(field.start, field.body_stop, f"{name} holds nothing but a comment.")
 
 
-@rule("H018", "unterminated-quoted-string", error("RFC 5322 §3.2.4", "RFC 7103 §7.1.6"))
+@rule(
+    "H018",
+    "unterminated-quoted-string",
+    error("RFC 5322 §3.2.4", "RFC 7103 §7.1.6"),
+    hides=("A001", "A002", "A008", "M004", "M007"),
+)
 def unterminated_quoted_string(part: Part, mail: Context) -> Iterator[Finding]:
     r"""A quotation mark in a structured field is never closed.
 
@@ -89,7 +104,12 @@ def unterminated_quoted_string(part: Part, mail: Context) -> Iterator[Finding]:
                 yield Finding(found.at, found.at + 1, "This quotation mark is never closed.", fix)
 
 
-@rule("H019", "unbalanced-comment", error("RFC 5322 §3.2.2", "RFC 7103 §7.1.4"))
+@rule(
+    "H019",
+    "unbalanced-comment",
+    error("RFC 5322 §3.2.2", "RFC 7103 §7.1.4"),
+    hides=("A001", "A002", "A008", "D002", "M004"),
+)
 def unbalanced_comment(part: Part, mail: Context) -> Iterator[Finding]:
     r"""The parentheses of comments in a structured field do not balance.
 
@@ -106,6 +126,7 @@ def unbalanced_comment(part: Part, mail: Context) -> Iterator[Finding]:
     good:   To: ":-)" <fran@b.example>
     good:   To: fran@b.example (\))
     good:   Subject: :-)
+    good:   List-Unsubscribe: <https://l.example/(x>
     """
     for field in part.fields:
         text, start, stop = mail.text, field.body_start, field.body_stop

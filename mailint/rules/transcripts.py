@@ -100,7 +100,7 @@ def surrounding_noise(session: Session, mail: Context) -> Iterator[Finding]:
 
 @rule("T016", "secrets-in-transcript", warning("RFC 4954 §9", _MEMORY))
 def secrets_in_transcript(secret: Secret, mail: Context) -> Iterator[Finding]:
-    """The log shows a password, a token or a client's data.
+    """The log shows a password, a token or a login name.
 
     Base64 hides nothing. Whoever reads the log can log in; take the secret out before you pass the log on, and change
     it if you already did. The output of this program stars it out.
@@ -116,7 +116,7 @@ def secrets_in_transcript(secret: Secret, mail: Context) -> Iterator[Finding]:
         C: «c2VjcmV0»
         S: 235 2.7.0 ok
     bad:
-        C: XCLIENT «LOGIN=bob ADDR=192.0.2.7»
+        C: XCLIENT ADDR=192.0.2.7 LOGIN=«bob»
         S: 220 mail.example.org ESMTP
     good:
         C: AUTH PLAIN ****************
@@ -126,9 +126,12 @@ def secrets_in_transcript(secret: Secret, mail: Context) -> Iterator[Finding]:
         S: 334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UuZXhhbXBsZT4=
         C: *
         S: 501 5.7.0 cancelled
+    good:
+        C: XCLIENT ADDR=192.0.2.7 LOGIN=[UNAVAILABLE]
+        S: 220 mail.example.org ESMTP
     """
     if secret.readable:
-        what = "client data" if secret.mechanism == b"XCLIENT" else "credentials"
+        what = "a login name" if secret.mechanism == b"XCLIENT" else "credentials"
         yield Finding(secret.start, secret.stop, f"The log shows {what} ({secret.mechanism.decode('latin-1')}).")
 
 
@@ -244,7 +247,7 @@ def data_not_shown(content: Content, mail: Context) -> Iterator[Finding]:
         S: 554 5.6.0 no header
     """
     session = mail.session
-    command = session.exchanges[content.exchange].command
+    command = session.exchanges[content.exchange].command if content.exchange >= 0 else None
     if content.hidden and command is not None and session.truncated != content.stop:
         yield Finding(*command.verb_at, "The log does not show the message that was sent here.", side=Side.CLIENT)
 

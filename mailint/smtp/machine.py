@@ -199,6 +199,11 @@ class Dialogue:
         self.owed[-1] = Owed(Verb.DATA, True)
         self.expects = Expects.CONTENT
 
+    def content_resume(self) -> None:
+        """The capture begins in the midst of mail data."""
+        self.owed.clear()
+        self.state, self.offered, self.expects = State.UNKNOWN, None, Expects.CONTENT
+
     def content_end(self) -> None:
         """The client has sent the dot, or all octets of a chunk."""
         if self.expects is Expects.CONTENT:

@@ -36,8 +36,10 @@ def decode(encoding: bytes, encoded: bytes) -> bytes:
 def encode(text: str, form: Form = UTF8, *, room: int = LONGEST) -> list[bytes] | None:
     """Words that say the text: the first has at most `room` characters, each divides the text between characters.
 
-    None where the charset cannot say it.
+    None where the charset cannot say it, or puts a byte order mark before every text.
     """
+    if form.codec in ("utf-16", "utf-32"):
+        return None
     try:
         characters = [character.encode(form.codec) for character in text]
         stateless = b"".join(characters) == text.encode(form.codec)
@@ -87,7 +89,7 @@ def _runs(characters: list[bytes], form: Form, room: int) -> Iterator[list[bytes
 
 
 def _encode_stateful(text: str, form: Form, room: int) -> list[bytes] | None:
-    """Words in a charset that switches (ISO-2022-JP) or has marks: each run by itself, back in ASCII at its end."""
+    """Words in a charset that switches (ISO-2022-JP): each run by itself, back in ASCII at its end."""
     words: list[bytes] = []
     at = 0
     while at < len(text):

@@ -1,0 +1,309 @@
+"""Saved sessions: who speaks, what answers what, and the messages in them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailint.lint import lint
+from mailint.nodes.message import Message
+from mailint.nodes.node import walk
+from mailint.nodes.session import OddCommand, OddEnvelope, OddReply, Session, Speaker, State, Verb
+from mailint.read.capture import DIALECTS, hear
+from mailint.read.detect import detect, dialect_of, looks_like_mail
+from mailint.read.reading import Kind, read
+from mailint.settings import Settings
+from mailint.text import Source
+
+ROOT = Path(__file__).resolve().parents[1]
+
+PLAIN = b"""220 mail.example.org ESMTP
+EHLO client.example.net
+250-mail.example.org
+250-PIPELINING
+250 SIZE 1000000
+MAIL FROM:<alice@example.net> SIZE=60
+250 2.1.0 Ok
+RCPT TO:<bob@example.org>
+250 2.1.5 Ok
+DATA
+354 go ahead
+From: alice@example.net
+
+250 people came
+..dot
+.
+250 2.0.0 Ok: queued as 1
+QUIT
+221 2.0.0 Bye
+"""
+TELNET = (
+    b"[alice@host ~]$ telnet mail.example.org 25\nTrying 192.0.2.25...\nConnected to mail.example.org.\n"
+    b"Escape character is '^]'.\n" + PLAIN + b"Connection closed by foreign host.\n"
+)
+
+
+def marked(client: bytes, server: bytes) -> bytes:
+    """The plain session with marks."""
+    out = []
+    for turns in hear(PLAIN, DIALECTS[-1]):
+        for turn in turns:
+            mark = server if turn.speaker is Speaker.SERVER else client
+            out += [mark + line for line in PLAIN[turn.start : turn.stop].splitlines(keepends=True)]
+    return b"".join(out)
+
+
+def smtplib() -> bytes:
+    out = [b"connect: to ('192.0.2.25', 25) None\n"]
+    for turns in hear(PLAIN, DIALECTS[-1]):
+        said = [
+            (turn.speaker is Speaker.SERVER, PLAIN[turn.start : turn.stop].replace(b"\n", b"\r\n")) for turn in turns
+        ]
+        body = next(at for at, (_, text) in enumerate(said) if b"people" in text)
+        said[body : body + 2] = [(False, said[body][1] + said[body + 1][1])]
+        out += [(b"reply: " if server else b"send: ") + repr(text).encode() + b"\n" for server, text in said]
+    return b"".join(out)
+
+
+FORMS = {
+    "plain": PLAIN,
+    "telnet": TELNET,
+    "nc": b"Connection to 192.0.2.25 25 port [tcp/smtp] succeeded!\n" + PLAIN,
+    "labelled": marked(b"    C: ", b"    S: "),
+    "labelled_sender": marked(b"S: ", b"R: "),
+    "swaks": b"=== Trying mail.example.org:25...\n" + marked(b" -> ", b"<-  "),
+    "smtplib": smtplib(),
+}
+
+
+def sessions(data: bytes) -> list[Session]:
+    return [unit.root for unit in read(Source("log", data), kind=Kind.SESSION).units if isinstance(unit.root, Session)]
+
+
+@pytest.mark.parametrize("dialect", FORMS)
+def test_the_same_session_is_read_from_every_form(dialect: str) -> None:
+    reading = read(Source("log", FORMS[dialect]))
+    assert reading.kind is Kind.SESSION
+    unit, message = reading.units
+    session = unit.root
+    assert isinstance(session, Session)
+    assert session.dialect == dialect
+    verbs = [exchange.verb for exchange in session.exchanges]
+    assert verbs == [Verb.EHLO, Verb.MAIL, Verb.RCPT, Verb.DATA, Verb.END, Verb.QUIT]
+    assert [exchange.reply.code for exchange in session.exchanges if exchange.reply] == [250, 250, 250, 354, 250, 221]
+    assert session.exchanges[1].offered == {b"PIPELINING", b"SIZE"}
+    assert session.exchanges[3].before is State.RCPT
+    assert session.contents[0].size == 50
+    assert not session.unasked
+    assert session.truncated is None
+    assert not any(isinstance(node, OddCommand | OddEnvelope | OddReply) for node in walk(session))
+    assert isinstance(message.root, Message)
+    assert message.view.text.replace(b"\r\n", b"\n") == b"From: alice@example.net\n\n250 people came\n.dot\n"
+    assert message.message_index == 0
+    assert message.session is session
+
+
+@pytest.mark.parametrize("dialect", FORMS)
+def test_spans_lead_back_to_the_file(dialect: str) -> None:
+    data = FORMS[dialect]
+    unit, message = read(Source("log", data)).units
+    session = unit.root
+    assert isinstance(session, Session)
+    path = session.exchanges[1].command.path  # type: ignore[union-attr]
+    start, stop = unit.view.span(*path.mailbox)
+    assert data[start:stop] == b"alice@example.net"
+    at = message.view.text.index(b".dot")
+    start, stop = message.view.span(at, at + 4)
+    assert data[start:stop] == b".dot"
+
+
+LINES = [
+    *PLAIN.splitlines(keepends=True),
+    *b"|.|250-x|BDAT 5 LAST|abc|AUTH LOGIN|334 abcd|---|CONNECTED(3)|C: x|S: 220 x|STARTTLS|220 go|\r|\xff\0".replace(
+        b"|", b"\n|"
+    ).split(b"|"),
+    b"Connection closed by foreign host.\n",
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=30))
+def test_every_octet_lies_in_one_turn_and_nothing_raises(lines: list[bytes]) -> None:
+    data = b"".join(lines)
+    for dialect in DIALECTS:
+        heard = [turn for turns in hear(data, dialect) for turn in turns]
+        assert b"".join(data[turn.start : turn.stop] for turn in heard) == data
+    for unit in read(Source("log", data), kind=Kind.SESSION).units:
+        if isinstance(unit.root, Session):
+            turns = unit.root.turns
+            assert [turn.start for turn in turns] == [0, *(turn.stop for turn in turns[:-1])][: len(turns)]
+    lint(read(Source("log", data), kind=Kind.SESSION), Settings(strict=True))
+
+
+@given(st.binary(max_size=200))
+def test_any_octets_are_some_kind(data: bytes) -> None:
+    looks_like_mail(data)
+    lint(read(Source("x", data)), Settings(strict=True))
+    lint(read(Source("x", data), kind=Kind.SESSION), Settings(strict=True))
+
+
+def test_a_reply_like_line_does_not_end_the_data() -> None:
+    (session,) = sessions(PLAIN)
+    assert [PLAIN[slice(*line)] for line in session.contents[0].reply_like] == [b"250 people came"]
+
+
+def test_pipelined_replies_answer_in_order() -> None:
+    (session,) = sessions(
+        b"220 x\nEHLO a.example\n250 x\nMAIL FROM:<a@b.example>\nRCPT TO:<c@d.example>\nDATA\n"
+        b"250 ok\n550 no\n554 none\nQUIT\n221 bye\n"
+    )
+    answers = [(e.verb.value, e.reply.code, e.before.value, e.pipelined) for e in session.exchanges[1:] if e.reply]
+    assert answers == [
+        ("MAIL", 250, "ready", False),
+        ("RCPT", 550, "mail", True),
+        ("DATA", 554, "mail", True),
+        ("QUIT", 221, "mail", False),
+    ]
+
+
+def test_tls_forgets_what_was_offered() -> None:
+    (session,) = sessions(
+        b"S: 220 x.example\nC: EHLO a.example\nS: 250-x.example\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\n"
+        b"C: MAIL FROM:<a@b.example>\nS: 503 hello first\nC: QUIT\nS: 221 bye\n"
+    )
+    mail = session.exchanges[2]
+    assert (mail.tls, mail.hello, mail.offered, mail.before) == (True, None, frozenset(), State.GREETED)
+
+
+def test_auth_responses_are_no_commands() -> None:
+    (session,) = sessions(
+        b"220 x\nEHLO a.example\n250 AUTH\nAUTH LOGIN\n334 VXNlcm5hbWU6\n2345\n334 UGFzcw==\nc2VjcmV0\n235 ok\n"
+    )
+    assert [e.verb for e in session.exchanges] == [Verb.EHLO, Verb.AUTH, Verb.RESPONSE, Verb.RESPONSE]
+    assert session.exchanges[-1].after is State.READY
+
+
+def test_chunks_are_counted_and_put_together() -> None:
+    data = (
+        b"220 x\r\nEHLO a.example\r\n250-x\r\n250 CHUNKING\r\nMAIL FROM:<a@b.example>\r\n250 ok\r\n"
+        b"RCPT TO:<c@d.example>\r\n250 ok\r\nBDAT 16\r\nSubject: x\r\n\r\n250 ok\r\n"
+        b"BDAT 10 LAST\r\n250 hello\n250 ok\r\nQUIT\r\n221 bye\r\n"
+    )
+    data = data.replace(b"BDAT 16", b"BDAT 14")
+    units = read(Source("log", data)).units
+    message = next(unit for unit in units if isinstance(unit.root, Message))
+    assert message.view.text == b"Subject: x\r\n\r\n250 hello\n"
+
+
+def test_lmtp_answers_each_recipient() -> None:
+    (session,) = sessions(
+        b"220 x LMTP\nLHLO a.example\n250 x\nMAIL FROM:<a@b.example>\n250 ok\nRCPT TO:<c@d.example>\n250 ok\n"
+        b"RCPT TO:<e@d.example>\n250 ok\nDATA\n354 go\nSubject: x\n\n.\n250 first\n452 second\nQUIT\n221 bye\n"
+    )
+    assert [e.reply.code for e in session.exchanges if e.verb is Verb.END and e.reply] == [250, 452]
+    assert not session.unasked
+
+
+def test_text_after_a_refused_data_is_told_from_commands() -> None:
+    (session,) = sessions(
+        b"220 x\nEHLO a.example\n250 x\nDATA\n503 no\nSubject: x\n500 what\n.\n500 what\nQUIT\n221 bye\n"
+    )
+    text = [e.command.is_text for e in session.exchanges if isinstance(e.command, OddCommand)]
+    assert text == [True, True]
+
+
+def test_a_lost_terminator_is_guessed_from_the_tail() -> None:
+    (session,) = sessions(PLAIN.replace(b"..dot\n.\n", b"..dot\n"))
+    content = session.contents[0]
+    assert content.guessed
+    assert content.terminator is None
+    assert [e.reply.code for e in session.exchanges[-2:] if e.reply] == [250, 221]
+
+
+def test_several_sessions_are_parted() -> None:
+    found = sessions(TELNET + TELNET)
+    assert [session.ordinal for session in found] == [0, 1]
+    units = read(Source("log", TELNET + TELNET)).units
+    assert [unit.message_index for unit in units] == [None, 0, None, 1]
+    second = found[1].turns[0]
+    assert second.start == 0
+    assert units[2].view.span(0, 1).start == len(TELNET)
+
+
+def test_server_lines_alone_are_read_with_inferred_verbs() -> None:
+    (session,) = sessions(b"220 x\n250-x\n250 SIZE\n250 ok\n250 ok\n354 go\n250 ok\n221 bye\n")
+    assert not session.facts.client_lines
+    assert [e.verb.value for e in session.exchanges] == ["EHLO", "MAIL", "RCPT", "DATA", ".", "QUIT"]
+
+
+def test_s_client_shows_the_end_of_a_reply_from_before_tls() -> None:
+    (session,) = sessions(
+        b"CONNECTED(00000003)\ndepth=0 CN = x\n---\n250 HELP\nEHLO a.example\n250 x.example\nquit\n221 bye\n"
+    )
+    assert session.dialect == "s_client"
+    assert not session.unasked
+    assert session.exchanges[0].before is State.GREETED
+    assert session.exchanges[0].tls
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (PLAIN, Kind.SESSION),
+        (b"Subject: x\n\n" + PLAIN, Kind.MESSAGE),
+        (b"Subject: S: 220\n", Kind.MESSAGE),
+        (b"", Kind.UNKNOWN),
+        (b"\x89PNG\r\n\x1a\n\0\0", Kind.UNKNOWN),
+        (b'{"from": "a", "to": "b"}\n', Kind.UNKNOWN),
+        (b"Dear diary,\n250 people came\n", Kind.UNKNOWN),
+        (b"< 220 x\n> EHLO a\n< 250 x\n", Kind.UNKNOWN),
+        (b"Script started on 2026-11-23\n220 x\nQUIT\n221 bye\n", Kind.UNKNOWN),
+        (b"DEBUG:mail.log:a\nINFO:mail.log:b\nINFO:mail.log:c\n", Kind.UNKNOWN),
+        (b"Foo: bar\n\ntext\n", Kind.MESSAGE),
+        (b"\xef\xbb\xbfFrom: a@b.example\n", Kind.MESSAGE),
+    ],
+)
+def test_kinds(data: bytes, kind: Kind) -> None:
+    assert detect(data) is kind
+
+
+@pytest.mark.parametrize(
+    ("data", "taken"),
+    [
+        (PLAIN, True),
+        (b"From: a@b.example\nTo: c@d.example\n\nx\n", True),
+        (b"Subject: x\n\ntext\n", True),
+        (b"# Title\n\nFrom: me\n", False),
+        (b"from: x\nstatus: ok\n", True),
+        (b"name: ci\non: push\n", False),
+        (b'{"a": 1}', False),
+        (b"", False),
+    ],
+)
+def test_a_walk_takes_what_looks_like_mail(data: bytes, taken: bool) -> None:
+    assert looks_like_mail(data) is taken
+
+
+def test_a_clean_session_needs_no_lark() -> None:
+    code = (
+        "import sys; from mailint.read.reading import read; from mailint.text import Source;"
+        f"read(Source('x', {PLAIN!r})); assert 'lark' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_no_dialect_takes_another() -> None:
+    for name, data in FORMS.items():
+        assert dialect_of(data).name == name
+
+
+HOSTILE = [b"\r", b'"', b"<", b"(", b"a ", b'"a\\', b"@a,", b"=", b"[", b"a@", b"> "]
+
+
+@pytest.mark.parametrize("octets", HOSTILE)
+@pytest.mark.parametrize("verb", [b"MAIL FROM:", b"RCPT TO:<", b"250 ", b"", b"C: "])
+@pytest.mark.timeout(20)
+def test_hostile_lines_cost_no_more_than_their_length(octets: bytes, verb: bytes) -> None:
+    sessions(b"220 x\n" + verb + octets * 60000 + b"\n250 ok\n")
