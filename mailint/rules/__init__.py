@@ -50,6 +50,7 @@ SUBJECTS = (
     "base64",
     "quoted_printable",
     "charsets",
+    "eight_bit",
     "encoded_words",
     "internationalized",
     "content_ids",

@@ -129,7 +129,7 @@ def base64_illegal_char(body: OddBase64, mail: Context) -> Iterator[Finding]:
         return
     count = sum(end - at for at, end in runs)
     fix = None
-    if _whole(mail.text, body, data_stop) and stop == body.stop:
+    if transfer.has_whole_quanta(mail.text, body.start, body.stop):
         fix = Fix("delete what is no base64", tuple(Edit(at, end, b"") for at, end in runs))
     yield Finding(*runs[0], f"{_octets(count)} in this base64 body {_is(count)} not of the base64 alphabet.", fix)
 
@@ -161,12 +161,6 @@ def _data_stop(text: bytes, body: OddBase64) -> int:
 def _follows(text: bytes, body: OddBase64, data_stop: int) -> bool:
     """Whether characters of the alphabet follow the padding."""
     return transfer.last_base64(text, data_stop, body.stop) > data_stop
-
-
-def _whole(text: bytes, body: OddBase64, data_stop: int) -> bool:
-    """Whether characters and padding together make whole quanta."""
-    count = transfer.base64_count(text, body.start, data_stop)
-    return count % 4 != 1 and (count + text.count(b"=", data_stop, body.stop)) % 4 == 0
 
 
 @rule("E024", "base64-bad-length", error("RFC 2045 §6.8", "RFC 4648 §3.2"))

@@ -1,9 +1,9 @@
-"""Charsets of text bodies (RFC 2046 §4.1.2) and the transfer encoding that 8-bit octets need (RFC 2045 §6.2)."""
+"""Charsets of text bodies (RFC 2046 §4.1.2)."""
 
 from collections.abc import Iterator
 
 from mailint.data import charsets
-from mailint.nodes.body import Characters, EightBit
+from mailint.nodes.body import Characters
 from mailint.nodes.media import Parameter, UnclosedParameter
 from mailint.nodes.message import Leaf, Part
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
@@ -11,28 +11,13 @@ from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule,
 _ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
 """Text types without their own default and without a label inside (RFC 6657 §3)."""
 
-_DEPTH = 100
-"""How many of the parts around a part are relabelled with it; whoever nests deeper gets the innermost."""
-
 
 def _is_ascii(charset: Parameter) -> bool:
-    return charsets.codec(charset.value) == "ascii"
+    return charset.value.lower() == b"us-ascii" or charsets.codec(charset.value) == "ascii"
 
 
 def _charset(part: Part) -> Parameter | None:
     return part.media.parameter(b"charset") if part.media else None
-
-
-def _guess(body: Characters) -> bytes | None:
-    """UTF-8 where the octets are valid (text in another charset hardly ever is), else windows-1252 where they are."""
-    return b"utf-8" if body.utf8 else b"windows-1252" if body.western else None
-
-
-def _lacks_mime(part: Part) -> bool:
-    """Whether a message has no MIME field at all."""
-    return part.is_message and not any(
-        field.name == b"mime-version" or field.name.startswith(b"content-") for field in part.fields
-    )
 
 
 @rule("E001", "8bit-body-without-charset", error("RFC 2046 §4.1.2", "RFC 2049 §2", "RFC 7103 §7.6", "RFC 6657 §3"))
@@ -99,7 +84,7 @@ def eight_bit_body_without_charset(body: Characters, mail: Context) -> Iterator[
 
 
 def _label(body: Characters, part: Part, mail: Context) -> Fix | None:
-    charset = _guess(body)
+    charset = body.guess
     if charset is None:
         return None
     if part.media:
@@ -110,7 +95,7 @@ def _label(body: Characters, part: Part, mail: Context) -> Fix | None:
         edit = Edit(at, at, before + b"charset=" + charset)
     else:
         lines = [b"Content-Type: text/plain; charset=" + charset]
-        if _lacks_mime(part):
+        if part.is_message and not part.has_mime:
             lines = [b"MIME-Version: 1.0", *lines, b"Content-Transfer-Encoding: 8bit"]
         edit = mail.add_field(part, mail.message.line_end.join(lines))
     return Fix(f"label the text {charset.decode()}", (edit,), Safety.UNSAFE)
@@ -140,96 +125,17 @@ def eight_bit_body_labelled_ascii(body: Characters, mail: Context) -> Iterator[F
 
         cafe
     """
-    charset = _charset(mail.message.parts[body.part])
-    if body.high is None or charset is None or not _is_ascii(charset):
+    if body.high is None:
         return
-    guess = _guess(body)
-    fix = _relabel(charset, guess) if guess else None
+    charset = _charset(mail.message.parts[body.part])
+    if charset is None or not _is_ascii(charset):
+        return
+    fix = _relabel(charset, body.guess) if body.guess else None
     yield Finding(*body.high, "The text is labelled us-ascii and has octets over 127.", fix)
 
 
 def _relabel(charset: Parameter, name: bytes, safety: Safety = Safety.UNSAFE) -> Fix:
     return Fix(f"label the text {name.decode()}", (Edit(*charset.value_at, name),), safety)
-
-
-@rule("E003", "8bit-data-under-7bit-cte", error("RFC 2045 §6.2", "RFC 2045 §2.7"))
-def eight_bit_data_under_7bit_cte(body: EightBit, mail: Context) -> Iterator[Finding]:
-    r"""A part has octets over 127, and its transfer encoding says that it has none.
-
-    7bit is also what a part without Content-Transfer-Encoding is. A server that must pass the message on to a 7-bit
-    host goes by the label: it does not re-encode the part, and the octets are cut or the message is refused.
-
-    bad:
-        MIME-Version: 1.0
-        Content-Type: text/plain; charset=utf-8
-
-        caf«\xC3\xA9»
-    fixed:
-        MIME-Version: 1.0
-        Content-Type: text/plain; charset=utf-8
-        Content-Transfer-Encoding: 8bit
-
-        caf\xC3\xA9
-    bad:
-        MIME-Version: 1.0
-        Content-Type: multipart/mixed; boundary=b
-        Content-Transfer-Encoding: 7bit
-
-        --b
-        Content-Type: text/plain; charset=utf-8
-        Content-Transfer-Encoding: 7bit
-
-        caf«\xC3\xA9»
-        --b--
-    fixed:
-        MIME-Version: 1.0
-        Content-Type: multipart/mixed; boundary=b
-        Content-Transfer-Encoding: 8bit
-
-        --b
-        Content-Type: text/plain; charset=utf-8
-        Content-Transfer-Encoding: 8bit
-
-        caf\xC3\xA9
-        --b--
-    good:
-        MIME-Version: 1.0
-        Content-Type: text/plain; charset=utf-8
-        Content-Transfer-Encoding: 8bit
-
-        caf\xC3\xA9
-    good:
-        From: a@b.example
-
-        caf\xC3\xA9
-    """
-    parts = mail.message.parts
-    part = parts[body.part]
-    if _lacks_mime(part):
-        return
-    label = "labelled 7bit" if part.encoding else "without a transfer encoding, which means 7bit"
-    fix = Fix("label it 8bit", tuple(_eight_bit_path(part, mail)))
-    yield Finding(*body.high, f"Octets over 127 in a part {label}.", fix)
-
-
-def _eight_bit_path(part: Part, mail: Context) -> Iterator[Edit]:
-    """Edits that label a part and those around it 8bit."""
-    for _ in range(_DEPTH):
-        yield from _eight_bit(part, mail)
-        if part.parent < 0:
-            return
-        part = mail.message.parts[part.parent]
-
-
-def _eight_bit(part: Part, mail: Context) -> list[Edit]:
-    """Edits that label a part 8bit, where its label is 7bit or missing."""
-    if part.encoding is None:
-        return [] if part.first(b"content-transfer-encoding") else [_add_encoding(part, mail)]
-    return [Edit(*part.encoding.mechanism_at, b"8bit")] if part.encoding.mechanism == b"7bit" else []
-
-
-def _add_encoding(part: Part, mail: Context) -> Edit:
-    return mail.add_field(part, b"Content-Transfer-Encoding: 8bit")
 
 
 @rule("E004", "invalid-octets-for-charset", error("RFC 2045 §2.2", "RFC 7103 §7.6", "RFC 3629 §3"))
@@ -282,12 +188,13 @@ def invalid_octets_for_charset(body: Characters, mail: Context) -> Iterator[Find
 
         Y2Fmw6k=
     """
+    if body.invalid is None:
+        return
     charset = _charset(mail.message.parts[body.part])
-    if body.invalid is None or charset is None or _is_ascii(charset):
+    if charset is None or _is_ascii(charset):
         return
     name = charset.value.decode("ascii", "replace")
-    guess = _guess(body) if body.high else None
-    fix = _relabel(charset, guess) if guess else None
+    fix = _relabel(charset, body.guess) if body.guess and body.high else None
     yield Finding(*body.invalid, f"These octets are not valid in the declared charset, {name}.", fix)
 
 

@@ -108,6 +108,15 @@ def last_base64(text: bytes, start: int, stop: int) -> int:
     return start
 
 
+def has_whole_quanta(text: bytes, start: int, stop: int) -> bool:
+    """Whether characters and padding make groups of four, whatever else stands between them, and padding ends them."""
+    data_stop = base64_data_stop(text, start, stop)
+    if last_base64(text, data_stop, stop) > data_stop:
+        return False
+    count = base64_count(text, start, data_stop)
+    return count % 4 != 1 and (count + text.count(b"=", data_stop, stop)) % 4 == 0
+
+
 def decode_base64(text: bytes, start: int, stop: int) -> bytes:
     """The octets up to the first padding; what is not of the alphabet is skipped, a lone last character dropped."""
     data = text[start : base64_data_stop(text, start, stop)].translate(None, _NOT_BASE64)
