@@ -114,7 +114,10 @@ def test_messages_of_a_session_go_beside_it(cli, tmp_path):
     assert run.status == 0
     assert log.read_bytes() == before
     assert (tmp_path / "cats.eml").read_bytes().endswith(b"\r\n\r\nCats are awesome!\r\n")
-    assert cli("fix", "--in-place", log).status == 2
+    (tmp_path / "cats.eml").unlink()
+    cli("fix", "--unsafe", "--select", "L004", "--in-place", log)
+    assert log.read_bytes() == before, "mail only"
+    assert (tmp_path / "cats.eml").exists()
 
 
 def test_diff_of_a_long_file_is_one_block():

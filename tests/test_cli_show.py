@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.zone import zone_server
+
 from .conftest import CORPUS
 
 MESSAGES, SESSIONS = CORPUS / "messages", CORPUS / "sessions"
@@ -92,3 +94,35 @@ def test_rule_json(cli):
     ]
     page = json.loads(cli("rule", "--output-format", "json", "L016").out)
     assert (page["name"], page["level"], page["fix"]) == ("byte-order-mark", "error", "safe")
+
+
+@pytest.fixture(scope="module")
+def name_server():
+    with zone_server() as (host, port):
+        yield f"{host}:{port}"
+
+
+def test_mx(cli, name_server):
+    run = cli("mx", "--dns-server", name_server, "ann@example.com")
+    lines = run.text.splitlines()
+    assert run.status == 0
+    assert lines[0].split()[:5] == ["example.com.", "1800", "IN", "MX", "10"]
+    assert (
+        lines[3] == "Mail to example.com goes to the host of the lowest preference first, in random order among equals:"
+    )
+    assert lines[6] == "  3. mx2.example.com, preference 20 (127.0.0.3)"
+
+
+@pytest.mark.parametrize(
+    ("domain", "status", "said"),
+    [
+        ("nullmx.example", 1, "No mail can be sent to nullmx.example: "),
+        ("implicit.example", 0, "implicit.example has no MX record: its mail goes to implicit.example itself."),
+        ("nowhere.example", 1, "does not exist in the DNS (5.1.2)."),
+        ("[192.0.2.1]", 0, "Mail goes to the address [192.0.2.1]."),
+    ],
+)
+def test_mx_means(cli, name_server, domain, status, said):
+    run = cli("mx", "--dns-server", name_server, domain)
+    assert run.status == status
+    assert said in run.text

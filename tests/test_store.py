@@ -31,8 +31,19 @@ def walked(*paths):
 
 def test_walk_takes_what_looks_like_mail(folder):
     folder(a_dot_eml=b"", plain=MAIL, readme_dot_md=MAIL, data_dot_json=b"{}", note_dot_txt=b"Dear Bob: hello\n")
-    folder(box__cur__1=b"junk", box__new__2=b"", box__tmp__3=b"", deep__er__mail_dot_txt=MAIL)
-    assert walked(".") == ["a.eml", "plain", "box/cur/1", "box/new/2", "deep/er/mail.txt"]
+    folder(
+        box__cur__1=b"junk", box__new__2=b"", box__tmp__3=b"", box___dot_Sent__cur__4=b"", box___dot_Sent__new__5=b""
+    )
+    folder(cur__6=b"junk", deep__er__mail_dot_txt=MAIL)
+    assert walked(".") == [
+        "a.eml",
+        "plain",
+        "box/.Sent/cur/4",
+        "box/.Sent/new/5",
+        "box/cur/1",
+        "box/new/2",
+        "deep/er/mail.txt",
+    ]
 
 
 def test_walk_leaves_out_hidden_and_ignored(folder):

@@ -105,3 +105,13 @@ def test_touching_counts_as_overlap_and_equal_edits_count_once(fixes, result):
 def test_overlapping_edits_are_refused():
     with pytest.raises(ValueError, match="overlap"):
         apply(b"0123456789", [Edit(0, 4, b""), Edit(2, 6, b"")])
+
+
+def test_places_of_a_line_in_any_order():
+    data = "aé€😀b\n".encode() * 2
+    there = [Source("x", data).position(at) for at in range(len(data))]
+    source = Source("x", data)
+    assert [source.position(at) for at in reversed(range(len(data)))] == there[::-1]
+    assert [tuple(place) for place in there[:11]] == [
+        (1, 1), (1, 2), (1, 2), (1, 3), (1, 3), (1, 3), (1, 4), (1, 4), (1, 4), (1, 4), (1, 5),
+    ]  # fmt: skip

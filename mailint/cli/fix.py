@@ -35,7 +35,7 @@ repairing = together(
         option("--diff", group=REPAIR, is_flag=True, help="Show what would change; write nothing."),
         option("-o", "--output", group=REPAIR, metavar="FILE|DIR", help="Write there, not into the file."),
         option("--in-place", group=REPAIR, is_flag=True,
-               help="Repair delivered mail in its file, too, not in a new one beside it."),
+               help="Repair delivered mail in its file, too, not in a new one beside it; sessions never are."),
         option("--force", group=REPAIR, is_flag=True, help="Write over files that exist; send what has errors."),
         option("--exit-non-zero-on-fix", group=REPAIR, is_flag=True, help="Exit with 1 if anything was repaired."),
     )
@@ -191,8 +191,6 @@ class Job:
     def _write(self, done: Rewrite, targets: list[Target]) -> bool:
         """Write them; whether that went well."""
         path = done.reading.source.path
-        if done.is_session and self.options["in_place"]:
-            return self._fail(path, "a session is a record; its messages are repaired beside it, not in place")
         if len({target.path for target in targets}) < len(targets):
             return self._fail(path, f"{len(targets)} messages; --output names the folder for them")
         written = [self._write_one(target) for target in targets]

@@ -7,6 +7,7 @@ import click
 from mailint.cli import streams
 from mailint.cli.options import OUTPUT, Command, option
 from mailint.cli.servers import DNS_SERVER
+from mailint.render.visible import visible_text
 from mailint.smtp.route import Failure, Route, Router
 
 
@@ -26,8 +27,8 @@ def command(domain: str, dns_server: tuple[str, int] | None) -> int:
     domain = domain.rpartition("@")[2].strip("<>")
     router = Router(dns_server)
     route = router.route(domain)
-    streams.out("".join(f"{record}\n" for record in route.records))
-    streams.out("".join(f"{line}\n" for line in _meaning(route, router)))
+    lines = [*map(str, route.records), *_meaning(route, router)]
+    streams.out("".join(f"{visible_text(line)}\n" for line in lines))
     return int(route.failure is not None)
 
 
@@ -51,5 +52,6 @@ def _hosts(route: Route, router: Router) -> list[str]:
     for number, host in enumerate(route.hosts, 1):
         addresses = host.addresses or router.addresses(host.name)
         where = addresses.reason if isinstance(addresses, Failure) else ", ".join(addresses)
-        lines.append(f"  {number}. {host.name} ({where})")
+        preference = "" if route.implicit else f", preference {host.preference}"
+        lines.append(f"  {number}. {host.name}{preference} ({where})")
     return lines

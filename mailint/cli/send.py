@@ -216,13 +216,14 @@ class _Dispatch:
         """A line on what became of a recipient."""
         verdict = outcome.verdict
         style = {"accepted": "bold green", "refused": "bold red"}.get(outcome.result.value, "bold yellow")
-        by = f" by {outcome.host}" if outcome.host else ""
-        at = f" ({outcome.address}:{outcome.port})" if outcome.address else ""
+        host = outcome.host if outcome.host != outcome.address else None
+        at = f"{outcome.address}:{outcome.port}" if outcome.address else ""
+        by = f" by {host} ({at})" if host and at else f" by {host or at}" if host or at else ""
         status = f" [{verdict.status}]" if verdict.status and verdict.status not in verdict.text else ""
         doubt = "; it may have been taken all the same" if verdict.doubtful else ""
         words = _words(verdict.status) if outcome.result.value != "accepted" else ""
         said = f"{visible_text(verdict.text)}{status}{words}{doubt}"
-        return f"{outcome.recipient}: {self.paint(outcome.result.value, style)}{visible_text(by + at)}: {said}\n"
+        return f"{outcome.recipient}: {self.paint(outcome.result.value, style)}{visible_text(by)}: {said}\n"
 
     def _retry(self, parcel: Parcel, recipients: tuple[str, ...]) -> str:
         """The command that sends once more to these recipients."""

@@ -1,10 +1,11 @@
-"""One line a finding: `path:line:col: CODE [*] message`, where `[*]` tells that it can be repaired safely."""
+"""One line a finding: `path:line:col: CODE [*] message`, where `[*]` tells that `mailint fix` repairs it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from mailint.lint import Problem, Report
+from mailint.nodes.message import Message
 from mailint.render.ansi import LEVEL_STYLE, Paint
 from mailint.render.visible import visible_text
 from mailint.text import Safety, Source
@@ -15,7 +16,9 @@ def concise(report: Report, problems: Iterable[Problem], paint: Paint) -> Iterat
     source = report.reading.source
     for problem in problems:
         code = paint(problem.rule.code, LEVEL_STYLE[problem.level])
-        repair = paint(" [*]", "cyan") if problem.fix and problem.fix.safety is Safety.SAFE else ""
+        in_message = isinstance(report.reading.units[problem.unit].root, Message)
+        is_safe = problem.fix is not None and problem.fix.safety is Safety.SAFE
+        repair = paint(" [*]", "cyan") if is_safe and in_message else ""
         yield f"{place(source, problem, paint)}: {code}{repair} {visible_text(problem.message)}\n"
 
 

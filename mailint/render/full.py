@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from mailint.lint import Problem, Report
+from mailint.nodes.message import Message
 from mailint.nodes.session import Side
+from mailint.read.reading import Unit
 from mailint.render.ansi import LEVEL_STYLE, Paint
 from mailint.render.concise import place
 from mailint.render.frame import changes, frame
@@ -56,7 +58,7 @@ def _block(report: Report, problem: Problem, paint: Paint, columns: int) -> Iter
         yield f"{gap} {bar} {paint(f'... up to line {shown.last_line}', 'dim')}"
     yield f"{gap} {paint('=', 'blue')} {', '.join(rule.verdict.references)}"
     if problem.fix:
-        yield from _repair(report.reading.units[problem.unit].view.text, problem.fix, gap, paint, columns)
+        yield from _repair(report.reading.units[problem.unit], problem.fix, gap, paint, columns)
 
 
 def _whose(problem: Problem) -> str:
@@ -75,10 +77,12 @@ def _carets(carets: str, style: str, paint: Paint) -> str:
     return carets[: carets.index("^")] + paint(carets.lstrip(), style)
 
 
-def _repair(text: bytes, fix: Fix, gap: str, paint: Paint, columns: int) -> Iterator[str]:
+def _repair(unit: Unit, fix: Fix, gap: str, paint: Paint, columns: int) -> Iterator[str]:
+    """The repair and what it changes. A session is a record: its commands can only be said better another time."""
     kind = "fix" if fix.safety is Safety.SAFE else "unsafe fix"
+    kind = kind if isinstance(unit.root, Message) else "next time"
     yield f"{gap} {paint('=', 'blue')} {kind}: {visible_text(fix.title)}"
-    change = changes(text, fix.edits)
+    change = changes(unit.view.text, fix.edits)
     for mark, style, lines in (("-", "red", change.old), ("+", "green", change.new)):
         for line in lines:
             yield f"{gap} {paint(f'{mark} {crop(line, columns - MARGIN)}'.rstrip(), style)}"

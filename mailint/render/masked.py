@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -16,10 +17,11 @@ STAR = b"*"
 
 def masked(report: Report) -> Report:
     """The report with stars for secrets, in the octets and in what is said about them."""
-    secrets = {unit.view.text[start:stop] for unit in report.reading.units for start, stop in _secrets(unit)}
+    secrets = [unit.view.text[start:stop] for unit in report.reading.units for start, stop in _secrets(unit)]
     if not secrets:
         return report
-    problems = tuple(_problem(problem, secrets) for problem in report.problems)
+    words = frozenset(word for secret in secrets for word in _WORD.findall(secret))
+    problems = tuple(_problem(problem, words) for problem in report.problems)
     return report._replace(reading=masked_reading(report.reading), problems=problems)
 
 
@@ -67,24 +69,24 @@ def _secret(exchange: Exchange, text: bytes) -> Iterator[Span]:
         yield span
 
 
-def _problem(problem: Problem, secrets: set[bytes]) -> Problem:
+_WORD = re.compile(rb"[^\s.,:;!?'\"<>()\[\]]{3,}")
+"""What secrets are made of, and sentences that quote them."""
+
+
+def _problem(problem: Problem, words: frozenset[bytes]) -> Problem:
     finding = problem.finding
-    fix = finding.fix and Fix(_text(finding.fix.title, secrets), _edits(finding.fix, secrets), finding.fix.safety)
-    finding = msgspec.structs.replace(finding, message=_text(finding.message, secrets), fix=fix)
+    fix = finding.fix and Fix(_text(finding.fix.title, words), _edits(finding.fix, words), finding.fix.safety)
+    finding = msgspec.structs.replace(finding, message=_text(finding.message, words), fix=fix)
     return msgspec.structs.replace(problem, message=finding.message, finding=finding)
 
 
-def _edits(fix: Fix, secrets: set[bytes]) -> tuple[Edit, ...]:
-    return tuple(msgspec.structs.replace(edit, new=_octets(edit.new, secrets)) for edit in fix.edits)
+def _edits(fix: Fix, words: frozenset[bytes]) -> tuple[Edit, ...]:
+    return tuple(msgspec.structs.replace(edit, new=_octets(edit.new, words)) for edit in fix.edits)
 
 
-def _octets(octets: bytes, secrets: set[bytes]) -> bytes:
-    for secret in sorted(secrets, key=len, reverse=True):
-        octets = octets.replace(secret, STAR * len(secret))
-    return octets
+def _octets(octets: bytes, words: frozenset[bytes]) -> bytes:
+    return _WORD.sub(lambda found: STAR * len(found[0]) if found[0] in words else found[0], octets)
 
 
-def _text(text: str, secrets: set[bytes]) -> str:
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret.decode("utf-8", "replace"), "*" * len(secret))
-    return text
+def _text(text: str, words: frozenset[bytes]) -> str:
+    return _octets(text.encode("utf-8", "surrogatepass"), words).decode("utf-8", "surrogatepass")

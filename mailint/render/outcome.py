@@ -120,6 +120,8 @@ class _Blame:
                 self._places.setdefault(problem.unit, []).append((problem.finding.start, number, problem))
             elif problem.level >= Level.WARNING:
                 self._messages.setdefault(problem.message_index, []).append(problem)
+        for found in self._messages.values():
+            found.sort(key=lambda problem: -problem.level)
         for places in self._places.values():
             places.sort(key=lambda place: place[:2])
 

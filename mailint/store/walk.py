@@ -56,7 +56,7 @@ def _walk(root: str) -> Iterator[Found | Unreadable]:
         for entry in entries:
             is_folder = _is_folder(entry)
             path = folder + entry.name
-            if (is_folder and _is_skipped(entry.name)) or is_ignored(base + path, is_folder, ignores):
+            if (is_folder and _is_skipped(entry)) or is_ignored(base + path, is_folder, ignores):
                 continue
             if is_folder:
                 below.append((path + "/", ignores))
@@ -80,8 +80,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_skipped(name: str) -> bool:
-    return name.startswith(".") or name in SKIPPED_FOLDERS
+def _is_skipped(folder: os.DirEntry[str]) -> bool:
+    """Whether a folder is hidden or a program's own; the folders in a Maildir++ begin with a dot, too."""
+    return folder.name in SKIPPED_FOLDERS or (folder.name.startswith(".") and not _is_maildir(folder.path))
 
 
 def _mail(path: str, entry: os.DirEntry[str]) -> Iterator[Found | Unreadable]:
@@ -107,7 +108,12 @@ def _in_maildir(path: str) -> bool:
     """Whether a file lies in `cur` or `new` of a Maildir."""
     folder, _, _ = path.rpartition("/")
     box, _, name = folder.rpartition("/")
-    return name in ("cur", "new") and os.path.isdir(os.path.join(box, "tmp"))
+    return name in ("cur", "new") and _is_maildir(box or ("/" if folder.startswith("/") else "."))
+
+
+def _is_maildir(folder: str) -> bool:
+    """Whether a folder holds two of `cur`, `new` and `tmp`: version control keeps no empty folder."""
+    return sum(os.path.isdir(os.path.join(folder, name)) for name in ("cur", "new", "tmp")) > 1
 
 
 def _ignores_in(folder: str) -> Iterator[Ignore]:

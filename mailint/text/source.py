@@ -58,7 +58,7 @@ class Source:
     def position(self, offset: int) -> Position:
         """Line and column of an offset; the column counts code points where the line is valid UTF-8, else octets.
 
-        Asking for the places of one line in order costs no more than reading the line once.
+        Asking for one place of a line after the other costs what lies between them.
         """
         line = self.line(offset)
         start, stop = self.line_span(line)
@@ -67,10 +67,20 @@ class Source:
         if not self._is_utf8:
             return Position(line, offset - start + 1)
         if offset < self._at:
-            self._at, self._points = start, 0
-        self._points += sum(octet & 0xC0 != 0x80 for octet in self.data[self._at : offset])
+            self._points -= _code_points(self.data[offset : self._at])
+        else:
+            self._points += _code_points(self.data[self._at : offset])
         self._at = offset
-        return Position(line, self._points + 1)
+        is_inside = self.data[offset : offset + 1].translate(None, _CONTINUATION) == b"" and offset < stop
+        return Position(line, self._points + 1 - is_inside)
+
+
+_CONTINUATION = bytes(range(0x80, 0xC0))
+
+
+def _code_points(octets: bytes) -> int:
+    """How many code points begin in these octets."""
+    return len(octets.translate(None, _CONTINUATION))
 
 
 def _is_utf8(line: bytes) -> bool:
