@@ -17,7 +17,7 @@ from mailint.nodes.node import Node, walk
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
 from mailint.read.reading import Reading, Unit
-from mailint.rules import all_rules
+from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Level, Rule
 from mailint.settings import Settings
 from mailint.text import Edit, Fix, Safety, Span
@@ -61,7 +61,7 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
     shown: list[Problem] = []
     hidden: Counter[Level] = Counter()
     for index, unit in enumerate(reading.units):
-        for rule, finding in judge(unit, settings, all_rules() if rules is None else rules):
+        for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules):
             level = settings.level_of(rule, finding.level)
             if settings.shows(rule, level):
                 shown.append(_problem(index, unit, rule, finding, level))
