@@ -42,9 +42,13 @@ def walk(root: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        table = _TABLES.get(type(node))
-        if table is None or table:
-            stack.extend(reversed(list(children(node))))
+        for name, many in reversed(_child_attributes(type(node))):
+            value = getattr(node, name)
+            if many:
+                if value:
+                    stack.extend(item for item in reversed(value) if isinstance(item, Node))
+            elif isinstance(value, Node):
+                stack.append(value)
 
 
 _TABLES: dict[type[Node], tuple[tuple[str, bool], ...]] = {}
