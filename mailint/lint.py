@@ -77,8 +77,11 @@ def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
     context = context_of(unit, settings)
     hits: list[Hit] = []
     for node in walk(unit.root):
-        for rule in table.get(type(node)) or _visitors(table, type(node), rules):
-            hits += [(rule, finding) for finding in rule.check(node, context)]
+        kind = type(node)
+        visitors = table.get(kind)
+        for rule in _visitors(table, kind, rules) if visitors is None else visitors:
+            for finding in rule.check(node, context):
+                hits.append((rule, finding))
     return _guarded(_most_specific(hits), unit, context, settings, _visitors(table, HeldBack, rules))
 
 

@@ -13,7 +13,7 @@ def detect(data: bytes) -> Kind:
     """The kind of a file that the user named."""
     if is_mbox(data):
         return Kind.MBOX
-    if _known_fields(data) > 1:
+    if _begins_with_known_fields(data):
         return Kind.MESSAGE
     if _is_session(data):
         return Kind.SESSION
@@ -22,7 +22,7 @@ def detect(data: bytes) -> Kind:
 
 def looks_like_mail(head: bytes) -> bool:
     """Whether a file that a walk meets is a message or a session, by its first octets."""
-    return _known_fields(head) > 1 or _is_one_field(head) or _is_session(head)
+    return _begins_with_known_fields(head) or _is_one_field(head) or _is_session(head)
 
 
 def _is_session(data: bytes) -> bool:
@@ -43,6 +43,12 @@ _KNOWN = frozenset(
     b" subject thread-index thread-topic to user-agent newsgroups xref".split()
 )
 """Names of fields that a message may begin with; any X- name counts too."""
+
+
+def _begins_with_known_fields(head: bytes) -> bool:
+    """Whether two of the fields at the beginning are known; the first two mostly are."""
+    known = (name for name in field_names(head, 40) if name in _KNOWN or name.startswith(b"x-"))
+    return next(known, None) is not None and next(known, None) is not None
 
 
 def _known_fields(head: bytes) -> int:
