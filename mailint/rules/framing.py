@@ -103,7 +103,7 @@ def byte_order_mark(message: Message, mail: Context) -> Iterator[Finding]:
         yield Finding(start, stop, "A message does not begin with a byte order mark.", fix)
 
 
-@rule("L017", "leading-blank-line", error("RFC 5322 §3.5"))
+@rule("L017", "leading-blank-line", error("RFC 5322 §3.5"), reveals=True)
 def leading_blank_line(message: Message, mail: Context) -> Iterator[Finding]:
     """The file begins with an empty line, so that the header is empty and all fields are text.
 
@@ -129,7 +129,7 @@ def leading_blank_line(message: Message, mail: Context) -> Iterator[Finding]:
         yield Finding(start, stop, words, fix if message.root.fields else None)
 
 
-@rule("L018", "header-body-separator-missing", error("RFC 5322 §2.1", "RFC 7103 §7.2"))
+@rule("L018", "header-body-separator-missing", error("RFC 5322 §2.1", "RFC 7103 §7.2"), reveals=True)
 def header_body_separator_missing(part: Part, mail: Context) -> Iterator[Finding]:
     """Text follows the header without an empty line.
 

@@ -109,7 +109,7 @@ def _without(first: Field, field: Field, mail: Context) -> Fix | None:
 _WORDS_END = re.compile(rb"\S(?=\s*+\Z)")
 
 
-@rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"))
+@rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"), reveals=True)
 def malformed_header_line(part: Part, mail: Context) -> Iterator[Finding]:
     """A line of the header is neither a field nor the continuation of one.
 

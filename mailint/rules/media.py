@@ -19,7 +19,7 @@ from mailint.nodes.node import Malformed
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 
-@rule("M004", "content-type-syntax", error("RFC 2045 §5.1"))
+@rule("M004", "content-type-syntax", error("RFC 2045 §5.1"), reveals=True)
 def content_type_syntax(media: OddMediaType, mail: Context) -> Iterator[Finding]:
     """A Content-Type that is not `type/subtype` with parameters.
 
@@ -50,7 +50,7 @@ def content_type_syntax(media: OddMediaType, mail: Context) -> Iterator[Finding]
             yield Finding(fault.start, fault.stop, message, _put_type(mail, fault, media.stop, name))
 
 
-@rule("M005", "content-type-no-semicolon", error("RFC 2045 §5.1"))
+@rule("M005", "content-type-no-semicolon", error("RFC 2045 §5.1"), reveals=True)
 def content_type_no_semicolon(media: OddMediaType, mail: Context) -> Iterator[Finding]:
     """A parameter follows without a semicolon before it.
 
@@ -86,7 +86,7 @@ def trailing_semicolon(empty: EmptyParameter, mail: Context) -> Iterator[Finding
     yield Finding(empty.start, empty.stop, "No parameter follows this semicolon.", fix)
 
 
-@rule("M007", "parameter-needs-quotes", error("RFC 2045 §5.1", "RFC 2046 §5.1.1"))
+@rule("M007", "parameter-needs-quotes", error("RFC 2045 §5.1", "RFC 2046 §5.1.1"), reveals=True)
 def parameter_needs_quotes(parameter: UnquotedParameter | UnclosedParameter, mail: Context) -> Iterator[Finding]:
     r"""A parameter value with white space or one of `()<>@,;:\"/[]?=` is not, or not wholly, in quotes.
 
@@ -146,7 +146,7 @@ def disposition_syntax(disposition: OddDisposition, mail: Context) -> Iterator[F
             yield Finding(fault.start, fault.stop, message, _put_type(mail, fault, disposition.stop, b"attachment"))
 
 
-@rule("E016", "cte-unknown", error("RFC 2045 §6.1", "RFC 2045 §6.3"))
+@rule("E016", "cte-unknown", error("RFC 2045 §6.1", "RFC 2045 §6.3"), reveals=True)
 def cte_unknown(encoding: OddTransferEncoding, mail: Context) -> Iterator[Finding]:
     """A transfer encoding that is none of 7bit, 8bit, binary, quoted-printable, base64, and no x-token.
 
@@ -177,7 +177,7 @@ def cte_unknown(encoding: OddTransferEncoding, mail: Context) -> Iterator[Findin
     yield Finding(encoding.start, encoding.stop, message, fix)
 
 
-@rule("E018", "cte-trailing-text", error("RFC 2045 §6.1"))
+@rule("E018", "cte-trailing-text", error("RFC 2045 §6.1"), reveals=True)
 def cte_trailing_text(encoding: OddTransferEncoding, mail: Context) -> Iterator[Finding]:
     """Text after the transfer encoding, which has no parameters.
 

@@ -94,7 +94,7 @@ def duplicate_mime_field(part: Part, mail: Context) -> Iterator[Finding]:
             yield Finding(field.start, field.body_stop, f"{_name(field, mail)} {again}.", fix)
 
 
-@rule("M028", "part-header-no-blank-line", error("RFC 2046 §5.1", "RFC 2046 §5.1.1"))
+@rule("M028", "part-header-no-blank-line", error("RFC 2046 §5.1", "RFC 2046 §5.1.1"), reveals=True)
 def part_header_no_blank_line(part: Part, mail: Context) -> Iterator[Finding]:
     """The text of a body part starts without an empty line after the part's header section.
 
@@ -133,7 +133,7 @@ def part_header_no_blank_line(part: Part, mail: Context) -> Iterator[Finding]:
         yield Finding(at, at, "There is no empty line between the part's header section and its text.", fix)
 
 
-@rule("M035", "composite-encoded", error("RFC 2045 §6.4", "RFC 2046 §5.2.1"))
+@rule("M035", "composite-encoded", error("RFC 2045 §6.4", "RFC 2046 §5.2.1"), reveals=True)
 def composite_encoded(part: Multipart | Leaf, mail: Context) -> Iterator[Finding]:
     """A multipart, or a message inside a message, has a transfer encoding that is not 7bit, 8bit or binary.
 
