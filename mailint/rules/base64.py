@@ -222,7 +222,7 @@ def base64_bad_length(body: OddBase64, mail: Context) -> Iterator[Finding]:
         return
     missing = b"=" * (4 - left - padding)
     fix = Fix(f"add {missing.decode()}", (Edit(at, at, missing),))
-    yield Finding(start, at, f"The last group lacks its padding, {missing.decode()}.", fix)
+    yield Finding(start, at, f"The last base64 group lacks its padding, {missing.decode()}.", fix)
 
 
 def _tail(text: bytes, start: int, last: int, count: int) -> int:
@@ -319,7 +319,7 @@ def base64_line_over_76(body: OddBase64, mail: Context) -> Iterator[Finding]:
         characters = text[long.start : stop].translate(None, b" \t\r\n")
         wrapped = transfer.wrap_base64(characters, mail.message.line_end)
         fix = Fix("wrap the lines at 76", (Edit(long.start, stop, wrapped),))
-    yield Finding(*long, f"This base64 line has {long.stop - long.start} characters; 76 are allowed.", fix)
+    yield Finding(*long, f"This base64 line has {long.stop - long.start} characters, more than 76.", fix)
 
 
 def _data_end(text: bytes, body: OddBase64) -> int:

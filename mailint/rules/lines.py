@@ -156,7 +156,7 @@ def bare_cr(message: Message, mail: Context) -> Iterator[Finding]:
         return
     for at in _outside(_bare_cr(mail.text), _bodies(message, _BINARY)):
         if mail.text[at + 1 : at + 2] == b"\r":
-            fix = Fix("delete it", (Edit(at, at + 1, b""),), Safety.UNSAFE)
+            fix = Fix("delete the CR", (Edit(at, at + 1, b""),), Safety.UNSAFE)
         else:
             fix = Fix("make it a line end", (Edit(at, at + 1, message.line_end),), Safety.UNSAFE)
         yield Finding(at, at + 1, "This CR is not followed by LF.", fix)
@@ -183,15 +183,17 @@ def nul_octet(message: Message, mail: Context) -> Iterator[Finding]:
         return
     found = list(_outside(_nuls(mail.text), _bodies(message, _ENCODED)))
     if len(found) > _ISOLATED:
-        yield Finding(found[0], found[0] + 1, f"The first of {len(found)} NUL octets, which are not allowed here.")
+        yield Finding(found[0], found[0] + 1, f"This is the first of {len(found)} NUL octets; none is allowed.")
         return
     at = 0
     while at < len(found):
         start, stop = found[at], found[at] + 1
         while at + 1 < len(found) and found[at + 1] == stop:
             at, stop = at + 1, stop + 1
-        fix = Fix("delete it", (Edit(start, stop, b""),), Safety.UNSAFE)
-        yield Finding(start, stop, "A NUL octet is not allowed here.", fix)
+        count = stop - start
+        words = "A NUL octet is" if count == 1 else f"{count} NUL octets are"
+        fix = Fix("delete the NUL" if count == 1 else "delete them", (Edit(start, stop, b""),), Safety.UNSAFE)
+        yield Finding(start, stop, f"{words} not allowed here.", fix)
         at += 1
 
 

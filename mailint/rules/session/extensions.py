@@ -157,7 +157,11 @@ def data_8bit_without_8bitmime(content: Content, mail: Context) -> Iterator[Find
     exchange = mail.session.exchanges[content.exchange]
     if at is None or exchange.offered is None or exchange.hello is None or b"8BITMIME" in exchange.offered:
         return
-    yield Finding(at, _run_of_eight_bit(mail.text, at, content.stop), "This server does not list 8BITMIME.")
+    yield Finding(
+        at,
+        _run_of_eight_bit(mail.text, at, content.stop),
+        "Octets over 127 are sent, and this server does not list 8BITMIME.",
+    )
 
 
 @rule("X016", "8bit-data-without-body-param", error("RFC 6152 §3", "RFC 5321 §2.4"), side=Side.CLIENT)

@@ -53,7 +53,11 @@ def reply_separator(reply: OddReply, mail: Context) -> Iterator[Finding]:
     """
     for line in reply.lines:
         if mail.octets(line.separator) not in (b"", b" ", b"-"):
-            yield Finding(line.separator[0], line.separator[1], "A space or a hyphen follows the reply code.")
+            yield Finding(
+                line.separator[0],
+                line.separator[1],
+                f"A space or a hyphen must follow the reply code {mail.octets(line.code).decode()}.",
+            )
 
 
 @rule("S050", "reply-multiline-code-change", error("RFC 5321 §4.2.1"), side=Side.SERVER)
@@ -135,7 +139,7 @@ def reply_code_unexpected(exchange: Exchange, mail: Context) -> Iterator[Finding
         return
     relay = exchange.verb in (Verb.MAIL, Verb.RCPT) and reply.code == 554
     start, stop = reply.lines[0].code
-    message = f"{reply.code} is not among the replies to {exchange.verb.value}."
+    message = f"{reply.code} is not among the replies to {_asked(exchange)}."
     yield Finding(start, stop, message, level=Level.ADVICE if relay else None)
 
 
@@ -219,9 +223,17 @@ def reply_out_of_order(exchange: Exchange, mail: Context) -> Iterator[Finding]:
         return
     start, stop = reply.lines[0].code
     if reply.code == 354 and exchange.verb is not Verb.DATA:
-        yield Finding(start, stop, f"354 answers DATA, not {exchange.verb.value}.")
+        yield Finding(start, stop, f"354 answers DATA, not {_asked(exchange)}.")
     elif exchange.verb is Verb.DATA and 200 <= reply.code < 300:
-        yield Finding(start, stop, "DATA is answered by 354 before the text is sent.")
+        yield Finding(start, stop, f"DATA is answered by 354 before the text is sent, not by {reply.code}.")
+
+
+_ASKED = {Verb.END: "the end of the data", Verb.RESPONSE: "this response", Verb.UNKNOWN: "this line"}
+
+
+def _asked(exchange: Exchange) -> str:
+    """What the client said, in a sentence."""
+    return _ASKED.get(exchange.verb, exchange.verb.value)
 
 
 @rule("S070", "enhanced-code-missing", error("RFC 2034 §4"), side=Side.SERVER)
