@@ -127,6 +127,24 @@ def reply_code_unexpected(exchange: Exchange, mail: Context) -> Iterator[Finding
     good:
         C: RCPT TO:<b@c.example>
         S: 454 4.7.1 come back later
+    good:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 PRDR
+        C: MAIL FROM:<a@b.example> PRDR
+        S: 250 ok
+        C: RCPT TO:<b@c.example>
+        S: 250 ok
+        C: DATA
+        S: 354 go ahead
+        C: Subject: x
+        C: .
+        S: 353 one reply for each recipient follows
+        S: 250 b@c.example
+        S: 250 ok
+        C: QUIT
+        S: 221 bye
     """
     reply, expected = exchange.reply, EXPECTED.get(exchange.verb)
     if reply is None or expected is None or reply.code in expected or not mail.session.facts.client_lines:
@@ -136,6 +154,8 @@ def reply_code_unexpected(exchange: Exchange, mail: Context) -> Iterator[Finding
     if exchange.verb in (Verb.GREETING, Verb.UNKNOWN) or not CODE.fullmatch(mail.octets(reply.lines[0].code)):
         return
     if goes_with(mail.octets(reply.lines[0].enhanced), reply.code):
+        return
+    if reply.code == 353 and exchange.verb is Verb.END and b"PRDR" in (exchange.offered or ()):
         return
     relay = exchange.verb in (Verb.MAIL, Verb.RCPT) and reply.code == 554
     start, stop = reply.lines[0].code
