@@ -87,7 +87,9 @@ def duplicate_singleton_field(part: Part, mail: Context) -> Iterator[Finding]:
             if first is not field:
                 name = mail.text[field.start : field.name_stop].decode("ascii", "replace")
                 fix = _without(first, field, mail)
-                yield Finding(field.start, field.body_stop, f"A message has {name} once, and this is another.", fix)
+                yield Finding(
+                    field.start, field.body_stop, f"A message has one {name} field, and this is another.", fix
+                )
 
 
 def _without(first: Field, field: Field, mail: Context) -> Fix | None:
@@ -165,8 +167,8 @@ def space_before_colon(field: OddField, mail: Context) -> Iterator[Finding]:
     """
     colon = field.body_start - 1
     if field.name_stop < colon and _FIELD_NAME.fullmatch(field.name):
-        fix = Fix("delete it", (Edit(field.name_stop, colon, b""),))
-        yield Finding(field.name_stop, colon, "White space before the colon.", fix)
+        fix = Fix("delete the white space", (Edit(field.name_stop, colon, b""),))
+        yield Finding(field.name_stop, colon, "White space stands before the colon.", fix)
 
 
 @rule("H005", "invalid-field-name", error("RFC 5322 §2.2", "RFC 5322 §3.6.8", "RFC 6532 §3"))

@@ -82,7 +82,7 @@ def trailing_semicolon(empty: EmptyParameter, mail: Context) -> Iterator[Finding
     fixed:  Content-Type: text/plain; charset=utf-8
     good:   Content-Type: text/plain; charset=us-ascii
     """
-    fix = Fix("delete it", (Edit(empty.start, empty.stop, b""),))
+    fix = Fix("delete the semicolon", (Edit(empty.start, empty.stop, b""),))
     yield Finding(empty.start, empty.stop, "No parameter follows this semicolon.", fix)
 
 
@@ -119,7 +119,7 @@ def parameter_needs_quotes(parameter: UnquotedParameter | UnclosedParameter, mai
     yield Finding(*at, f"The value of {parameter.name.decode('latin-1')} has to be in quotes.", fix)
 
 
-@rule("M053", "disposition-syntax", error("RFC 2183 §2"))
+@rule("M053", "disposition-syntax", error("RFC 2183 §2"), hides=("H007",))
 def disposition_syntax(disposition: OddDisposition, mail: Context) -> Iterator[Finding]:
     """A Content-Disposition without a disposition type, or with broken parameters.
 
@@ -194,8 +194,8 @@ def cte_trailing_text(encoding: OddTransferEncoding, mail: Context) -> Iterator[
     if known and start < stop:
         before = mail.text[encoding.mechanism_at.stop : start]
         cut = start - len(before) + len(before.rstrip())
-        fix = Fix("delete it", (Edit(cut, stop, b""),))
-        yield Finding(start, stop, f"{_shown(mail.text[start:stop])} may not follow the transfer encoding.", fix)
+        fix = Fix("delete what follows", (Edit(cut, stop, b""),))
+        yield Finding(start, stop, f"{_shown(mail.text[start:stop])} must not follow the transfer encoding.", fix)
 
 
 _SPELLINGS = {
@@ -235,4 +235,5 @@ def _put_type(mail: Context, fault: Malformed, stop: int, name: bytes) -> Fix:
 def _shown(octets: bytes) -> str:
     """Octets in a sentence: on one line, and short."""
     text = " ".join(octets.decode("utf-8", "replace").split())
-    return f'"{text}"' if len(text) <= 40 else f'"{text[:39]}…"'
+    text = text if len(text) <= 40 else f"{text[:39]}…"
+    return text if text.startswith('"') else f'"{text}"'

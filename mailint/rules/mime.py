@@ -187,7 +187,7 @@ def composite_encoded(part: Multipart | Leaf, mail: Context) -> Iterator[Finding
     mechanism = encoding.mechanism
     if mechanism in (b"base64", b"quoted-printable") or mechanism.startswith(b"x-"):
         kind, name = part.media_type.decode("latin-1"), mechanism.decode("latin-1")
-        message = f"{kind} may not be encoded, and this says {name}."
+        message = f"{kind} must not be encoded as a whole, and this says {name}."
         yield Finding(*encoding.mechanism_at, message, _in_clear(part, encoding, mail))
 
 
@@ -300,8 +300,9 @@ def _in_clear(part: Multipart | Leaf, encoding: TransferEncoding, mail: Context)
     decoded = _decoded(body, encoding.mechanism)
     if (isinstance(part, Multipart) and part.delimiters) or decoded == body:
         sure = encoding.mechanism != b"quoted-printable" or decoded == body
-        label = Edit(*encoding.mechanism_at, b"7bit" if body.isascii() else b"8bit")
-        return Fix("say that it is in clear", (label,), Safety.SAFE if sure else Safety.UNSAFE)
+        name = "7bit" if body.isascii() else "8bit"
+        edit = Edit(*encoding.mechanism_at, name.encode())
+        return Fix(f"label it {name}", (edit,), Safety.SAFE if sure else Safety.UNSAFE)
     promised = decoded is not None and (
         b"--" + part.boundary in decoded if isinstance(part, Multipart) else _FIELD.match(decoded)
     )

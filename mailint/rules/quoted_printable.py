@@ -47,7 +47,7 @@ def qp_lowercase_hex(body: OddQuotedPrintable, mail: Context) -> Iterator[Findin
 
 
 def _more(count: int) -> str:
-    return f", and {count - 1} more in this body" if count > 1 else ""
+    return f" (and {count - 1} more in this body)" if count > 1 else ""
 
 
 @rule("E031", "qp-bad-escape", error("RFC 2045 §6.7"))
@@ -171,7 +171,7 @@ def qp_line_over_76(body: OddQuotedPrintable, mail: Context) -> Iterator[Finding
             for at in transfer.soft_breaks(mail.text[start:stop])
         )
         length = lines[0].stop - lines[0].start
-        message = f"This quoted-printable line has {length} characters; 76 are allowed{_more(len(lines))}."
+        message = f"This quoted-printable line has {length} characters, more than 76{_more(len(lines))}."
         yield Finding(*lines[0], message, Fix("break the lines softly", edits))
 
 
