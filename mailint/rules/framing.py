@@ -280,7 +280,7 @@ def lone_dot_inside(message: Message, mail: Context) -> Iterator[Finding]:
         ..
         . b
     """
-    if message.in_session or b"\n." not in mail.text:
+    if b"\n." not in mail.text:
         return
     last, fixes = _last_dot(mail.text), dict[int, Fix | None]()
     leaves, leaf = message.leaves(), None

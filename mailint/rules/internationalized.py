@@ -25,6 +25,7 @@ def raw_8bit_header(message: Message, mail: Context) -> Iterator[Finding]:
     bad:   From: j@b.example («J\xC3\xB6rg»)
     fixed: From: j@b.example (=?UTF-8?q?J=C3=B6rg?=)
     bad:   From: j@«b\xC3\xBCcher.example»
+    bad:   From: «J\xC3\xB6rg» j@b.example
     good:  From: j\xC3\xB6@b.example
     good:  Subject: =?UTF-8?Q?caf=C3=A9?=
     """

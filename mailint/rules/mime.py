@@ -309,7 +309,11 @@ def _in_clear(part: Multipart | Leaf, encoding: TransferEncoding, mail: Context)
     if decoded is None or not promised:
         return None
     label = Edit(*encoding.mechanism_at, b"7bit" if decoded.isascii() else b"8bit")
-    return Fix("decode it", (label, Edit(part.body_start, part.stop, decoded)), Safety.UNSAFE)
+    lines = _LINE_END.sub(mail.message.line_end, decoded)
+    return Fix("decode it", (label, Edit(part.body_start, part.stop, lines)), Safety.UNSAFE)
+
+
+_LINE_END = re.compile(rb"\r?\n")
 
 
 def _decoded(body: bytes, mechanism: bytes) -> bytes | None:

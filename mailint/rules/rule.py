@@ -132,15 +132,15 @@ class Context(msgspec.Struct, frozen=True):
         It takes a body that is not encoded, and no message/* type (RFC 2046 §5.2: these stay 7bit). Where the message
         is without MIME-Version, it takes only ASCII text, and labels that as MIME.
         """
-        root, body = self.message.root, self.text[part.body_start : part.stop]
+        message, body = part if part.is_message else self.message.root, self.text[part.body_start : part.stop]
         labels = part.all(b"content-transfer-encoding")
         if part.cte not in (b"7bit", b"8bit") or part.media_type.startswith(b"message/") or not part.separated:
             return None
         if len(labels) > 1 or (labels and part.encoding is None):
             return None
         lines = []
-        if root.first(b"mime-version") is None:
-            if part is not root or part.media or not body.isascii():
+        if message.first(b"mime-version") is None:
+            if part is not message or part.media or not body.isascii():
                 return None
             lines = [b"MIME-Version: 1.0", b"Content-Type: text/plain; charset=us-ascii"]
         end = self.message.line_end
