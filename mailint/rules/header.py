@@ -30,7 +30,7 @@ def missing_from(message: Message, mail: Context) -> Iterator[Finding]:
         text
     """
     root = message.root
-    if not root.fields or message.blank_lines or root.first(b"from"):
+    if not root.fields or root.first(b"from"):
         return
     sender = root.first(b"sender")
     body = mail.text[sender.body_start : sender.body_stop] if sender else b" " + mail.reverse_path
