@@ -53,7 +53,7 @@ def missing_date(message: Message, mail: Context) -> Iterator[Finding]:
         Date: Tue, 04 Oct 2016 19:38:20 -0400
     """
     root = message.root
-    if not root.fields or root.first(b"date"):
+    if not root.fields or message.blank_lines or root.first(b"date"):
         return
     received = [field.value.moment for field in root.fields if isinstance(field.value, Received)]
     sound = [moment for moment in received if moment and is_possible(moment)]

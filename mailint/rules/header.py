@@ -32,7 +32,7 @@ def missing_from(message: Message, mail: Context) -> Iterator[Finding]:
         text
     """
     root = message.root
-    if not root.fields or root.first(b"from"):
+    if not root.fields or message.blank_lines or root.first(b"from"):
         return
     sender = root.first(b"sender")
     body = mail.text[sender.body_start : sender.body_stop] if sender else b" " + mail.reverse_path
@@ -103,7 +103,8 @@ def duplicate_singleton_field(part: Part, mail: Context) -> Iterator[Finding]:
             if first is not field:
                 name = mail.text[field.start : field.name_stop].decode("ascii", "replace")
                 fix = _without(first, previous[field.name], field, mail)
-                yield Finding(field.start, field.body_stop, f"A message has {name} once, and this is another.", fix)
+                text = f"A message has one {name} field, and this is another."
+                yield Finding(field.start, field.body_stop, text, fix)
             previous[field.name] = field
 
 
@@ -149,7 +150,7 @@ def _is_readable(field: Field) -> bool:
 _WORDS_END = re.compile(rb"\S(?=\s*+\Z)")
 
 
-@rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"))
+@rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"), reveals=True)
 def malformed_header_line(part: Part, mail: Context) -> Iterator[Finding]:
     """A line of the header is neither a field nor the continuation of one.
 
@@ -205,8 +206,8 @@ def space_before_colon(field: OddField, mail: Context) -> Iterator[Finding]:
     """
     colon = field.body_start - 1
     if field.name_stop < colon and _FIELD_NAME.fullmatch(field.name):
-        fix = Fix("delete it", (Edit(field.name_stop, colon, b""),))
-        yield Finding(field.name_stop, colon, "White space before the colon.", fix)
+        fix = Fix("delete the white space", (Edit(field.name_stop, colon, b""),))
+        yield Finding(field.name_stop, colon, "White space stands before the colon.", fix)
 
 
 @rule("H005", "invalid-field-name", error("RFC 5322 §2.2", "RFC 5322 §3.6.8", "RFC 6532 §3"))

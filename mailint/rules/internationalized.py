@@ -51,6 +51,7 @@ def header_invalid_utf8(message: Message, mail: Context) -> Iterator[Finding]:
     bad:    Subject: «caf\xE9»
     unsafe: Subject: =?UTF-8?q?caf=C3=A9?=
     bad:    Subject: «\xC0\xAF\x81»
+    bad:    Subject: «\xF0\xD2\xC9\xD7\xC5\xD4»
     good:   Subject: caf\xC3\xA9
     """
     for field, text in _raw(message, mail):

@@ -47,7 +47,7 @@ def qp_lowercase_hex(body: OddQuotedPrintable, mail: Context) -> Iterator[Findin
 
 
 def _more(count: int) -> str:
-    return f", and {count - 1} more in this body" if count > 1 else ""
+    return f" (and {count - 1} more in this body)" if count > 1 else ""
 
 
 @rule("E031", "qp-bad-escape", error("RFC 2045 §6.7"))
@@ -180,7 +180,7 @@ def qp_line_over_76(body: OddQuotedPrintable, mail: Context) -> Iterator[Finding
     if lines:
         edits = tuple(edit for line in lines for edit in _softly(line, mail))
         length = lines[0].stop - lines[0].start
-        message = f"This quoted-printable line has {length} characters; 76 are allowed{_more(len(lines))}."
+        message = f"This quoted-printable line has {length} characters, more than 76{_more(len(lines))}."
         yield Finding(*lines[0], message, Fix("break the lines softly", edits))
 
 

@@ -168,6 +168,8 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
     """Who is at fault, in a session."""
     hides: tuple[str, ...] = ()
     """Codes of the less specific rules that are silent where this one speaks about the same octets."""
+    reveals: bool = False
+    """Whether its repair lets octets be read that were not understood before: their own faults come to light then."""
 
     @property
     def family(self) -> str:
@@ -181,13 +183,19 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
 
 
 def rule(
-    code: str, name: str, verdict: Verdict, *, side: Side | None = None, hides: tuple[str, ...] = ()
+    code: str,
+    name: str,
+    verdict: Verdict,
+    *,
+    side: Side | None = None,
+    hides: tuple[str, ...] = (),
+    reveals: bool = False,
 ) -> Callable[[Check[N]], Rule[N]]:
     """Make a rule of a check. Registers nothing: `rules/__init__.py` lists the modules that are searched."""
 
     def make(check: Check[N]) -> Rule[N]:
         visited = next(iter(check.__annotations__.values()))
         kinds = typing.get_args(visited) if isinstance(visited, types.UnionType) else (visited,)
-        return Rule(code, name, verdict, kinds, check, side, hides)
+        return Rule(code, name, verdict, kinds, check, side, hides, reveals)
 
     return make

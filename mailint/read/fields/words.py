@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from mailint.data.western import western
 from mailint.grammar import parse, recogniser
 from mailint.nodes.encoded_word import EncodedWord, OddEncodedWord, RawText, TextPlace, Words
 from mailint.nodes.node import Malformed
@@ -201,10 +202,7 @@ def _read(octets: bytes) -> tuple[bool, str]:
         return True, octets.decode()
     except UnicodeDecodeError:
         pass
-    try:
-        return False, octets.decode("cp1252")
-    except UnicodeDecodeError:
-        return False, ""
+    return False, western(octets) or ""
 
 
 class _Structured:
