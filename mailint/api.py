@@ -16,7 +16,7 @@ Mail = bytes | bytearray | memoryview | str | os.PathLike[str]
 
 
 def parse(mail: Mail, *, kind: str | None = None, name: str | None = None) -> Reading:
-    """What a file holds: messages and sessions. `kind` is `message`, `mbox`, `session` or `template`; read off the octets if None.
+    """What a file holds: messages and sessions. `kind` is that of Kind (`message`, `session` ...), else read off.
 
     Raises OSError for a path that cannot be read; never for what is in it.
     """

@@ -1,7 +1,7 @@
 """The languages of message templates: the ends of file names, and the words of their block tags.
 
-Sources: the manuals of Jinja 3.1, Django 5.2, Twig 3, Nunjucks 3, Liquid (Shopify and Jekyll), Handlebars 4 and Mailchimp's
-list of merge tags, as of 2026-10.
+Sources: the manuals of Jinja 3.1, Django 5.2, Twig 3, Nunjucks 3, Liquid (Shopify and Jekyll), Handlebars 4 and
+Mailchimp's list of merge tags, as of 2026-10.
 """
 
 SUFFIXES: dict[str, str] = {

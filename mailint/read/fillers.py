@@ -1,4 +1,4 @@
-"""What fills the holes of a world: octets that fit the place, the same for the same expression where names must agree."""
+"""What fills the holes of a world: octets that fit the place, the same where the same expression makes names."""
 
 from __future__ import annotations
 
@@ -127,8 +127,8 @@ def _date(text: bytes, zone: Zone, gaps: list[Gap], which: int) -> list[bytes] |
 _ZONE = re.compile(rb"[+-]\d{4}(?:\s*\([^()]*\))?\Z|[A-Z]{2,4}\Z")
 _YEAR = re.compile(rb"\b\d{4}\b")
 _NO_DATE = re.compile(
-    rb"\A(?!.*(?:date|time|now|day|stamp|sent|when|_at\b|_on\b))(?:.*[._ ])?(?:\w*name|subject|e?mail|title|user|text|body"
-    rb"|message|address|recipient|sender|comment|description|greeting|fname|lname)\s*(?:\||\Z)", re.I | re.S
+    rb"\A(?!.*(?:date|time|now|day|stamp|sent|when|_at\b|_on\b))(?:.*[._ ])?(?:\w*name|subject|e?mail|title|user|text"
+    rb"|body|message|address|recipient|sender|comment|description|greeting|fname|lname)\s*(?:\||\Z)", re.I | re.S
 )  # fmt: skip
 _SAMPLES = {
     b"a": b"Mon", b"A": b"Monday", b"b": b"Nov", b"h": b"Nov", b"B": b"November", b"d": b"23", b"e": b"23",

@@ -132,7 +132,7 @@ class Places:
                 _member(self.text, *found.span()) for found in _MEMBER.finditer(self.text, zone.value, zone.stop)
             ]
         member = members[max(bisect_right(members, start, key=lambda each: each.start) - 1, 0)]
-        if 0 <= member.angle and start < member.angle:
+        if member.angle >= 0 and start < member.angle:
             return Place.NAME
         if member.at >= 0:
             return Place.LOCAL if start < member.at else Place.DOMAIN

@@ -1,4 +1,4 @@
-"""A file as mailint understands it: its kind, and what is in it, messages and sessions, with the way back to the file."""
+"""A file as mailint understands it: its kind, the messages and sessions in it, and the way back to the file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Kind(Enum):
 
 
 class Unit(NamedTuple):
-    """A message or a session of a file, or a template: nodes that count in `view.text`, and the View that maps to the file."""
+    """A message, session or template of a file: nodes that count in `view.text`, and the View that maps to the file."""
 
     view: View
     root: Message | Session | Template | Unrecognised

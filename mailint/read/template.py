@@ -30,6 +30,8 @@ class World(NamedTuple):
     """Where the runs begin in the world's text."""
     present: tuple[Span, ...]
     """The ranges of the template that are in this world, in order."""
+    length: int
+    """Octets of the template."""
     complete: bool
     """Whether, with the worlds before it, every branch has come up."""
 
@@ -63,9 +65,9 @@ class World(NamedTuple):
         run, begin, end = self.runs[at], self.starts[at], self._end(at)
         if run.tag != -1 or edit.stop > end or (b"\n" in edit.new and self._in_header(edit.start)):
             return None
-        if (edit.start == begin and at and self._shuts(at - 1, edit)) or (
-            edit.stop == end and at + 1 < len(self.runs) and self._shuts(at + 1, edit)
-        ):
+        if edit.start == begin and at and self._shuts(at - 1, edit):
+            return None
+        if edit.stop == end and (self._shuts(at + 1, edit) if at + 1 < len(self.runs) else run.stop < self.length):
             return None
         return Edit(run.start + edit.start - begin, run.start + edit.stop - begin, edit.new)
 
@@ -159,7 +161,7 @@ def is_template(text: bytes) -> bool:
 
 _FIELDS = re.compile(rb"(?:[!-9;-~]++|(?:\{[^}]*+\}++)++)[ \t]*+:")
 _KNOWN = re.compile(
-    rb"(?im)^(?:From|To|Cc|Bcc|Reply-To|Sender|Subject|Date|MIME-Version|Content-Type|Message-ID|Return-Path|X-[\w-]+)[ \t]*:"
+    rb"(?im)^(?:From|To|Cc|Bcc|Reply-To|Sender|Subject|Date|MIME-Version|Content-Type|Message-ID|X-[\w-]+)[ \t]*:"
 )
 _HTML = re.compile(rb"(?i)<(?:!doctype|html|body|table|p|div|head|mjml|br|h[1-6]|a)\b")
 
@@ -239,8 +241,7 @@ def worlds(text: bytes, template: Template) -> Iterator[World]:
 
 
 def _world(text: bytes, template: Template, runs: list[Run], which: int, complete: bool) -> World:
-    neutral, gaps, filled = _filled(text, template, runs, which)
-    fillers = iter(filled)
+    fillers = iter(_filled(text, template, runs, which)[2])
     before, after = _around(text, template.shape)
     runs = [Run(0, 0, SPACE)] * bool(before) + runs + [Run(len(text), len(text), SPACE)] * bool(after)
     out: list[bytes] = []
@@ -260,7 +261,7 @@ def _world(text: bytes, template: Template, runs: list[Run], which: int, complet
     view = View(b"".join(out), pieces)
     message = read_message(view.text, stage=Stage.DRAFT)
     present = _union(run for run in runs if run.tag != SPACE)
-    return World(message, view, tuple(runs), tuple(piece.at for piece in pieces), present, complete)
+    return World(message, view, tuple(runs), tuple(piece.at for piece in pieces), present, len(text), complete)
 
 
 def _filled(text: bytes, template: Template, runs: Iterable[Run], which: int) -> tuple[bytes, list[Gap], list[Filled]]:

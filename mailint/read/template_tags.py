@@ -234,7 +234,7 @@ def _jinja(code: bytes, ends: frozenset[bytes]) -> Sense:
     rest = code[len(word) :].strip()
     if word in words.JINJA_ENDS or (word.startswith(b"end") and word != b"end"):
         return Sense(Role.CLOSE, word, closes=words.JINJA_ENDS.get(word, word[3:]))
-    if word in _JINJA_MIDDLES:
+    if word in _JINJA_MIDDLES or (b"switch" in ends and word in (b"case", b"default")):
         return Sense(Role.MIDDLE, word)
     if word == b"block" and b"block" not in ends:
         return Sense(Role.SILENT, word)
@@ -306,7 +306,7 @@ def _ejs(code: bytes, _: frozenset[bytes]) -> Sense:
 
 
 def _mailchimp(code: bytes, _: frozenset[bytes]) -> Sense:
-    word, _, _ = code.partition(b":")
+    word = code.partition(b":")[0]
     if word in (b"IF", b"IFNOT", b"INTERESTED"):
         kind = b"INTERESTED" if word == b"INTERESTED" else b"IF"
         return Sense(Role.CHOICE, kind, frozenset((b"ELSE", b"ELSEIF")), negated=word == b"IFNOT")

@@ -36,7 +36,7 @@ class Run(NamedTuple):
 
 
 def plans(text: bytes, template: Template) -> list[Plan]:
-    """The choices, those first that bring every branch up; any two conditions differ in one of them, if they are few."""
+    """The choices, those first that bring up every branch; two conditions differ in one, if they are few."""
     keys = Conditions(text, template)
     many = len(keys.numbers)
     true, false = (True,) * many, (False,) * many

@@ -1,7 +1,7 @@
 """The rules: one function each, with its RFC section, its page and its examples in one place.
 
 How to add one. Take its code, name and level from the catalogue; they are never reused. Read the section it cites. Find
-the subject's module (or make one, and list it in SUBJECTS below), and write:
+the subject's module (or make one, and list it in MESSAGE or SESSION below), and write:
 
     @rule("D004", "weekday-mismatch", error("RFC 5322 §3.3"))
     def weekday_mismatch(date: Date, mail: Context) -> Iterator[Finding]:
@@ -16,9 +16,9 @@ the subject's module (or make one, and list it in SUBJECTS below), and write:
 
 The first parameter's annotation is what it visits. `«...»` marks the octets it must point at. `fixed:` is the result of
 the SAFE repair, `unsafe:` of the UNSAFE one; with neither, no repair may be offered. A newline is CRLF; `␊ ␍ ␀ ␉ ␠` and
-`\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`, `kind` for the examples after it. The examples are
-the rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and Context, and
-knows no other rule: name what it makes superfluous in `hides=`.
+`\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`, `kind`, `dialect` for the examples after it. The
+examples are the rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and
+Context, and knows no other rule: name what it makes superfluous in `hides=`.
 """
 
 from __future__ import annotations
@@ -27,9 +27,12 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from mailint.nodes.message import Message
+from mailint.nodes.node import Node
+from mailint.nodes.template import Template
 from mailint.rules.rule import Rule
 
-SUBJECTS = (
+MESSAGE = (
     "lines",
     "long_lines",
     "framing",
@@ -57,6 +60,11 @@ SUBJECTS = (
     "cid_urls",
     "related",
     "signatures",
+)
+"""The subjects whose rules visit the nodes of a message."""
+
+SESSION = (
+    "placeholders",
     "session.hello",
     "session.paths",
     "session.commands",
@@ -66,14 +74,30 @@ SUBJECTS = (
     "session.dns",
     "transcripts",
 )
+"""The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
+
+TEMPLATE = ("templates",)
+"""The subjects whose rules visit the nodes of a template."""
 
 
 @cache
+def rules_of(subjects: tuple[str, ...]) -> tuple[Rule[Any], ...]:
+    """The rules of some subjects, by code."""
+    modules = [import_module(f"mailint.rules.{name}") for name in subjects]
+    rules = {value.code: value for module in modules for value in vars(module).values() if isinstance(value, Rule)}
+    return tuple(rules[code] for code in sorted(rules))
+
+
+def rules_for(root: Node) -> tuple[Rule[Any], ...]:
+    """The rules that can speak about a message, a session, or a template: the others are not even loaded."""
+    if isinstance(root, Template):
+        return rules_of(MESSAGE + TEMPLATE)
+    return rules_of(MESSAGE if isinstance(root, Message) else SESSION)
+
+
 def all_rules() -> tuple[Rule[Any], ...]:
     """Every rule, by code."""
-    modules = [import_module(f"mailint.rules.{name}") for name in SUBJECTS]
-    rules = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
-    return tuple(sorted(rules, key=lambda rule: rule.code))
+    return rules_of(MESSAGE + SESSION + TEMPLATE)
 
 
 def find(word: str) -> Rule[Any] | None:
