@@ -68,7 +68,12 @@ FAULTS = (
     Fault("transfer encoding unknown", r"(Content-Transfer-Encoding: )\S+", r"\1«9bit»", "E016"),
     Fault("boundary mismatch", r"(boundary=\")([^\"{<]*)\"", r'\1«\2x»"', "M015"),
     Fault("close delimiter missing", r"(\n--[=\w-]+)--(\r?\n)\Z", r"\1\2«»", "M024 M015 M028"),
-    Fault("cid without a part", r"(Content-Type: text/html(?s:.*?)(?:<p>|<h1>))", r'\1<img src="«cid:gone@example.com»">', "C001"),
+    Fault(
+        "cid without a part",
+        r"(Content-Type: text/html(?s:.*?)(?:<p>|<h1>))",
+        r'\1<img src="«cid:gone@example.com»">',
+        "C001",
+    ),
     Fault("NUL in the body", BODY, "\\1a«\0»b ", "L004"),
     Fault("octet that is no UTF-8", r"(charset=\"?utf-8(?s:.*?)\r?\n\r?\n)", "\\1a «\xe9» b ", "E004"),
     Fault("tag not closed", HEADER, r"\1X-Note: «UNCLOSED»\2", "V001"),
@@ -178,18 +183,18 @@ def count(folder: Path) -> dict[str, Count]:
 
 def _judge(path: Path, fault: Fault, planted: Planted, before: set[tuple[str, bytes]], one: Count) -> None:
     found = problems(path, planted.text)
-    hits = [each for each in found if each.rule.code in fault.codes.split() and _meets(each, planted)]
+    hits = [each for each in found if each.rule.code in fault.codes.split() and meets(each, planted)]
     one.planted[fault.name] += 1
     one.found[fault.name] += bool(hits)
     if not hits:
         one.missed.append(f"{path.name}: {fault.name}: {[(each.rule.code, each.span) for each in found][:6]}")
     for each in found:
         grave = each.level >= Level.WARNING and key(each, planted.text) not in before
-        if grave and not _meets(each, planted) and each.rule.code not in fault.codes.split():
+        if grave and not meets(each, planted) and each.rule.code not in fault.codes.split():
             one.alarms[f"{each.rule.code} after {fault.name} in {path.name}"] += 1
 
 
-def _meets(problem: Problem, planted: Planted) -> bool:
+def meets(problem: Problem, planted: Planted) -> bool:
     """Whether a finding touches the planted octets."""
     return problem.span.start <= planted.stop and planted.start <= problem.span.stop
 
