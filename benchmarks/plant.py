@@ -3,8 +3,8 @@
     python benchmarks/plant.py [FOLDER]     corpus/templates unless given
 
 Each fault is one edit of literal octets, made in every template where its pattern stands. It counts as found when one of
-its rules points at the planted octets. Every other new finding of an error or a warning counts as a false alarm, and so
-does every one about the template as it was.
+its rules points at the planted octets. Every other new error or warning counts as a false alarm, and so does every one
+about the template as it was.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SETTINGS = Settings(strict=True, level=Level.ADVICE)
 
 
 class Fault(NamedTuple):
-    """A kind of fault: what is replaced (the first match), by what, and which rules should speak.
+    r"""A kind of fault: what is replaced (the first match), by what, and which rules should speak.
 
     In `new`, the planted octets stand between `«` and `»`; `\\1` is the pattern's first group.
     """
