@@ -2,9 +2,9 @@
 
     python benchmarks/plant.py [FOLDER]     corpus/templates unless given
 
-Each fault is one edit of literal octets, made in every template where its pattern stands. It counts as found when one of
-its rules points at the planted octets. Every other new error or warning counts as a false alarm, and so does every one
-about the template as it was.
+Each fault is one edit of literal octets, made in every template where its pattern stands. It counts as found when one
+of its rules points at the planted octets. Every other new error or warning counts as a false alarm, and so does every
+one about the template as it was.
 """
 
 from __future__ import annotations
