@@ -30,7 +30,7 @@ class Inputs(NamedTuple):
         if isinstance(data, Unreadable):
             return data._replace(named=found.named)
         name = self.standard_input if found.path == STANDARD_INPUT else found.path
-        return read(Source(name, data), kind=self.kind, stage=settings.stage)
+        return read(Source(name, data), kind=self.kind, stage=settings.stage, templates=settings.templates)
 
 
 def inputs(paths: Iterable[str], kind: Kind | None = None, standard_input: str = STANDARD_INPUT) -> Inputs:

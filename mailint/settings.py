@@ -34,6 +34,8 @@ class Settings(msgspec.Struct, frozen=True):
     """The stage of every message; None: read off each."""
     line_endings: str = "auto"
     """`crlf`: a file of LF line ends alone is to be in CRLF; `auto`: it is well as it is."""
+    templates: dict[str, str] = {}
+    """Further ends of templates' names, each with its language: `{".mail": "jinja"}`; empty: the octets tell."""
     now: datetime | None = None
     dns: dict[str, Any] = {}
 

@@ -37,6 +37,7 @@ FAMILIES = {
     "X": "SMTP extensions",
     "T": "Captures",
     "Q": "DNS",
+    "V": "Templates",
 }
 
 
