@@ -54,21 +54,26 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     hidden: Counter[Level]
     """How many findings are not shown, by level."""
+    suppressed: Counter[str]
+    """How many findings are suppressed in this file, by code."""
 
 
 def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:
     """Judge a file."""
     shown: list[Problem] = []
     hidden: Counter[Level] = Counter()
+    suppressed: Counter[str] = Counter()
     for index, unit in enumerate(reading.units):
         for rule, finding in judge(unit, settings, all_rules() if rules is None else rules):
             level = settings.level_of(rule, finding.level)
             if settings.shows(rule, level):
                 shown.append(_problem(index, unit, rule, finding, level))
+            elif rule.code in settings.suppressed:
+                suppressed[rule.code] += 1
             else:
                 hidden[level] += 1
     shown.sort(key=lambda problem: (problem.span, problem.rule.code))
-    return Report(reading, tuple(shown), hidden)
+    return Report(reading, tuple(shown), hidden, suppressed)
 
 
 def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:

@@ -9,7 +9,21 @@ import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.options import OUTPUT, Command, choice, kind_of, option, paths, reading, settings_of, showing
+from mailint.cli.asides import Asides, baseline_of
+from mailint.cli.options import (
+    CHOICE,
+    OUTPUT,
+    Command,
+    choice,
+    choices_of,
+    configuring,
+    kind_of,
+    limits_of,
+    option,
+    paths,
+    reading,
+    showing,
+)  # fmt: skip
 from mailint.lint import Report
 from mailint.render.formats import Format, Text, format_of
 from mailint.render.totals import Totals
@@ -33,32 +47,38 @@ Exit status: 0 nothing to report, 1 findings, 2 a path or an option that cannot 
 @choice
 @reading
 @showing
+@configuring
+@option("--baseline", group=CHOICE, metavar="FILE", help="Show only findings that are not in this file.")
+@option("--write-baseline", group=CHOICE, is_flag=True, help="Write all findings into that file; then exit with 0.")
 @option("--exit-zero", group=OUTPUT, is_flag=True, help="Exit with 0 even with findings.")
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Judge messages and SMTP sessions.
 
     A file that is named is always judged; in a folder, what looks like mail. Without PATH: the current folder.
     """
-    settings = settings_of(options)
-    inputs = run.inputs(paths, kind_of(options["kind"]), options["stdin_filename"])
+    choices = choices_of(options)
+    inputs = run.inputs(paths, kind_of(options["kind"]), options["stdin_filename"], limits_of(options, choices))
+    asides = Asides(choices, inputs, paths, baseline_of(options))
     shape = format_of(options["output_format"], streams.paint(sys.stdout), options["max_findings"], streams.columns)
     totals = Totals()
     streams.out(shape.begin())
-    bar, judged = streams.progress(run.check(inputs, settings), inputs.found, options["quiet"])
+    bar, judged = streams.progress(run.check(inputs, choices.settings), inputs.found, options["quiet"])
     for each in judged:
         if isinstance(each, Unreadable):
             bar.stop()
             totals.unreadable.append(each)
             streams.unreadable(each)
             continue
-        totals.add(each)
-        if each.problems:
-            write(shape, each, bar, options["show_secrets"])
+        report = asides.pass_by(each)
+        totals.add(report)
+        if report.problems:
+            write(shape, report, bar, options["show_secrets"])
     streams.out(shape.end(totals))
     if not options["quiet"]:
         left_out(shape)
-        streams.notice(totals.summary(settings))
-    return status(totals, options["exit_zero"])
+        asides.tell(options["write_baseline"])
+        streams.notice(totals.summary(choices.of_run.settings(None)))
+    return asides.write() if options["write_baseline"] else status(totals, options["exit_zero"])
 
 
 def write(shape: Format, report: Report, bar: streams.Progress, with_secrets: bool) -> None:

@@ -12,7 +12,19 @@ import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.options import Command, choice, kind_of, option, paths, reading, settings_of, showing, together
+from mailint.cli.options import (
+    Command,
+    choice,
+    choices_of,
+    configuring,
+    kind_of,
+    limits_of,
+    option,
+    paths,
+    reading,
+    showing,
+    together,
+)  # fmt: skip
 from mailint.cli.send import OPTIONS, send, sending
 from mailint.lint import Report
 from mailint.render.formats import Format, format_of
@@ -21,7 +33,7 @@ from mailint.render.totals import Totals
 from mailint.render.visible import visible, visible_text
 from mailint.rewrite import Rewrite, names_beside, rewrite
 from mailint.rules.rule import Level
-from mailint.settings import Settings
+from mailint.settings import SettingsFor
 from mailint.store import STANDARD_INPUT, Unreadable
 from mailint.store.files import reason
 from mailint.store.write import Exists, create, replace
@@ -67,6 +79,7 @@ Exit status: 0 no error or warning is left, 1 some are (with --diff: it would ch
 @choice
 @reading
 @showing
+@configuring
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Repair messages.
 
@@ -74,8 +87,10 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     """
     if options["output_format"] == "full" and not _is_given("output_format"):
         options["output_format"] = "concise"
-    settings = settings_of(options)
-    inputs = run.inputs(paths, kind_of(options["kind"]), options["stdin_filename"])
+    choices = choices_of(options)
+    settings = choices.settings
+    inputs = run.inputs(paths, kind_of(options["kind"]), options["stdin_filename"], limits_of(options, choices))
+    choices.look(each.path for each in inputs.found)
     _refuse(paths, inputs, options)
     if options["send"]:
         return send(inputs, settings, options)
@@ -88,7 +103,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
             job.totals.unreadable.append(each)
             streams.unreadable(each)
         else:
-            job.file(rewrite(each, settings, safety))
+            job.file(rewrite(each, settings(each.source.path), safety))
     return job.end()
 
 
@@ -128,7 +143,7 @@ class Target(NamedTuple):
 class Job:
     """A run over files: what was repaired, what is left."""
 
-    def __init__(self, settings: Settings, options: dict[str, Any], is_filter: bool) -> None:
+    def __init__(self, settings: SettingsFor, options: dict[str, Any], is_filter: bool) -> None:
         self.settings, self.options, self.is_filter = settings, options, is_filter
         self.totals = Totals()
         self.repaired = self.changed = 0
@@ -147,7 +162,7 @@ class Job:
         targets = self._targets(done)
         if self._write(done, targets):
             self._say(done, targets)
-            for report in done.left(self.settings, self._in_place(done)):
+            for report in done.left(self.settings(done.reading.source.path), self._in_place(done)):
                 self._left(report)
 
     def end(self) -> int:

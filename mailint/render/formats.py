@@ -10,6 +10,8 @@ from mailint.lint import Problem, Report
 from mailint.render.ansi import Paint
 from mailint.render.totals import Totals
 
+NAMES = ("full", "concise", "json", "json-lines")
+
 
 class Format(Protocol):
     """How reports become text."""
