@@ -61,7 +61,10 @@ def test_json_contract(cli, broken):
         "rfc": ["RFC 5322 §2.2", "RFC 3629 §6"],
         "start": {"offset": 0, "line": 1, "column": 1}, "stop": {"offset": 3, "line": 1, "column": 2},
         "message_index": None, "part": "1",
-        "fix": {"title": "delete it", "safety": "safe", "edits": [{"start": 0, "stop": 3, "new_base64": ""}]},
+        "fix": {
+            "title": "delete the byte order mark", "safety": "safe",
+            "edits": [{"start": 0, "stop": 3, "new_base64": ""}],
+        },
     }  # fmt: skip
     offset = BROKEN.index(b"\0")
     assert second["start"] == {"offset": offset, "line": 2, "column": 15}, "columns count code points"
@@ -183,18 +186,8 @@ def command(*arguments, **options):
 
 def test_a_closed_pipe_ends_quietly(tmp_path):
     (tmp_path / "big.eml").write_bytes(b"From: a@b.example\r\n" + b"X-Note : x\r\n" * 30000 + b"\r\n")
-    command = [
-        sys.executable,
-        "-m",
-        "mailint",
-        "check",
-        "--max-findings",
-        "0",
-        "--select",
-        "H004",
-        f"{tmp_path}/big.eml",
-    ]
-    line = f"{shlex.join(command)} | head -n 1"
+    options = ["--max-findings", "0", "--select", "H004", str(tmp_path / "big.eml")]
+    line = f"{shlex.join([sys.executable, '-m', 'mailint', 'check', *options])} | head -n 1"
     done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert done.stdout.count(b"\n") == 1
     assert b"Traceback" not in done.stderr

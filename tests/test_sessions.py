@@ -13,7 +13,8 @@ from mailint.nodes.message import Message
 from mailint.nodes.node import walk
 from mailint.nodes.session import OddCommand, OddEnvelope, OddReply, Session, Speaker, State, Verb
 from mailint.read.capture import DIALECTS, hear
-from mailint.read.detect import detect, dialect_of, looks_like_mail
+from mailint.read.detect import detect, looks_like_mail
+from mailint.read.dialect import dialect_of
 from mailint.read.reading import Kind, read
 from mailint.settings import Settings
 from mailint.text import Source
@@ -200,6 +201,23 @@ def test_pipelined_replies_answer_in_order() -> None:
         ("DATA", 554, "mail", True),
         ("QUIT", 221, "mail", False),
     ]
+
+
+def test_354_answers_data_though_an_earlier_reply_is_lost() -> None:
+    (session,) = sessions(
+        b"220 mx.example.com\nEHLO c.example\n250-mx.example.com\n250 PIPELINING\n"
+        b"MAIL FROM:<a@b.example>\nRCPT TO:<c@d.example>\nDATA\n250 ok\n354 go on\nSubject: x\n.\n250 taken\n"
+    )
+    replies = [(each.verb, each.reply.code if each.reply else None) for each in session.exchanges[1:]]
+    assert replies == [(Verb.MAIL, 250), (Verb.RCPT, None), (Verb.DATA, 354), (Verb.END, 250)]
+
+
+def test_a_backslash_joins_the_lines_of_a_command() -> None:
+    (session,) = sessions(
+        b"220 mx.example.com\nEHLO c.example\n250-mx.example.com\n250 DSN\nMAIL FROM:<a@b.example> RET=HDRS \\\n"
+        b"ENVID=1\n250 ok\nRSET\n250 ok\n"
+    )
+    assert [each.verb for each in session.exchanges] == [Verb.EHLO, Verb.MAIL, Verb.RSET]
 
 
 def test_tls_forgets_what_was_offered() -> None:
