@@ -16,6 +16,7 @@ from mailint.nodes.message import Message, Stage
 from mailint.nodes.node import Node, walk
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
+from mailint.nodes.template import Template
 from mailint.read.reading import Reading, Unit
 from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Level, Rule
@@ -77,7 +78,15 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
 
 
 def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
-    """All findings of these rules about one message or session, the less specific ones left out."""
+    """All findings of these rules about one message, session or template, the less specific ones left out."""
+    if isinstance(unit.root, Template):
+        from mailint.merge import merge
+
+        return _most_specific(_walked(unit, settings, rules) + merge(unit, lambda each: judge(each, settings, rules)))
+    return _walked(unit, settings, rules)
+
+
+def _walked(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
     table = _dispatch(rules)
     context = context_of(unit, settings)
     hits: list[Hit] = []

@@ -30,7 +30,8 @@ class Inputs(NamedTuple):
         if isinstance(data, Unreadable):
             return data._replace(named=found.named)
         name = self.standard_input if found.path == STANDARD_INPUT else found.path
-        return read(Source(name, data), kind=self.kind, stage=settings(name).stage)
+        wanted = settings(name)
+        return read(Source(name, data), kind=self.kind, stage=wanted.stage, templates=wanted.templates)
 
 
 def inputs(

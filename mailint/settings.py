@@ -38,7 +38,7 @@ class Settings(msgspec.Struct, frozen=True):
     line_endings: str = "auto"
     """`crlf`: a file of LF line ends alone is to be in CRLF; `auto`: it is well as it is; `lf`: a mix goes to LF."""
     templates: Mapping[str, str] = {}
-    """Template languages by the ending of file names."""
+    """Further ends of templates' names, each with its language: `{".mail": "jinja"}`; empty: the octets tell."""
     suppressed: frozenset[str] = frozenset()
     """Codes that are not to be shown in this file, whatever else is chosen."""
     now: datetime | None = None

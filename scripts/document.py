@@ -43,6 +43,7 @@ FAMILIES = {
     "X": "SMTP extensions",
     "T": "Captures",
     "Q": "DNS",
+    "V": "Templates",
 }
 
 

@@ -124,7 +124,7 @@ choice = together(
 
 reading = together(
     (
-        option("--kind", group=INPUT, type=Near(["message", "mbox", "session"]),
+        option("--kind", group=INPUT, type=Near(["message", "mbox", "session", "template"]),
                help="What the files are; read off each unless given."),
         option("--stage", group=INPUT, type=Near([stage.value for stage in Stage]),
                help="Where in their life the messages are; read off each unless given."),

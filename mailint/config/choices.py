@@ -15,7 +15,7 @@ from mailint.config.given import from_environment, from_pairs
 from mailint.config.layer import Layer, Part, over
 from mailint.config.mistake import Mistake, Mistakes
 from mailint.config.suppressions import Suppression, sidecar
-from mailint.config.table import BY_NAME
+from mailint.config.table import AUTO, BY_NAME
 from mailint.nodes.message import Stage
 from mailint.rules.rule import Level
 from mailint.settings import Settings
@@ -58,7 +58,7 @@ class Holding:
 
     def settings(self, now: datetime | None) -> Settings:
         """The settings for the files of the folder, without what is suppressed in single files."""
-        stage = self.one("stage") or "auto"
+        stage = self.one("stage") or AUTO
         level = self.one("level")
         return Settings(
             select=self.all("select"),
@@ -67,9 +67,9 @@ class Holding:
             level=Level[level.upper()] if level else None,
             levels=_levels(self.table("levels")),
             strict=self.one("profile") == "strict",
-            stage=None if stage == "auto" else Stage(stage),
-            line_endings=self.one("line-endings") or "auto",
-            templates=self.table("templates"),
+            stage=None if stage == AUTO else Stage(stage),
+            line_endings=self.one("line-endings") or AUTO,
+            templates={end: "" if dialect == AUTO else dialect for end, dialect in self.table("templates").items()},
             now=now,
         )
 

@@ -9,11 +9,19 @@ from mailint.config.kinds import Code, Count, Flag, Kind, ListOf, Scalar, TableO
 from mailint.config.mistake import shown
 from mailint.nearest import did_you_mean
 
+AUTO = "auto"
+
 
 def _formats() -> Iterable[str]:
     from mailint.render.formats import NAMES
 
     return NAMES
+
+
+def _dialects() -> Iterable[str]:
+    from mailint.data.template_tags import GRAMMARS
+
+    return (AUTO, *GRAMMARS)
 
 
 class OutputFormat(Word):
@@ -82,7 +90,7 @@ class Field(NamedTuple):
 
 
 LEVELS = Word("error", "warning", "advice")
-DIALECTS = Word("jinja", "liquid", "handlebars", "go", "erb", "ejs", "dollar", "percent", "mailchimp")
+DIALECTS = Word(among=_dialects)
 
 FIELDS = (
     Field("extend", Path(), '""',
@@ -113,7 +121,7 @@ FIELDS = (
           "alone is found, too (L001). `lf`: as `auto`, but a mix is mended towards LF. A mix is an error in each "
           "case (L002)."),
     Field("templates", TableOf(Suffix(), DIALECTS, '{".eml.tpl" = "jinja"}'), "{}",
-          "Template languages by the ending of file names."),
+          "Template languages by the ending of file names, beside those that mailint knows; `auto`: the octets tell."),
     Field("exclude", ListOf(Pattern()), "[]",
           "Files and folders that a walk leaves out: patterns as in `.gitignore`, from the folder of this file.",
           adds=True),

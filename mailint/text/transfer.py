@@ -118,7 +118,9 @@ def has_whole_quanta(text: bytes, start: int, stop: int) -> bool:
         return False
     count = base64_count(text, start, data_stop)
     lacking = -count % 4 - text.count(b"=", data_stop, stop)
-    return count % 4 != 1 and (lacking % 4 == 0 or (lacking > 0 and next(foreign_runs(text, start, stop), None) is None))
+    return count % 4 != 1 and (
+        lacking % 4 == 0 or (lacking > 0 and next(foreign_runs(text, start, stop), None) is None)
+    )
 
 
 def decode_base64(text: bytes, start: int, stop: int) -> bytes:
