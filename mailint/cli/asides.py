@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,9 +10,12 @@ import click
 from mailint import run
 from mailint.cli import streams
 from mailint.config.choices import Choices
-from mailint.config.suppressions import Unused
+from mailint.config.mistake import Mistake
+from mailint.config.suppressions import Suppression, Unused
 from mailint.lint import Report
+from mailint.remarks import remarks
 from mailint.render.visible import visible_text
+from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import STANDARD_INPUT
 from mailint.store.files import reason
 
@@ -27,14 +31,27 @@ class Asides:
         self._choices, self._baseline = choices, baseline
         self._unused = Unused(paths)
         self._in_crlf: list[str] = []
+        self.mistakes: list[Mistake] = []
+        """Words in comments that choose no rule."""
 
     def pass_by(self, report: Report) -> Report:
         """The report without what is in the baseline."""
         path, data = report.reading.source.path, report.reading.source.data
-        self._unused.see(self._choices.suppressions(path), report.suppressed)
+        self._unused.see((*self._choices.suppressions(path), *self._remarks(report)), report.suppressed)
         if b"\r\n" in data[:1000] and path != STANDARD_INPUT:
             self._in_crlf.append(path)
         return self._baseline.without(report) if self._baseline else report
+
+    def _remarks(self, report: Report) -> Iterator[Suppression]:
+        """What a template's own comments suppress."""
+        source = report.reading.source
+        for unit in report.reading.units:
+            for remark in remarks(unit):
+                place = f"{source.path}:{source.line(unit.view.span(remark.offset, remark.offset).start)}"
+                if codes_of(remark.word):
+                    yield Suppression(remark.word, place)
+                else:
+                    self.mistakes.append(Mistake(place, unknown_code(remark.word)))
 
     def tell(self, writes: bool) -> None:
         """Say what was suppressed in vain, what the baseline hid, and what git would change."""

@@ -24,6 +24,7 @@ from mailint.cli.options import (
     reading,
     showing,
 )  # fmt: skip
+from mailint.config.mistake import Mistakes
 from mailint.lint import Report
 from mailint.render.formats import Format, Text, format_of
 from mailint.render.totals import Totals
@@ -78,6 +79,8 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         left_out(shape)
         asides.tell(options["write_baseline"])
         streams.notice(totals.summary(choices.of_run.settings(None)))
+    if asides.mistakes:
+        raise Mistakes(asides.mistakes)
     return asides.write() if options["write_baseline"] else status(totals, options["exit_zero"])
 
 

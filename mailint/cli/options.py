@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 import click
 
 from mailint.config.choices import Choices, Holding
-from mailint.config.codes import codes_of, unknown_code
 from mailint.config.given import here
 from mailint.config.layer import Origin, layer_of
 from mailint.config.table import BY_NAME, FIELDS
 from mailint.nearest import did_you_mean
 from mailint.nodes.message import Stage
 from mailint.read.reading import Kind
+from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import Limits
 
 OTHER = "Other options"

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from mailint.config.codes import ALL, codes_of
 from mailint.config.files import Configuration, Nearest, read_configuration
 from mailint.config.given import from_environment, from_pairs
 from mailint.config.layer import Layer, Part, over
@@ -17,6 +16,7 @@ from mailint.config.mistake import Mistake, Mistakes
 from mailint.config.suppressions import Suppression, sidecar
 from mailint.config.table import AUTO, BY_NAME
 from mailint.nodes.message import Stage
+from mailint.rules.codes import ALL, codes_of
 from mailint.rules.rule import Level
 from mailint.settings import Settings
 from mailint.store import STANDARD_INPUT

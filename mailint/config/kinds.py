@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
-from mailint.config.codes import codes_of, unknown_code
 from mailint.config.mistake import Complain, Steps, shown
 from mailint.nearest import did_you_mean
+from mailint.rules.codes import codes_of, unknown_code
 
 Item = tuple[str | None, Any, Steps]
 """A key in a table or None, a value, and the way to it."""

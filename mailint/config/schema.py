@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailint.config.codes import all_words
 from mailint.config.kinds import toml
 from mailint.config.table import FIELDS, Field
+from mailint.rules.codes import all_words
 
 
 def schema() -> dict[str, Any]:

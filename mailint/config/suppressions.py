@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mailint.config.codes import codes_of, unknown_code
 from mailint.config.files import display
 from mailint.config.mistake import Mistake, Mistakes
+from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import STANDARD_INPUT
 
 ENDING = ".mailint"
