@@ -7,6 +7,8 @@ from functools import cache
 from mailint.nearest import nearest
 
 ALL = "ALL"
+_DIGITS = str.maketrans("OIL", "011")
+"""Letters that are taken for digits."""
 
 
 @cache
@@ -26,7 +28,8 @@ def unknown_code(word: str) -> str:
     from mailint.rules import all_rules
 
     known = [each for rule in all_rules() for each in (rule.code, rule.name)]
-    found = nearest(word, known) or nearest(word[:3], known)
+    digits = word[:1].upper() + word[1:].upper().translate(_DIGITS)
+    found = digits if digits in known else nearest(word, known) or nearest(word[:3], known)
     near = f" The nearest is {found!r};" if found else ""
     return f"{word!r} is no rule's code or name.{near} 'mailint rule' lists them all."
 
