@@ -70,7 +70,7 @@ class Names:
         at = Span(content_id.start, content_id.stop) if whole else found.inside
         follow = [Edit(*each.value_at, b'"<' + new + b'>"') for each in self._starts[self._text[slice(*found.inside)]]]
         edits = [Edit(*at, b"<" + new + b">" if whole else new), *links, *([] if mark else follow)]
-        return Fix(f"rename it <{new.decode()}> wherever it is named", tuple(sorted(edits)), safety)
+        return Fix(f"rename it to <{new.decode()}> wherever it is named", tuple(sorted(edits)), safety)
 
     def point(self, links: Iterable[Link], cid: bytes) -> list[Edit] | None:
         """Edits that let these links name a Content-ID; None when one of them stands encoded in base64."""

@@ -15,7 +15,12 @@ _WORDS = re.compile(
 )
 
 
-@rule("E022", "base64-placeholder", error("RFC 2045 §6.8"), hides=("E023", "E024", "E025", "E026", "E029"))
+@rule(
+    "E022",
+    "base64-placeholder",
+    error("RFC 2045 §6.8"),
+    hides=("E001", "E002", "E004", "E023", "E024", "E025", "E026", "E029"),
+)
 def base64_placeholder(body: OddBase64, mail: Context) -> Iterator[Finding]:
     """The body of a base64 part is template text instead of data.
 

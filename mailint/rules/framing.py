@@ -279,8 +279,16 @@ def lone_dot_inside(message: Message, mail: Context) -> Iterator[Finding]:
 
         ..
         . b
+    good:
+        C: DATA
+        S: 354 go ahead
+        C: Subject: x
+        C:
+        C: ..
+        C: .
+        S: 250 ok
     """
-    if b"\n." not in mail.text:
+    if b"\n." not in mail.text or message.in_session:
         return
     last, fixes = _last_dot(mail.text), dict[int, Fix | None]()
     leaves, leaf = message.leaves(), None

@@ -184,12 +184,12 @@ def message_id_bad_char(value: OddMessageId, mail: Context) -> Iterator[Finding]
 
 def _why(bad: bytes) -> str:
     if bad[:1].isspace():
-        return "An identifier holds no white space."
+        return "White space must not stand in an identifier."
     if bad == b"@":
         return "An identifier has a single @, with text on both of its sides."
     if bad[:1] == b'"':
-        return "An identifier holds no quoted string."
-    return f"An identifier must not have `{bad.decode('ascii', 'backslashreplace')}` in this place."
+        return "A quoted string must not stand in an identifier."
+    return f"`{bad.decode('ascii', 'backslashreplace')}` must not stand here in an identifier."
 
 
 @rule("R005", "message-id-several", error("RFC 5322 §3.6.4"))
