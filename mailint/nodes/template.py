@@ -76,7 +76,7 @@ class Tag(Node, frozen=True):
     code: Span
     """What stands between the delimiters, white space and trim marks left out."""
     word: bytes
-    """The statement's first word; empty for a hole."""
+    """The statement's first word; empty for a hole that is an expression."""
     extent: Span
     """The tag and what goes away with it: the white space that it trims, its line where it stands alone."""
     branches: tuple[int, ...] = ()
@@ -89,7 +89,9 @@ class Hole(Tag, frozen=True):
     """A tag that puts a value in."""
 
     unescaped: bool = False
-    """Whether the language escapes for HTML and is told not to here."""
+    """Whether the language escapes for HTML and is told not to, by this tag."""
+    in_unescaped: bool = False
+    """Whether it is told not to by a block around the tag."""
     place: Place | None = None
     """None where it stands in text that never comes."""
     field: bytes = b""

@@ -64,7 +64,7 @@ def fill(text: bytes, gaps: list[Gap], which: int) -> list[Filled]:
     found = []
     for gap, zone, place in typed:
         octets, fits = dates.get(gap.start, (b"", True))
-        if not octets and gap.code in names and place in (Place.BOUNDARY, Place.ID, Place.TEXT, Place.URL, Place.HTML):
+        if not octets and gap.code in names and (place in (Place.BOUNDARY, Place.ID) or not zone.field):
             octets = _name(text, gap, zone, place, names[gap.code], which)
         octets = octets or _PAIRS[place][which]
         if which and place in (Place.MAILBOX,) and zone.field in SINGLE:

@@ -148,15 +148,17 @@ def _in_html(text: bytes, start: int) -> Place:
     return Place.URL if _URL.search(text[max(start - 200, 0) : start]) else Place.HTML
 
 
-_PARAMETER = re.compile(rb"([\w-]+)\*?\d*\*?\s*=\s*(?:\"[^\"]*|[^\s;\"]*)\Z")
+_PARAMETER = re.compile(rb"\s*+([\w-]++)\*?\d*+\*?\s*+=")
 _PARAMETERS = {b"boundary": Place.BOUNDARY, b"charset": Place.CHARSET}
 
 
 def _in_parameters(text: bytes, zone: Zone, start: int) -> Place:
-    found = _PARAMETER.search(text[max(zone.value, start - 500) : start])
+    first = max(zone.value, start - 500)
+    semicolon = text.rfind(b";", first, start)
+    found = _PARAMETER.match(text, max(semicolon + 1, first), start)
     if found:
         return _PARAMETERS.get(found[1].lower(), Place.PARAMETER)
-    return Place.PARAMETER if b";" in text[zone.value : start] else Place.MEDIA_TYPE
+    return Place.MEDIA_TYPE if semicolon < 0 and first == zone.value else Place.PARAMETER
 
 
 _MEMBER = re.compile(rb"(?:[^,;\"<]++|\"(?:[^\"\\]|\\.)*+\"?|<[^>]*+>?)++", re.S)

@@ -163,6 +163,7 @@ _FIELDS = re.compile(rb"(?:[!-9;-~]++|(?:\{[^}]*+\}++)++)[ \t]*+:")
 _KNOWN = re.compile(
     rb"(?im)^(?:From|To|Cc|Bcc|Reply-To|Sender|Subject|Date|MIME-Version|Content-Type|Message-ID|X-[\w-]+)[ \t]*:"
 )
+_ELEMENT = re.compile(rb"</?[A-Za-z!]")
 _HTML = re.compile(rb"(?i)<(?:!doctype|html|body|table|p|div|head|mjml|br|h[1-6]|a)\b")
 
 
@@ -177,9 +178,10 @@ def shape_of(text: bytes, dialect: str, path: str = "") -> Shape:
         at = max(tag.extent.stop, at)
     head = (b"".join(out) + text[at:8192]).lstrip()
     first = re.split(rb"\n\r?\n", head, maxsplit=1)[0]
-    if _FIELDS.match(first) and _KNOWN.search(first):
+    said = _shape(path.lower())
+    if said is not Shape.HTML and (_KNOWN.match(first) or (_FIELDS.match(first) and _KNOWN.search(first))):
         return Shape.MESSAGE
-    return _shape(path.lower()) or (Shape.HTML if _HTML.search(head) else Shape.TEXT)
+    return said or (Shape.HTML if _HTML.search(head) else Shape.TEXT)
 
 
 def read_template(text: bytes, name: Name | None = None, path: str = "") -> Template:
@@ -187,6 +189,8 @@ def read_template(text: bytes, name: Name | None = None, path: str = "") -> Temp
     dialect = (name.dialect if name else "") or dialect_of(text) or "jinja"
     dialect = dialect if dialect in GRAMMARS else "jinja"
     shape = (name.shape if name else None) or shape_of(text, dialect, path)
+    if shape is Shape.HTML and not _ELEMENT.search(text):
+        shape = Shape.TEXT
     tags, faults = read_tags(text, dialect)
     template = Template(0, len(text), dialect, shape, tags, faults)
     return msgspec.structs.replace(template, tags=_placed(text, template))
@@ -209,7 +213,7 @@ def _placed(text: bytes, template: Template) -> tuple[Tag, ...]:
             place=found[at].place,
             field=found[at].field,
             fits=found[at].fits,
-            unescaped=tag.unescaped or at in loud,
+            in_unescaped=at in loud,
         )
         if isinstance(tag, Hole) and at in found
         else tag

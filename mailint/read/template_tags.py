@@ -75,7 +75,8 @@ def _draft(
             return _Draft(Tag(start, stop, sense.role, inner, sense.word, extent, (), sense.negated), sense)
     if kind in ("hole", "unescaped", "statement"):
         raw = kind == "unescaped" or (kind == "hole" and _RAW.search(text, *inner) is not None)
-        return _Draft(Hole(start, stop, Role.HOLE, inner, b"", extent, unescaped=raw), _HOLE)
+        word = sense.word if kind == "statement" else b""
+        return _Draft(Hole(start, stop, Role.HOLE, inner, word, extent, unescaped=raw), _HOLE)
     if kind == "unclosed" or not text.endswith(_COMMENT_ENDS, start, stop):
         if kind == "raw" and grammar in ("erb", "ejs", "dollar"):
             return _Draft(Tag(start, stop, Role.SILENT, Span(start, stop), b"raw", Span(start, stop)), _SILENT)
@@ -266,7 +267,7 @@ def _handlebars(code: bytes, _: frozenset[bytes]) -> Sense:
         return Sense(Role.CHOICE, word, _ELSE, negated=True) if word else Sense(Role.MIDDLE, b"else")
     if mark == b"/":
         return Sense(Role.CLOSE, word, closes=word)
-    return Sense(Role.HOLE, b"") if mark == b">" else Sense(Role.MIDDLE, b"else")
+    return Sense(Role.HOLE, b"partial") if mark == b">" else Sense(Role.MIDDLE, b"else")
 
 
 def _go(code: bytes, _: frozenset[bytes]) -> Sense:

@@ -95,6 +95,7 @@ class Layout:
         self.runs: list[Run] = []
         self.taken: set[int] = set()
         self._open: list[_Frame] = []
+        self._loops: list[int] = []
         self._twice = 0
         self._at, self._cursor = 0, 0
         self._walk()
@@ -130,6 +131,8 @@ class Layout:
             return
         if turns > 1:
             self._twice += 1
+        if tag.role is Role.LOOP:
+            self._loops.append(len(self._open))
         self._open.append(_Frame(self._at, branch, 0, turns))
         self._begin(tag.branches[branch])
 
@@ -145,6 +148,8 @@ class Layout:
             self._open.append(frame._replace(turn=frame.turn + 1))
             self._begin(block.branches[frame.branch])
             return
+        if block.role is Role.LOOP:
+            self._loops.pop()
         self._twice -= frame.turns > 1
         self._jump(block, None)
 
@@ -172,8 +177,8 @@ class Layout:
 
     def _holds(self, at: int) -> bool:
         turn = self.conditions.on_turn.get(at)
-        loop = next((frame for frame in reversed(self._open) if self.tags[frame.at].role is Role.LOOP), None)
-        if turn and loop:
+        if turn and self._loops:
+            loop = self._open[self._loops[-1]]
             is_last, is_first = loop.turn + 1 == loop.turns, loop.turn == 0
             said = is_last if turn["last"] else is_first if turn["first"] else not is_first
             compared = _UNEQUAL.search(self.text, *self.tags[at].code)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.template import Hole, Place, TagFault, Template
+from mailint.nodes.template import Hole, Place, Shape, TagFault, Template
 from mailint.rules.rule import Context, Finding, Level, error, rule, warning
 
 _MEMORY = "from memory (template languages)"
@@ -69,7 +69,8 @@ def hole_in_header_unencoded(hole: Hole, mail: Context) -> Iterator[Finding]:
     and functions count whose name speaks of headers, MIME, encoding, addresses, one line, numbers or dates, such as
     `mime_encode`, `encode_header`, `strip_newlines`, `tojson`, `squish`, and replacements of `\\n` or `\\r`. Many
     programs check values before they fill them in, so a plain hole is advice; one that is marked as not to be escaped,
-    or that makes lines, is a warning. Holes for dates, numbers and identifiers are not meant.
+    or that makes lines, is a warning. Holes for dates, numbers and identifiers are not meant, nor is a template that is
+    a subject alone: the program makes the field.
 
     given: kind = "template"
     bad:
@@ -100,6 +101,9 @@ def hole_in_header_unencoded(hole: Hole, mail: Context) -> Iterator[Finding]:
         Thank you.
     """
     code = mail.octets(hole.code)
+    root = mail.root
+    if hole.word or (isinstance(root, Template) and root.shape is Shape.SUBJECT):
+        return
     if hole.place not in _VALUES or code[:1] in (b'"', b"'") or not re.search(rb"\w", code):
         return
     makes_lines = _MANY_LINES.search(code) is not None
@@ -184,13 +188,17 @@ def hole_in_html_unescaped(hole: Hole, mail: Context) -> Iterator[Finding]:
 
         <p>Dear «<%- name %>», dear <%= other %></p>
     """
-    if hole.unescaped and hole.place in (Place.HTML, Place.URL) and not hole.field:
+    loud = (hole.unescaped or hole.in_unescaped) and not hole.word
+    if loud and hole.place in (Place.HTML, Place.URL) and not hole.field:
         code = mail.octets(hole.code)
         if not _MARKUP.search(code):
             yield Finding(hole.start, hole.stop, "This value is put into HTML without escaping.")
 
 
-_MARKUP = re.compile(rb"\binclude\b|\byield\b|\brender\b|\bpartial\b|^\s*\$?(?:body|content|super)\b|block\.super")
+_MARKUP = re.compile(
+    rb"\binclude\b|\byield\b|\brender|\bpartial\b|\bsuper\b|html|markup|markdown|content|body|help_?text|signature|svg"
+    rb"|css|style|[\"'][^\"']*<", re.I
+)  # fmt: skip
 """Code that puts in markup of the program's own."""
 
 
