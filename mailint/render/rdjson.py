@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from json import dumps
 from typing import Any
 
-from mailint.lint import Problem, Report, file_edits
+from mailint.lint import Problem, Report
 from mailint.render.json_array import JsonArray
 from mailint.render.names import name
-from mailint.render.repairs import owners, repair_of
+from mailint.render.repairs import edits_of, owners
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
 from mailint.rules.rule import Level
@@ -29,9 +29,9 @@ class Rdjson(JsonArray):
         """The findings of a report."""
         source = report.reading.source
         for at, (problem, owner) in enumerate(zip(report.problems, owners(report), strict=True)):
-            fix, unit = repair_of(report, problem), report.reading.units[problem.unit]
-            offered = fix if owner == at and fix and fix.safety is Safety.SAFE and len(fix.edits) == 1 else None
-            yield _diagnostic(source, problem) | _suggestions(source, file_edits(unit, offered) if offered else None)
+            is_one = problem.fix and problem.fix.safety is Safety.SAFE and len(problem.fix.edits) == 1
+            edits = edits_of(report, problem) if is_one and owner == at else None
+            yield _diagnostic(source, problem) | _suggestions(source, edits)
 
     def last_items(self, totals: Totals) -> Iterator[dict[str, Any]]:
         """The files that could not be read."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from mailint.lint import Problem, Report
+from mailint.lint import Problem, Report, file_edits
 from mailint.nodes.message import Message
-from mailint.text import Fix
+from mailint.read.reading import Kind
+from mailint.text import Edit, Fix
 
 
 def repair_of(report: Report, problem: Problem) -> Fix | None:
-    """The repair that `mailint fix` makes of a finding: in messages alone, for a session is a record."""
+    """The repair that `mailint fix` makes of a finding: of messages, not of what was said around them."""
     return problem.fix if isinstance(report.reading.units[problem.unit].root, Message) else None
+
+
+def edits_of(report: Report, problem: Problem) -> tuple[Edit, ...] | None:
+    """A finding's repair as edits of its file; None where there is none, and in a session's log, which is a record."""
+    if problem.fix is None or report.reading.kind is Kind.SESSION:
+        return None
+    return file_edits(report.reading.units[problem.unit], problem.fix)
 
 
 def owners(report: Report) -> list[int]:

@@ -9,11 +9,11 @@ from json import dumps
 from typing import Any
 
 from mailint import __version__
-from mailint.lint import Problem, Report, file_edits
+from mailint.lint import Problem, Report
 from mailint.render.fingerprint import fingerprints
 from mailint.render.json_array import JsonArray
 from mailint.render.names import uri
-from mailint.render.repairs import owners, repair_of
+from mailint.render.repairs import edits_of, owners
 from mailint.render.sarif_rule import LEVELS, descriptor
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
@@ -43,9 +43,8 @@ class Sarif(JsonArray):
         for at, ((problem, print_), owner) in enumerate(zip(fingerprints(report), owners(report), strict=True)):
             index, _ = self._rules.setdefault(problem.rule.code, (len(self._rules), problem.rule))
             result = _result(problem, index, places) | {"partialFingerprints": {"mailint/v1": print_}}
-            fix = repair_of(report, problem) if owner == at else None
-            edits = file_edits(report.reading.units[problem.unit], fix) if fix else None
-            yield result | {"fixes": [_fix(fix, edits, places)]} if fix and edits else result
+            edits = edits_of(report, problem) if owner == at else None
+            yield result | {"fixes": [_fix(problem.fix, edits, places)]} if problem.fix and edits else result
 
     def tail(self, totals: Totals) -> str:
         """The tool with its rules, and what it could not read or judge."""
