@@ -15,7 +15,7 @@ from mailint.nodes.message import Message
 from mailint.nodes.node import Malformed, walk
 from mailint.read.message import read_message
 from mailint.read.reading import Unit
-from mailint.rules import all_rules
+from mailint.rules import rules_for
 from mailint.rules.rule import Level, Rule
 from mailint.settings import Settings
 from mailint.text import Fix, Safety, View, apply, choose
@@ -41,7 +41,7 @@ class Repaired(NamedTuple):
 
 def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: Rules | None = None) -> Repaired:
     """Repair a message as far as `safety` allows. The unit must hold a Message."""
-    rules = all_rules() if rules is None else rules
+    rules = rules_for(unit.root) if rules is None else rules
     original = unit.view.text
     done: list[Applied] = []
     culprits: list[Applied] = []

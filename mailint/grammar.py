@@ -36,11 +36,11 @@ class Recogniser:
     `kept` has, for each alternative, the names of its kept terminals in order.
     """
 
-    __slots__ = ("_fullmatch", "_groups", "_match")
+    __slots__ = ("_compiled", "_groups", "_pattern")
 
     def __init__(self, pattern: bytes, kept: tuple[tuple[str, ...], ...]) -> None:
-        compiled = re.compile(pattern)
-        self._fullmatch, self._match = compiled.fullmatch, compiled.match
+        self._pattern = pattern
+        self._compiled: re.Pattern[bytes] | None = None
         # by the number of an alternative's last group: the names of its groups, and the number of the first
         self._groups: dict[int, tuple[tuple[str, ...], int]] = {}
         at = 0
@@ -50,13 +50,18 @@ class Recogniser:
 
     def full(self, text: bytes, start: int, stop: int) -> dict[str, Span] | None:
         """Spans by terminal, if text[start:stop] is the clean form and nothing else."""
-        return self._spans(self._fullmatch(text, start, stop))
+        return self._spans((self._compiled or self._compile()).fullmatch(text, start, stop))
 
     def prefix(self, text: bytes, start: int, stop: int) -> tuple[dict[str, Span], int] | None:
         """Spans by terminal and where the match ends, if the text at `start` begins with the clean form."""
-        match = self._match(text, start, stop)
+        match = (self._compiled or self._compile()).match(text, start, stop)
         spans = self._spans(match)
         return None if match is None or spans is None else (spans, match.end())
+
+    def _compile(self) -> re.Pattern[bytes]:
+        """Compile on first use: a short run meets few of the forms."""
+        self._compiled = re.compile(self._pattern)
+        return self._compiled
 
     def _spans(self, match: re.Match[bytes] | None) -> dict[str, Span] | None:
         if match is None or match.lastindex is None:

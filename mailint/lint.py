@@ -17,7 +17,7 @@ from mailint.nodes.node import Node, walk
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
 from mailint.read.reading import Reading, Unit
-from mailint.rules import all_rules
+from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Level, Rule
 from mailint.settings import Settings
 from mailint.text import Edit, Fix, Safety, Span
@@ -61,7 +61,7 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
     shown: list[Problem] = []
     hidden: Counter[Level] = Counter()
     for index, unit in enumerate(reading.units):
-        for rule, finding in judge(unit, settings, all_rules() if rules is None else rules):
+        for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules):
             level = settings.level_of(rule, finding.level)
             if settings.shows(rule, level):
                 shown.append(_problem(index, unit, rule, finding, level))
@@ -77,9 +77,12 @@ def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
     context = context_of(unit, settings)
     hits: list[Hit] = []
     for node in walk(unit.root):
-        for rule in table.get(type(node)) or _visitors(table, type(node), rules):
-            hits += [(rule, finding) for finding in rule.check(node, context)]
-    return _guarded(_most_specific(hits), unit, context, table, rules)
+        kind = type(node)
+        visitors = table.get(kind)
+        for rule in _visitors(table, kind, rules) if visitors is None else visitors:
+            for finding in rule.check(node, context):
+                hits.append((rule, finding))
+    return _guarded(_most_specific(hits), unit, context, settings, _visitors(table, HeldBack, rules))
 
 
 def context_of(unit: Unit, settings: Settings) -> Context:
@@ -147,14 +150,22 @@ class Cover:
         return before > 0 and self._reach[before - 1] > start - (start == stop)
 
 
-def _guarded(hits: list[Hit], unit: Unit, context: Context, table: dict[type[Node], Rules], rules: Rules) -> list[Hit]:
-    """Make repairs UNSAFE that would break a signature, and let the rules about that speak."""
-    safe = [finding.fix for _, finding in hits if finding.fix and finding.fix.safety is Safety.SAFE]
+def _guarded(hits: list[Hit], unit: Unit, context: Context, settings: Settings, speakers: Rules) -> list[Hit]:
+    """Make repairs UNSAFE that would break a signature, and let the rules about that (`speakers`) speak.
+
+    Repairs of findings that are not shown are not looked at, unless what is held back is itself to be shown.
+    """
+    all_of_them = any(settings.shows(rule, rule.verdict.level) for rule in speakers)
+    safe = {
+        id(finding.fix): finding.fix
+        for rule, finding in hits
+        if finding.fix and finding.fix.safety is Safety.SAFE and (all_of_them or _is_shown(rule, finding, settings))
+    }
     if not safe or not isinstance(unit.root, Message):
         return hits
     guard = Guard(unit.view.text, unit.root)
     # findings may share one repair: a body with many long lines is encoded once
-    reasons = {id(fix): guard.reason(fix) for fix in {id(fix): fix for fix in safe}.values()}
+    reasons = {key: guard.reason(fix) for key, fix in safe.items()}
     out: list[Hit] = []
     for rule, finding in hits:
         reason = reasons.get(id(finding.fix)) if finding.fix else None
@@ -164,9 +175,12 @@ def _guarded(hits: list[Hit], unit: Unit, context: Context, table: dict[type[Nod
         unsafe = msgspec.structs.replace(finding.fix, safety=Safety.UNSAFE, reason=reason)
         out.append((rule, msgspec.structs.replace(finding, fix=unsafe)))
         held = HeldBack(finding.start, finding.stop, rule.code, finding.fix.title, reason)
-        for each in _visitors(table, HeldBack, rules):
-            out += [(each, found) for found in each.check(held, context)]
+        out += [(each, found) for each in speakers for found in each.check(held, context)]
     return out
+
+
+def _is_shown(rule: Rule[Any], finding: Finding, settings: Settings) -> bool:
+    return settings.shows(rule, settings.level_of(rule, finding.level))
 
 
 def _problem(index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: Level) -> Problem:

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -182,7 +183,8 @@ def command(*arguments, **options):
 
 def test_a_closed_pipe_ends_quietly(tmp_path):
     (tmp_path / "big.eml").write_bytes(b"From: a@b.example\r\n" + b"X-Note : x\r\n" * 30000 + b"\r\n")
-    line = f"{sys.executable} -m mailint check --max-findings 0 --select H004 {tmp_path}/big.eml | head -n 1"
+    options = ["--max-findings", "0", "--select", "H004", str(tmp_path / "big.eml")]
+    line = f"{shlex.join([sys.executable, '-m', 'mailint', 'check', *options])} | head -n 1"
     done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert done.stdout.count(b"\n") == 1
     assert b"Traceback" not in done.stderr

@@ -46,9 +46,11 @@ def paint(stream: TextIO) -> ansi.Paint:
 
 def columns() -> int:
     """How wide the output may be."""
-    import shutil
-
-    return max(40, min(shutil.get_terminal_size((100, 24)).columns, 160))
+    try:
+        wide = int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size(sys.stdout.fileno()).columns
+    except (ValueError, OSError):
+        wide = 100
+    return max(40, min(wide, 160))
 
 
 def table(plain: Callable[[], str], rich: Callable[[], Any]) -> None:

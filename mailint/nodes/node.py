@@ -26,7 +26,7 @@ class Malformed(Node, frozen=True):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly under a node, in the order of its attributes."""
-    for name, many in _child_attributes(type(node)):
+    for name, many in reversed(_child_attributes(type(node))):
         value = getattr(node, name)
         if many:
             for item in value:
@@ -39,24 +39,31 @@ def children(node: Node) -> Iterator[Node]:
 def walk(root: Node) -> Iterator[Node]:
     """The root and all nodes under it, parents before children, in document order; no recursion."""
     stack = [root]
+    tables = _TABLES
     while stack:
         node = stack.pop()
         yield node
-        table = _TABLES.get(type(node))
-        if table is None or table:
-            stack.extend(reversed(list(children(node))))
+        kind = type(node)
+        table = tables.get(kind)
+        for name, many in _child_attributes(kind) if table is None else table:
+            value = getattr(node, name)
+            if many:
+                if value:
+                    stack.extend(item for item in reversed(value) if isinstance(item, Node))
+            elif isinstance(value, Node):
+                stack.append(value)
 
 
 _TABLES: dict[type[Node], tuple[tuple[str, bool], ...]] = {}
 
 
 def _child_attributes(kind: type[Node]) -> tuple[tuple[str, bool], ...]:
-    """Names of the attributes that can hold nodes, and whether each holds many; read once from the annotations."""
+    """Names of the attributes that can hold nodes, last first, and whether each holds many; read once."""
     table = _TABLES.get(kind)
     if table is None:
         hints = typing.get_type_hints(kind)
         found = [(name, _holds(hints[name])) for name in kind.__struct_fields__]
-        table = _TABLES[kind] = tuple((name, holds == "many") for name, holds in found if holds)
+        table = _TABLES[kind] = tuple((name, holds == "many") for name, holds in reversed(found) if holds)
     return table
 
 

@@ -7,7 +7,7 @@ import re
 from mailint.nodes.message import Stage
 from mailint.nodes.session import Content
 from mailint.read.capture import hear
-from mailint.read.detect import dialect_of
+from mailint.read.dialect import dialect_of
 from mailint.read.message import read_message
 from mailint.read.pairing import Pairing
 from mailint.read.reading import Unit

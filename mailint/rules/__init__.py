@@ -1,7 +1,7 @@
 """The rules: one function each, with its RFC section, its page and its examples in one place.
 
 How to add one. Take its code, name and level from the catalogue; they are never reused. Read the section it cites. Find
-the subject's module (or make one, and list it in SUBJECTS below), and write:
+the subject's module (or make one, and list it in MESSAGE or SESSION below), and write:
 
     @rule("D004", "weekday-mismatch", error("RFC 5322 §3.3"))
     def weekday_mismatch(date: Date, mail: Context) -> Iterator[Finding]:
@@ -27,9 +27,11 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from mailint.nodes.message import Message
+from mailint.nodes.node import Node
 from mailint.rules.rule import Rule
 
-SUBJECTS = (
+MESSAGE = (
     "lines",
     "long_lines",
     "framing",
@@ -57,6 +59,11 @@ SUBJECTS = (
     "cid_urls",
     "related",
     "signatures",
+)
+"""The subjects whose rules visit the nodes of a message."""
+
+SESSION = (
+    "placeholders",
     "session.hello",
     "session.paths",
     "session.commands",
@@ -66,14 +73,25 @@ SUBJECTS = (
     "session.dns",
     "transcripts",
 )
+"""The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
 
 
 @cache
+def rules_of(subjects: tuple[str, ...]) -> tuple[Rule[Any], ...]:
+    """The rules of some subjects, by code."""
+    modules = [import_module(f"mailint.rules.{name}") for name in subjects]
+    rules = {value.code: value for module in modules for value in vars(module).values() if isinstance(value, Rule)}
+    return tuple(rules[code] for code in sorted(rules))
+
+
+def rules_for(root: Node) -> tuple[Rule[Any], ...]:
+    """The rules that can speak about a message, or about a session: the others are not even loaded."""
+    return rules_of(MESSAGE if isinstance(root, Message) else SESSION)
+
+
 def all_rules() -> tuple[Rule[Any], ...]:
     """Every rule, by code."""
-    modules = [import_module(f"mailint.rules.{name}") for name in SUBJECTS]
-    rules = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
-    return tuple(sorted(rules, key=lambda rule: rule.code))
+    return rules_of(MESSAGE + SESSION)
 
 
 def find(word: str) -> Rule[Any] | None:

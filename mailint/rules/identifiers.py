@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 
 from mailint.nodes.address import AddressList
 from mailint.nodes.date import Date, is_possible
@@ -70,6 +69,8 @@ def _fresh(message: Message, mail: Context) -> bytes | None:
     if domain is None:
         return None
     field = message.root.first(b"date")
+    from hashlib import sha256
+
     parts = [sha256(mail.text).hexdigest()[:12].encode()]
     if field and isinstance(field.value, Date) and is_possible(field.value.moment):
         parts.insert(0, b"%04d%02d%02d%02d%02d%02d" % field.value.moment[:6])

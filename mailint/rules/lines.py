@@ -1,6 +1,7 @@
 """Line ends and octets that no line may have (RFC 5322 §2.1 to §2.3)."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mailint.nodes.message import Leaf, Message
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, advice, error, rule, warning
@@ -113,9 +114,9 @@ def line_ending_mixed(message: Message, mail: Context) -> Iterator[Finding]:
     """
     if not (message.crlf and message.lf):
         return
-    for at in _outside(_bare_lf(mail.text), _bodies(message, _BINARY)):
-        fix = Fix("end the line in CRLF", (Edit(at, at + 1, b"\r\n"),), Safety.UNSAFE)
-        yield Finding(at, at + 1, "This line ends in a bare LF, others end in CRLF.", fix)
+    places = _outside(_bare_lf(mail.text), _bodies(message, _BINARY))
+    edits = (Edit(at, at + 1, b"\r\n") for at in places)
+    yield from _each(edits, message.lf, "end the line in CRLF", "This line ends in a bare LF, others end in CRLF.")
 
 
 @rule("L003", "bare-cr", error("RFC 5322 §2.3", "RFC 2046 §4.1.1", "RFC 5321 §2.3.8"))
@@ -154,12 +155,22 @@ def bare_cr(message: Message, mail: Context) -> Iterator[Finding]:
     """
     if not message.cr:
         return
-    for at in _outside(_bare_cr(mail.text), _bodies(message, _BINARY)):
-        if mail.text[at + 1 : at + 2] == b"\r":
-            fix = Fix("delete it", (Edit(at, at + 1, b""),), Safety.UNSAFE)
+    places = _outside(_bare_cr(mail.text), _bodies(message, _BINARY))
+    edits = (Edit(at, at + 1, b"" if mail.text[at + 1 : at + 2] == b"\r" else message.line_end) for at in places)
+    yield from _each(edits, message.cr, "make it a line end, or delete it", "This CR is not followed by LF.")
+
+
+MANY = 1000
+"""More findings of one kind than this in a message are told as one."""
+
+
+def _each(edits: Iterator[Edit], count: int, title: str, message: str) -> Iterator[Finding]:
+    """A finding for each edit; only the first, without a repair, where there are so many that it is no accident."""
+    for edit in islice(edits, 1 if count > MANY else None):
+        if count > MANY:
+            yield Finding(edit.start, edit.stop, f"{message[:-1]}: the first of {count}, too many for an accident.")
         else:
-            fix = Fix("make it a line end", (Edit(at, at + 1, message.line_end),), Safety.UNSAFE)
-        yield Finding(at, at + 1, "This CR is not followed by LF.", fix)
+            yield Finding(edit.start, edit.stop, message, Fix(title, (edit,), Safety.UNSAFE))
 
 
 @rule("L004", "nul-octet", error("RFC 5322 §4.1", "RFC 2045 §2.7", "RFC 2045 §2.8", "RFC 7103 §7.6"))

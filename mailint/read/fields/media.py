@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from mailint.grammar import parse, recogniser
 from mailint.nodes.media import (
@@ -94,7 +93,7 @@ def value_of(media: MediaType, name: bytes) -> bytes:
         piece := named.get(b"%s*%d" % (name, len(pieces))) or named.get(b"%s*%d*" % (name, len(pieces)))
     ):
         pieces.append(piece)
-    values = [unquote_to_bytes(each.value) if each.name.endswith(b"*") else each.value for each in pieces]
+    values = [_percent_decoded(each.value) if each.name.endswith(b"*") else each.value for each in pieces]
     if pieces and pieces[0].name.endswith(b"*") and values[0].count(b"'") >= 2:
         values[0] = values[0].split(b"'", 2)[2]
     return b"".join(values)
@@ -197,6 +196,12 @@ def _parameter(text: bytes, base: int, tree: Token | Tree[Token]) -> Parameter:
     if kind == "TEXT":
         return UnquotedParameter(start, at.stop, attribute, octets.split(None, 1)[0], at, False)
     return Parameter(start, at.stop, attribute, octets, at, False)
+
+
+def _percent_decoded(octets: bytes) -> bytes:
+    from urllib.parse import unquote_to_bytes
+
+    return unquote_to_bytes(octets)
 
 
 def _unquote(octets: bytes) -> bytes:

@@ -1,0 +1,39 @@
+"""How a file begins: the names of its first fields, if it has any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+START = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From [^\n]*\n)?(?:[ \t]*\r?\n)*")
+"""What may stand before the first field: a byte order mark, empty lines, an mbox separator."""
+
+LINES = 200
+"""Lines of a file that are looked at."""
+
+
+def field_names(data: bytes, most: int) -> Iterator[bytes]:
+    """Names of the fields at the beginning, in lower case, up to the first line that is none."""
+    found = START.match(data)
+    assert found
+    at = found.end()
+    for _ in range(most):
+        match = FIELD.match(data, at)
+        if match:
+            yield match[1].lower()
+        elif data[at : at + 1] not in (b" ", b"\t"):
+            return
+        at = data.find(b"\n", at) + 1
+        if not at:
+            return
+
+
+def first_lines(data: bytes) -> bytes:
+    """The first lines of a file, 64 kB of them at most."""
+    at = 0
+    for _ in range(LINES):
+        at = data.find(b"\n", at, 65536) + 1
+        if not at:
+            return data[:65536]
+    return data[:at]
