@@ -132,6 +132,8 @@ class File:
     def _try(self, do: Callable[[], Any]) -> Any:
         try:
             return do()
+        except BrokenPipeError:
+            raise
         except (OSError, ValueError) as error:
             raise click.ClickException(f"{visible_text(self._path)}: {reason(error)}") from None
 
