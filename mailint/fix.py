@@ -1,9 +1,10 @@
 """Repair: apply what does not collide, read and lint again, until quiet.
 
 Laws. A repair is octet edits; what no edit names stays as it is. A fix is applied whole or not at all. A fix that
-touches a chosen edit waits for the next round. A round after which more is Malformed, or more errors are found, is
-repeated one fix at a time, and the fix that did it is dropped: that is our bug, and said so. What is not quiet after
-ten rounds is given back as it came.
+touches a chosen edit waits for the next round. A fix that lets octets be read that were not understood before (a
+boundary, the end of a header) goes first and alone: what comes to light was there before. Any other round after which
+more is Malformed, or more errors are found, is repeated one fix at a time, and the fix that did it is dropped: that is
+our bug, and said so. What is not quiet after ten rounds is given back as it came.
 """
 
 from __future__ import annotations
@@ -53,8 +54,10 @@ def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: 
             return Repaired(unit.view.text, tuple(done), tuple(culprits), True)
         kept = {id(fix) for fix in chosen}
         applied = [each for each in wanted if id(each.fix) in kept]
+        revealing = [each for each in applied if each.rule.reveals]
+        applied = revealing or applied
         after = _after(unit, [each.fix for each in applied])
-        if _worse(unit, hits, after, settings, rules):
+        if not revealing and _worse(unit, hits, after, settings, rules):
             applied, after = _one_by_one(unit, hits, applied, culprits, settings, rules)
         done += applied
         unit = after

@@ -16,6 +16,19 @@ CORPUS = ROOT / "corpus"
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write what is expected anew from what is found")
     parser.addoption("--mail", metavar="DIR", help="try other mail, too: nothing raises, a repair is its own repair")
+    parser.addoption("--no-skips", action="store_true", help="a test that is skipped counts as a failure")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    skipped = terminalreporter.stats.get("skipped", [])
+    if config.getoption("--no-skips") and skipped:
+        terminalreporter.write_line(f"{len(skipped)} skipped, where none may be (--no-skips)", red=True)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--no-skips") and exitstatus == 0 and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = 1
 
 
 def pytest_configure(config):

@@ -61,7 +61,10 @@ def test_json_contract(cli, broken):
         "rfc": ["RFC 5322 §2.2", "RFC 3629 §6"],
         "start": {"offset": 0, "line": 1, "column": 1}, "stop": {"offset": 3, "line": 1, "column": 2},
         "message_index": None, "part": "1",
-        "fix": {"title": "delete it", "safety": "safe", "edits": [{"start": 0, "stop": 3, "new_base64": ""}]},
+        "fix": {
+            "title": "delete the byte order mark", "safety": "safe",
+            "edits": [{"start": 0, "stop": 3, "new_base64": ""}],
+        },
     }  # fmt: skip
     offset = BROKEN.index(b"\0")
     assert second["start"] == {"offset": offset, "line": 2, "column": 15}, "columns count code points"

@@ -84,6 +84,24 @@ def test_a_fix_that_makes_more_errors_is_dropped_and_named_and_the_others_are_ma
     assert [each.rule.code for each in result.culprits] == ["Z004"]
 
 
+def test_what_a_repair_brings_to_light_does_not_count_against_it():
+    @rule("Z007", "curtain", error("RFC 5322 §2.2"), reveals=True)
+    def curtain(message: Message, mail: Context) -> Iterator[Finding]:
+        """A header that ends too early."""
+        if mail.text.startswith(b"\r\n"):
+            yield Finding(0, 2, "an empty line", Fix("drop it", (Edit(0, 2, b""),)))
+
+    @rule("Z008", "hidden", error("RFC 5322 §2.2"))
+    def hidden(field: Field, mail: Context) -> Iterator[Finding]:
+        """An error in each field."""
+        if field.name == b"b":
+            yield Finding(field.start, field.stop, "no B here")
+
+    result = repair(unit(b"\r\nB: 1\r\nB: 2\r\n\r\n"), STRICT, rules=(curtain, hidden))
+    assert result.text == b"B: 1\r\nB: 2\r\n\r\n"
+    assert not result.culprits
+
+
 def test_safety_is_a_threshold():
     text = b"A: maybe\r\n\r\n"
     assert repair(unit(text), STRICT, rules=(guess,)).text == text

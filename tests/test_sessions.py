@@ -203,6 +203,23 @@ def test_pipelined_replies_answer_in_order() -> None:
     ]
 
 
+def test_354_answers_data_though_an_earlier_reply_is_lost() -> None:
+    (session,) = sessions(
+        b"220 mx.example.com\nEHLO c.example\n250-mx.example.com\n250 PIPELINING\n"
+        b"MAIL FROM:<a@b.example>\nRCPT TO:<c@d.example>\nDATA\n250 ok\n354 go on\nSubject: x\n.\n250 taken\n"
+    )
+    replies = [(each.verb, each.reply.code if each.reply else None) for each in session.exchanges[1:]]
+    assert replies == [(Verb.MAIL, 250), (Verb.RCPT, None), (Verb.DATA, 354), (Verb.END, 250)]
+
+
+def test_a_backslash_joins_the_lines_of_a_command() -> None:
+    (session,) = sessions(
+        b"220 mx.example.com\nEHLO c.example\n250-mx.example.com\n250 DSN\nMAIL FROM:<a@b.example> RET=HDRS \\\n"
+        b"ENVID=1\n250 ok\nRSET\n250 ok\n"
+    )
+    assert [each.verb for each in session.exchanges] == [Verb.EHLO, Verb.MAIL, Verb.RSET]
+
+
 def test_tls_forgets_what_was_offered() -> None:
     (session,) = sessions(
         b"S: 220 x.example\nC: EHLO a.example\nS: 250-x.example\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\n"

@@ -36,4 +36,4 @@ class Characters(Body, frozen=True):
     """The first octets that are no character in the declared charset."""
     guess: bytes | None
     """Where the charset is missing or does not fit: UTF-8 if the octets are valid (text in another charset hardly ever
-    is), else windows-1252 if they are."""
+    is), else windows-1252 if they may well be that."""

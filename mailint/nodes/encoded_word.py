@@ -47,7 +47,7 @@ class RawText(Node, frozen=True):
     utf8: bool
     """Whether the octets of the span are valid UTF-8 (RFC 3629 §3)."""
     text: str
-    """What it says, unfolded and without quotes; read as windows-1252 if it is no UTF-8; empty if that fails too."""
+    """What it says, unfolded and without quotes; as windows-1252 if it is no UTF-8; empty if it can hardly be that."""
 
 
 class Words(Node, frozen=True):

@@ -55,6 +55,7 @@ class Names:
             if start:
                 self._starts[start.value.strip(b" <>")].append(start)
         self._domain = _domain(text, message)
+        self._given: dict[bytes, Part] = {}
 
     def rename(self, part: Part, mark: bytes = b"", safety: Safety = Safety.SAFE) -> Fix | None:
         """Give a part an id of the right form made of the old one (and `mark`), and let all that names it follow."""
@@ -93,7 +94,7 @@ class Names:
             return None
         atoms = [atom for atom in _NOT_IN_ID.sub(b"", self._text[slice(*old.left)]).split(b".") if atom] or [b"part"]
         new = b".".join([*atoms, mark] if mark else atoms) + b"@" + domain
-        if all(other is part for other in self.parts.get(new, ())):
+        if all(other is part for other in self.parts.get(new, ())) and self._given.setdefault(new, part) is part:
             return new
         return b".".join([*atoms, b"%d" % (part.index + 1)]) + b"@" + domain
 

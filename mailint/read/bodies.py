@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mailint.data import charsets
+from mailint.data.western import western
 from mailint.nodes.body import Body, Characters, EightBit, OddBase64, OddQuotedPrintable
 from mailint.nodes.message import Leaf, Link, Part
 from mailint.read.links import MARKUP, Targets, read_links
@@ -71,8 +72,9 @@ def _characters(text: bytes, leaf: Leaf, octets: bytes | None) -> Characters:
 
 
 def _guess(octets: bytes) -> bytes | None:
-    guesses = ((b"utf-8", "utf-8"), (b"windows-1252", "cp1252"))
-    return next((name for name, codec in guesses if not _invalid(octets, codec)), None)
+    if not _invalid(octets, "utf-8"):
+        return b"utf-8"
+    return None if western(octets) is None else b"windows-1252"
 
 
 def _first_high(octets: bytes, start: int, stop: int) -> Span | None:

@@ -169,10 +169,18 @@ class _Listener:
             case _ if self.is_early_content(text):
                 self.dialogue.content_begin()
                 self.content(heard, text)
+            case _ if self.is_folded(text):
+                self.add(Speaker.CLIENT, heard)
             case _:
                 for line in text.split(rb"\r\n") if heard.form.startswith("REPR") else (text,):
                     self.dialogue.command(line)
                 self.add(Speaker.CLIENT, heard)
+
+    def is_folded(self, text: bytes) -> bool:
+        """Whether a line goes on with the command before it, which ends in a backslash as documents have it."""
+        last = self.turns[-1] if self.turns else None
+        after = last is not None and last.speaker is Speaker.CLIENT and self.said(last).endswith(b" \\")
+        return after and not COMMAND.match(text)
 
     def is_early_content(self, text: bytes) -> bool:
         """Whether mail data begins though DATA was not answered yet."""

@@ -29,7 +29,7 @@ def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = 
     )  # fmt: skip
 
 
-_ENVELOPE = re.compile(rb">?From [^\r\n]*(?:\r?\n|\Z)")
+_ENVELOPE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)")
 _BLANK = re.compile(rb"(?:[ \t]*\r?\n)+")
 
 

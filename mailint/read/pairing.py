@@ -15,7 +15,7 @@ from mailint.read.content import Frame, read_content
 from mailint.read.reply import read_reply
 from mailint.read.secrets import secrets
 from mailint.read.transcript import Transcript
-from mailint.smtp.machine import Dialogue, Expects
+from mailint.smtp.machine import Dialogue, Expects, verb_of
 from mailint.text import Span
 
 _LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
@@ -64,6 +64,8 @@ class Pairing:
         self._first_message = messages
         self._transaction = -1
         self._refused = False
+        self._folds = False
+        """Whether the client's last line ends in a backslash: documents break long commands so."""
         self._offered: frozenset[bytes] | None = frozenset()
         self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
@@ -122,6 +124,10 @@ class Pairing:
     def _client_line(self, start: int, stop: int) -> None:
         dialogue = self.dialogue
         self._close_reply()
+        folded = self._folds and verb_of(self.text[start:stop]) is Verb.UNKNOWN
+        self._folds = self.text[max(start, stop - 2) : stop] == b" \\"
+        if folded:
+            return
         if dialogue.expects in _DATA:
             self._content_end(start, None)
         waiting = len(dialogue.owed)
@@ -137,6 +143,7 @@ class Pairing:
 
     def _server_line(self, start: int, stop: int) -> None:
         dialogue, code = self.dialogue, self.text[start : start + 3]
+        self._folds = False
         if self._lines and not code[:1].isdigit():
             self._lines.append(Span(start, stop))
             return
@@ -147,6 +154,8 @@ class Pairing:
             if not (self._has_client or dialogue.owed or self._is_orphan()):
                 self._infer(code)
             self._before = self._now()
+            for _ in range(dialogue.skip(code)):
+                self._exchange(self._sent.popleft(), None)
         self._lines.append(Span(start, stop))
         verb = dialogue.reply(self.text[start:stop])
         if self.text[start + 3 : start + 4] != b"-":

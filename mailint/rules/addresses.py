@@ -89,7 +89,7 @@ def display_name_unquoted_dot(member: OddMailbox | OddGroup | AngleList, mail: C
             edits = [Edit(start, start, b'"'), Edit(stop, stop, b'"')]
         else:
             edits = list(_quote_runs(words, mail))
-        fix = Fix("quote it", tuple(edits)) if edits else None
+        fix = Fix("quote the name", tuple(edits)) if edits else None
         yield Finding(start, stop, "This name holds an unquoted full stop.", fix)
 
 
@@ -253,7 +253,8 @@ def null_list_member(addresses: OddAddressList, mail: Context) -> Iterator[Findi
     for start, stop in addresses.nulls:
         keep = not addresses.members or b"(" in mail.text[start:stop]
         fix = None if keep else Fix("delete the empty members", (Edit(start, stop, b""),))
-        yield Finding(start, stop, "There is nothing between these commas.", fix)
+        which = "These commas separate" if mail.text.count(b",", start, stop) > 1 else "This comma separates"
+        yield Finding(start, stop, f"{which} nothing.", fix)
 
 
 def _special(words: tuple[Word, ...], mail: Context) -> Word | None:

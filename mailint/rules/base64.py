@@ -9,6 +9,7 @@ from mailint.text import Span, transfer
 
 _HOLE = re.compile(rb"[\[{$%_#][^\r\n]*[A-Za-z][^\r\n]*[\]}%_#]")
 _NAMED = re.compile(rb"(?i)\bbase-?64\b|[-_ .A-Z]*base[-_ ]?64[-_ .A-Z]*\Z")
+_PROSE = re.compile(rb"[A-Za-z]?[a-z]+(?: [A-Za-z]?[a-z]*+){2,}+[.!?]?")
 _WORDS = re.compile(
     rb"(?i)\b(?:data|here|goes|image|picture|photo|logo|file|content|encoded|attachment|pdf|insert|your|binary)"
 )
@@ -39,6 +40,12 @@ def base64_placeholder(body: OddBase64, mail: Context) -> Iterator[Finding]:
         Content-Transfer-Encoding: base64
 
         «iVBORw0KGgo...»
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain
+        Content-Transfer-Encoding: base64
+
+        «Here comes a text»
     good:
         MIME-Version: 1.0
         Content-Type: text/plain
@@ -55,7 +62,7 @@ def base64_placeholder(body: OddBase64, mail: Context) -> Iterator[Finding]:
     span = _stripped(mail.text, body.start, body.stop)
     kind = mail.message.parts[body.part].media_type
     if span.stop - span.start <= 240 and _is_placeholder(mail.octets(span), kind.startswith(b"text/")):
-        yield Finding(*span, "This is a placeholder, not base64 data: the file itself is missing.")
+        yield Finding(*span, "This is text or a placeholder, not base64 data: the file itself is missing.")
 
 
 def _stripped(text: bytes, start: int, stop: int) -> Span:
@@ -66,11 +73,11 @@ def _stripped(text: bytes, start: int, stop: int) -> Span:
 
 
 def _is_placeholder(octets: bytes, is_text: bool) -> bool:
-    """Whether a short body is a hole, names base64, or (where that cannot be the text itself) is cut or has words."""
+    """Whether a short body is a hole, names base64, is words, or (where it is no text) is cut or has telling words."""
     first = next(iter(octets.splitlines()), b"").strip()
     if octets.count(b"\n") > 3:
         return False
-    if _HOLE.fullmatch(first) or b"{{" in first or _NAMED.search(first):
+    if _HOLE.fullmatch(first) or b"{{" in first or _NAMED.search(first) or _PROSE.fullmatch(octets):
         return True
     cut = b"..." in octets or b"\xe2\x80\xa6" in octets
     return not is_text and (cut or (b" " in first and _WORDS.search(first) is not None))
@@ -222,7 +229,7 @@ def base64_bad_length(body: OddBase64, mail: Context) -> Iterator[Finding]:
         return
     missing = b"=" * (4 - left - padding)
     fix = Fix(f"add {missing.decode()}", (Edit(at, at, missing),))
-    yield Finding(start, at, f"The last group lacks its padding, {missing.decode()}.", fix)
+    yield Finding(start, at, f"The last base64 group lacks its padding, {missing.decode()}.", fix)
 
 
 def _tail(text: bytes, start: int, last: int, count: int) -> int:
@@ -319,7 +326,7 @@ def base64_line_over_76(body: OddBase64, mail: Context) -> Iterator[Finding]:
         characters = text[long.start : stop].translate(None, b" \t\r\n")
         wrapped = transfer.wrap_base64(characters, mail.message.line_end)
         fix = Fix("wrap the lines at 76", (Edit(long.start, stop, wrapped),))
-    yield Finding(*long, f"This base64 line has {long.stop - long.start} characters; 76 are allowed.", fix)
+    yield Finding(*long, f"This base64 line has {long.stop - long.start} characters, more than 76.", fix)
 
 
 def _data_end(text: bytes, body: OddBase64) -> int:

@@ -11,7 +11,7 @@ from mailint.nodes.message import Message, Multipart
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 
-@rule("M014", "boundary-missing-param", error("RFC 2046 §5.1.1"))
+@rule("M014", "boundary-missing-param", error("RFC 2046 §5.1.1"), reveals=True)
 def boundary_missing_param(part: Multipart, mail: Context) -> Iterator[Finding]:
     """A multipart without a boundary parameter.
 
@@ -64,7 +64,7 @@ def boundary_missing_param(part: Multipart, mail: Context) -> Iterator[Finding]:
     yield Finding(media.start, media.stop, f"{kind} has no boundary parameter.", fix)
 
 
-@rule("M015", "boundary-mismatch", error("RFC 2046 §5.1.1"))
+@rule("M015", "boundary-mismatch", error("RFC 2046 §5.1.1"), reveals=True)
 def boundary_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
     """The declared boundary never starts a line of the body.
 
@@ -117,7 +117,7 @@ def boundary_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
     yield Finding(start, stop, f"No line of the body starts with the boundary {_shown(part.boundary)}{also}.", fix)
 
 
-@rule("M016", "boundary-case-mismatch", error("RFC 2045 §2", "RFC 2046 §5.1.1", "RFC 2045 §5.1"))
+@rule("M016", "boundary-case-mismatch", error("RFC 2045 §2", "RFC 2046 §5.1.1", "RFC 2045 §5.1"), reveals=True)
 def boundary_case_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
     """The delimiter lines are those of the declared boundary only if case is ignored.
 
@@ -233,7 +233,7 @@ def boundary_illegal_char(part: Multipart, mail: Context) -> Iterator[Finding]:
         yield Finding(*_boundary_at(part), message, _rename(part, mail, Safety.SAFE))
 
 
-@rule("M021", "boundary-nested-clash", error("RFC 2046 §5.1", "RFC 2046 §5.1.1"))
+@rule("M021", "boundary-nested-clash", error("RFC 2046 §5.1", "RFC 2046 §5.1.1"), reveals=True)
 def boundary_nested_clash(message: Message, mail: Context) -> Iterator[Finding]:
     """A boundary is, or begins with, the boundary of a multipart around it.
 

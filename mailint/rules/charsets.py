@@ -61,12 +61,30 @@ def eight_bit_body_without_charset(body: Characters, mail: Context) -> Iterator[
         Content-Type: text/plain; charset=utf-8
 
         caf=C3=A9
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain
+        Content-Transfer-Encoding: 8bit
+
+        «\xF0\xD2\xC9\xD7\xC5\xD4»
     good:
         MIME-Version: 1.0
         Content-Type: text/html
         Content-Transfer-Encoding: 8bit
 
         <meta charset=utf-8>caf\xC3\xA9
+    good:
+        MIME-Version: 1.0
+        Content-Type: ; name="menu.jpg"
+        Content-Transfer-Encoding: base64
+
+        /9j/4AAQ
+    good:
+        MIME-Version: 1.0
+        Content-Disposition: attachment; filename=menu.jpg
+        Content-Transfer-Encoding: base64
+
+        /9j/4AAQ
     good:
         MIME-Version: 1.0
         Content-Type: text/plain; charset=utf-8
@@ -77,7 +95,9 @@ def eight_bit_body_without_charset(body: Characters, mail: Context) -> Iterator[
     part = mail.message.parts[body.part]
     if body.high is None or _charset(part) or part.media_type not in _ASCII_BY_DEFAULT:
         return
-    if part.media is None and part.first(b"content-type"):
+    if part.first(b"content-type") and not (part.media and part.media.type):
+        return
+    if part.media is None and part.disposition and part.disposition.kind == b"attachment":
         return
     message = "The text has octets over 127, and no charset says what they mean."
     yield Finding(*body.high, message, _label(body, part, mail))

@@ -63,6 +63,19 @@ def cid_target_missing(message: Message, mail: Context) -> Iterator[Finding]:
         Content-Type: text/html
 
         <td style="background: url(«cid:logo.1a2b@b.example»)">
+    bad:
+        MIME-Version: 1.0
+        Content-Type: multipart/related; type="text/html"; boundary=r
+
+        --r
+        Content-Type: text/html
+
+        <img src="«cid:logo.1a2b@b.example»">
+        --r
+        Content-Type: image/png
+        Content-ID: < >
+
+        --r--
     good:
         MIME-Version: 1.0
         Content-Type: multipart/related; type="text/html"; boundary=r
@@ -92,13 +105,15 @@ def cid_target_missing(message: Message, mail: Context) -> Iterator[Finding]:
         text = f"No part has the Content-ID <{shown(unescaped(link.cid))}>."
         target = _likely(link, images, len(by_url) == 1, names)
         edits = names.point(by_url[link.cid], target) if target else None
-        fix = Fix(f"name <{shown(target)}>", tuple(edits), Safety.UNSAFE) if target and edits else None
+        fix = Fix(f"point to <{shown(target)}>", tuple(edits), Safety.UNSAFE) if target and edits else None
         yield Finding(link.start, link.stop, text, fix, Level.WARNING if settled else Level.ERROR)
 
 
 def _images(names: Names, mail: Context) -> dict[bytes, Part]:
     """The images that have a Content-ID of their own, by that."""
-    return {cid: parts[0] for cid, parts in names.parts.items() if parts[0].media_type.startswith(b"image/")}
+    return {
+        cid: parts[0] for cid, parts in names.parts.items() if cid.strip() and parts[0].media_type.startswith(b"image/")
+    }
 
 
 def _likely(link: Link, images: dict[bytes, Part], alone: bool, names: Names) -> bytes | None:

@@ -43,7 +43,7 @@ def missing_comma_after_day(date: OddDate, mail: Context) -> Iterator[Finding]:
     """
     if date.day_name and not date.comma and date.form is Form.PLAIN:
         at = date.day_name.stop
-        yield Finding(at, at, "A comma is missing after the day name.", Fix("add it", (Edit(at, at, b","),)))
+        yield Finding(at, at, "A comma is missing after the day name.", Fix("add the comma", (Edit(at, at, b","),)))
 
 
 @rule("D018", "asctime-order", error("RFC 5322 §3.3"))

@@ -76,7 +76,7 @@ def close_delimiter_missing(message: Message, mail: Context) -> Iterator[Finding
             yield Finding(stop, stop, text, fix)
 
 
-@rule("M025", "delimiter-not-at-line-start", error("RFC 2046 §5.1.1"))
+@rule("M025", "delimiter-not-at-line-start", error("RFC 2046 §5.1.1"), reveals=True)
 def delimiter_not_at_line_start(message: Message, mail: Context) -> Iterator[Finding]:
     """A delimiter is indented, or stands at the end of a line of text.
 

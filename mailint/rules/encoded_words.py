@@ -51,7 +51,7 @@ def _fault(parts: list[bytes]) -> str:
         return f"its {('charset', 'encoding', 'text')[parts.index(b'')]} is empty"
     if parts[1].upper() not in (b"B", b"Q"):
         return f"its encoding is {parts[1].decode('ascii', 'replace')}, not B or Q"
-    return "it has octets that may not stand there"
+    return "it has octets that are not allowed in one"
 
 
 def _plain(parts: list[bytes]) -> bytes:

@@ -78,6 +78,8 @@ def mbox_separator_first(message: Message, mail: Context) -> Iterator[Finding]:
         From: a@b.example
     good:
         From: a@b.example
+    good:
+        From : a@b.example
     """
     if message.envelope_line:
         start, stop = message.envelope_line
@@ -99,11 +101,11 @@ def byte_order_mark(message: Message, mail: Context) -> Iterator[Finding]:
     """
     if message.byte_order_mark:
         start, stop = message.byte_order_mark
-        fix = Fix("delete it", (Edit(start, stop, b""),))
+        fix = Fix("delete the byte order mark", (Edit(start, stop, b""),))
         yield Finding(start, stop, "A message does not begin with a byte order mark.", fix)
 
 
-@rule("L017", "leading-blank-line", error("RFC 5322 §3.5"))
+@rule("L017", "leading-blank-line", error("RFC 5322 §3.5"), reveals=True)
 def leading_blank_line(message: Message, mail: Context) -> Iterator[Finding]:
     """The file begins with an empty line, so that the header is empty and all fields are text.
 
@@ -125,11 +127,11 @@ def leading_blank_line(message: Message, mail: Context) -> Iterator[Finding]:
     if message.blank_lines:
         start, stop = message.blank_lines
         fix = Fix("delete what is before the header", (Edit(start, stop, b""),), Safety.UNSAFE)
-        words = "An empty line before the header makes the header empty."
+        words = "A blank line before the header makes the header empty."
         yield Finding(start, stop, words, fix if message.root.fields else None)
 
 
-@rule("L018", "header-body-separator-missing", error("RFC 5322 §2.1", "RFC 7103 §7.2"))
+@rule("L018", "header-body-separator-missing", error("RFC 5322 §2.1", "RFC 7103 §7.2"), reveals=True)
 def header_body_separator_missing(part: Part, mail: Context) -> Iterator[Finding]:
     """Text follows the header without an empty line.
 
@@ -278,7 +280,7 @@ def lone_dot_inside(message: Message, mail: Context) -> Iterator[Finding]:
         ..
         . b
     """
-    if message.in_session or b"\n." not in mail.text:
+    if b"\n." not in mail.text:
         return
     last, fixes = _last_dot(mail.text), dict[int, Fix | None]()
     leaves, leaf = message.leaves(), None

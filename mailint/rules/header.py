@@ -69,6 +69,16 @@ def duplicate_singleton_field(part: Part, mail: Context) -> Iterator[Finding]:
          <d@e.example>
         Subject: a
     bad:
+        To: b@c.example
+        «To: d@e.example»
+        «To: f@g.example,»
+        «To:h@i.example»
+    fixed:
+        To: b@c.example,
+         d@e.example,
+         f@g.example,
+         h@i.example
+    bad:
         Subject: a
         «Subject: b»
     unsafe:
@@ -81,16 +91,19 @@ def duplicate_singleton_field(part: Part, mail: Context) -> Iterator[Finding]:
     if not part.is_message:
         return
     firsts: dict[bytes, Field] = {}
+    previous: dict[bytes, Field] = {}
     for field in part.fields:
         if field.name in _SINGLE:
             first = firsts.setdefault(field.name, field)
             if first is not field:
                 name = mail.text[field.start : field.name_stop].decode("ascii", "replace")
-                fix = _without(first, field, mail)
-                yield Finding(field.start, field.body_stop, f"A message has {name} once, and this is another.", fix)
+                fix = _without(first, previous[field.name], field, mail)
+                text = f"A message has one {name} field, and this is another."
+                yield Finding(field.start, field.body_stop, text, fix)
+            previous[field.name] = field
 
 
-def _without(first: Field, field: Field, mail: Context) -> Fix | None:
+def _without(first: Field, previous: Field, field: Field, mail: Context) -> Fix | None:
     """Make one field of two."""
     text, deletion = mail.text, mail.delete_lines(field)
     length = field.body_stop - field.start
@@ -98,18 +111,31 @@ def _without(first: Field, field: Field, mail: Context) -> Fix | None:
         return Fix("drop the repetition", (deletion,))
     if field.name not in _LISTS:
         return Fix("keep the first", (deletion,), Safety.UNSAFE)
-    last = _WORDS_END.search(text, max(first.body_stop - 200, first.body_start), first.body_stop)
-    other = text[field.body_start : field.body_stop].strip()
-    if last is None or not other:
+    return _joined(previous, field, mail)
+
+
+def _joined(previous: Field, field: Field, mail: Context) -> Fix | None:
+    """Let the list go on where the previous one ends: any number of fields in a row are joined at once."""
+    text, at = mail.text, previous.body_stop
+    last = _WORDS_END.search(text, max(at - 200, previous.body_start), at)
+    other = text[field.body_start : field.body_stop]
+    words = other.strip()
+    if last is None or not words:
         return None
-    joined = Edit(last.end(), last.end(), (b"" if last[0] == b"," else b",") + mail.message.line_end + b" " + other)
-    return Fix("join the lists", (joined, deletion))
+    comma = b"" if last[0] == b"," else b","
+    if previous.stop == field.start and text[at : previous.stop].endswith(b"\n"):
+        begin = field.body_start + len(other) - len(other.lstrip())
+        edits = (Edit(last.end(), last.end(), comma), Edit(field.start, begin, b" "))
+    else:
+        joined = Edit(last.end(), last.end(), comma + mail.message.line_end + b" " + words)
+        edits = (joined, mail.delete_lines(field))
+    return Fix("join the lists", edits)
 
 
 _WORDS_END = re.compile(rb"\S(?=\s*+\Z)")
 
 
-@rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"))
+@rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"), reveals=True)
 def malformed_header_line(part: Part, mail: Context) -> Iterator[Finding]:
     """A line of the header is neither a field nor the continuation of one.
 
@@ -165,8 +191,8 @@ def space_before_colon(field: OddField, mail: Context) -> Iterator[Finding]:
     """
     colon = field.body_start - 1
     if field.name_stop < colon and _FIELD_NAME.fullmatch(field.name):
-        fix = Fix("delete it", (Edit(field.name_stop, colon, b""),))
-        yield Finding(field.name_stop, colon, "White space before the colon.", fix)
+        fix = Fix("delete the white space", (Edit(field.name_stop, colon, b""),))
+        yield Finding(field.name_stop, colon, "White space stands before the colon.", fix)
 
 
 @rule("H005", "invalid-field-name", error("RFC 5322 §2.2", "RFC 5322 §3.6.8", "RFC 6532 §3"))

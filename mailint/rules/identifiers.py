@@ -184,12 +184,12 @@ def message_id_bad_char(value: OddMessageId, mail: Context) -> Iterator[Finding]
 
 def _why(bad: bytes) -> str:
     if bad[:1].isspace():
-        return "There is no white space in an identifier."
+        return "An identifier holds no white space."
     if bad == b"@":
-        return "An identifier has one @, and something on both of its sides."
+        return "An identifier has a single @, with text on both of its sides."
     if bad[:1] == b'"':
-        return "There are no quoted strings in an identifier."
-    return f"{bad.decode('ascii', 'backslashreplace')} may not stand there in an identifier."
+        return "An identifier holds no quoted string."
+    return f"An identifier must not have `{bad.decode('ascii', 'backslashreplace')}` in this place."
 
 
 @rule("R005", "message-id-several", error("RFC 5322 §3.6.4"))
@@ -239,5 +239,5 @@ def return_path_when_sending(message: Message, mail: Context) -> Iterator[Findin
     """
     if mail.stage is Stage.OUTGOING:
         for field in message.root.all(b"return-path"):
-            fix = Fix("delete it", (mail.delete_lines(field),))
+            fix = Fix("delete the field", (mail.delete_lines(field),))
             yield Finding(field.start, field.stop, "The server that delivers adds Return-Path, not the sender.", fix)

@@ -25,6 +25,7 @@ def raw_8bit_header(message: Message, mail: Context) -> Iterator[Finding]:
     bad:   From: j@b.example («J\xC3\xB6rg»)
     fixed: From: j@b.example (=?UTF-8?q?J=C3=B6rg?=)
     bad:   From: j@«b\xC3\xBCcher.example»
+    bad:   From: «J\xC3\xB6rg» j@b.example
     good:  From: j\xC3\xB6@b.example
     good:  Subject: =?UTF-8?Q?caf=C3=A9?=
     """
@@ -46,6 +47,7 @@ def header_invalid_utf8(message: Message, mail: Context) -> Iterator[Finding]:
     bad:    Subject: «caf\xE9»
     unsafe: Subject: =?UTF-8?q?caf=C3=A9?=
     bad:    Subject: «\xC0\xAF\x81»
+    bad:    Subject: «\xF0\xD2\xC9\xD7\xC5\xD4»
     good:   Subject: caf\xC3\xA9
     """
     for field, text in _raw(message, mail):

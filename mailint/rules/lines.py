@@ -157,7 +157,7 @@ def bare_cr(message: Message, mail: Context) -> Iterator[Finding]:
         return
     places = _outside(_bare_cr(mail.text), _bodies(message, _BINARY))
     edits = (Edit(at, at + 1, b"" if mail.text[at + 1 : at + 2] == b"\r" else message.line_end) for at in places)
-    yield from _each(edits, message.cr, "make it a line end, or delete it", "This CR is not followed by LF.")
+    yield from _each(edits, message.cr, "make it a line end, or delete the CR", "This CR is not followed by LF.")
 
 
 MANY = 1000
@@ -194,15 +194,17 @@ def nul_octet(message: Message, mail: Context) -> Iterator[Finding]:
         return
     found = list(_outside(_nuls(mail.text), _bodies(message, _ENCODED)))
     if len(found) > _ISOLATED:
-        yield Finding(found[0], found[0] + 1, f"The first of {len(found)} NUL octets, which are not allowed here.")
+        yield Finding(found[0], found[0] + 1, f"This is the first of {len(found)} NUL octets; none is allowed.")
         return
     at = 0
     while at < len(found):
         start, stop = found[at], found[at] + 1
         while at + 1 < len(found) and found[at + 1] == stop:
             at, stop = at + 1, stop + 1
-        fix = Fix("delete it", (Edit(start, stop, b""),), Safety.UNSAFE)
-        yield Finding(start, stop, "A NUL octet is not allowed here.", fix)
+        count = stop - start
+        words = "A NUL octet is" if count == 1 else f"{count} NUL octets are"
+        fix = Fix("delete the NUL" if count == 1 else "delete them", (Edit(start, stop, b""),), Safety.UNSAFE)
+        yield Finding(start, stop, f"{words} not allowed here.", fix)
         at += 1
 
 

@@ -36,7 +36,9 @@ def addr_missing_at(bare: Bare, mail: Context) -> Iterator[Finding]:
     good:  To: Undisclosed recipients:;
     """
     start, stop = bare.angle or (bare.start, bare.stop)
-    yield Finding(start, stop, "This is no address: it has no `@`.", _add_domain(bare, mail))
+    empty = not mail.text[start:stop].strip(b"<> \t\r\n")
+    words = "There is no address between these brackets." if empty else "This is no address: it has no `@`."
+    yield Finding(start, stop, words, _add_domain(bare, mail))
 
 
 @rule("A013", "local-part-bad-dots", error("RFC 5322 §3.2.3", "RFC 5322 §3.4.1"))

@@ -19,7 +19,7 @@ from mailint.nodes.node import Malformed
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 
-@rule("M004", "content-type-syntax", error("RFC 2045 §5.1"))
+@rule("M004", "content-type-syntax", error("RFC 2045 §5.1"), reveals=True)
 def content_type_syntax(media: OddMediaType, mail: Context) -> Iterator[Finding]:
     """A Content-Type that is not `type/subtype` with parameters.
 
@@ -50,7 +50,7 @@ def content_type_syntax(media: OddMediaType, mail: Context) -> Iterator[Finding]
             yield Finding(fault.start, fault.stop, message, _put_type(mail, fault, media.stop, name))
 
 
-@rule("M005", "content-type-no-semicolon", error("RFC 2045 §5.1"))
+@rule("M005", "content-type-no-semicolon", error("RFC 2045 §5.1"), reveals=True)
 def content_type_no_semicolon(media: OddMediaType, mail: Context) -> Iterator[Finding]:
     """A parameter follows without a semicolon before it.
 
@@ -82,11 +82,11 @@ def trailing_semicolon(empty: EmptyParameter, mail: Context) -> Iterator[Finding
     fixed:  Content-Type: text/plain; charset=utf-8
     good:   Content-Type: text/plain; charset=us-ascii
     """
-    fix = Fix("delete it", (Edit(empty.start, empty.stop, b""),))
+    fix = Fix("delete the semicolon", (Edit(empty.start, empty.stop, b""),))
     yield Finding(empty.start, empty.stop, "No parameter follows this semicolon.", fix)
 
 
-@rule("M007", "parameter-needs-quotes", error("RFC 2045 §5.1", "RFC 2046 §5.1.1"))
+@rule("M007", "parameter-needs-quotes", error("RFC 2045 §5.1", "RFC 2046 §5.1.1"), reveals=True)
 def parameter_needs_quotes(parameter: UnquotedParameter | UnclosedParameter, mail: Context) -> Iterator[Finding]:
     r"""A parameter value with white space or one of `()<>@,;:\"/[]?=` is not, or not wholly, in quotes.
 
@@ -119,7 +119,7 @@ def parameter_needs_quotes(parameter: UnquotedParameter | UnclosedParameter, mai
     yield Finding(*at, f"The value of {parameter.name.decode('latin-1')} has to be in quotes.", fix)
 
 
-@rule("M053", "disposition-syntax", error("RFC 2183 §2"))
+@rule("M053", "disposition-syntax", error("RFC 2183 §2"), hides=("H007",))
 def disposition_syntax(disposition: OddDisposition, mail: Context) -> Iterator[Finding]:
     """A Content-Disposition without a disposition type, or with broken parameters.
 
@@ -146,7 +146,7 @@ def disposition_syntax(disposition: OddDisposition, mail: Context) -> Iterator[F
             yield Finding(fault.start, fault.stop, message, _put_type(mail, fault, disposition.stop, b"attachment"))
 
 
-@rule("E016", "cte-unknown", error("RFC 2045 §6.1", "RFC 2045 §6.3"))
+@rule("E016", "cte-unknown", error("RFC 2045 §6.1", "RFC 2045 §6.3"), reveals=True)
 def cte_unknown(encoding: OddTransferEncoding, mail: Context) -> Iterator[Finding]:
     """A transfer encoding that is none of 7bit, 8bit, binary, quoted-printable, base64, and no x-token.
 
@@ -177,7 +177,7 @@ def cte_unknown(encoding: OddTransferEncoding, mail: Context) -> Iterator[Findin
     yield Finding(encoding.start, encoding.stop, message, fix)
 
 
-@rule("E018", "cte-trailing-text", error("RFC 2045 §6.1"))
+@rule("E018", "cte-trailing-text", error("RFC 2045 §6.1"), reveals=True)
 def cte_trailing_text(encoding: OddTransferEncoding, mail: Context) -> Iterator[Finding]:
     """Text after the transfer encoding, which has no parameters.
 
@@ -194,8 +194,8 @@ def cte_trailing_text(encoding: OddTransferEncoding, mail: Context) -> Iterator[
     if known and start < stop:
         before = mail.text[encoding.mechanism_at.stop : start]
         cut = start - len(before) + len(before.rstrip())
-        fix = Fix("delete it", (Edit(cut, stop, b""),))
-        yield Finding(start, stop, f"{_shown(mail.text[start:stop])} may not follow the transfer encoding.", fix)
+        fix = Fix("delete what follows", (Edit(cut, stop, b""),))
+        yield Finding(start, stop, f"{_shown(mail.text[start:stop])} must not follow the transfer encoding.", fix)
 
 
 _SPELLINGS = {
@@ -235,4 +235,5 @@ def _put_type(mail: Context, fault: Malformed, stop: int, name: bytes) -> Fix:
 def _shown(octets: bytes) -> str:
     """Octets in a sentence: on one line, and short."""
     text = " ".join(octets.decode("utf-8", "replace").split())
-    return f'"{text}"' if len(text) <= 40 else f'"{text[:39]}…"'
+    text = text if len(text) <= 40 else f"{text[:39]}…"
+    return text if text.startswith('"') else f'"{text}"'

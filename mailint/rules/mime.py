@@ -94,7 +94,7 @@ def duplicate_mime_field(part: Part, mail: Context) -> Iterator[Finding]:
             yield Finding(field.start, field.body_stop, f"{_name(field, mail)} {again}.", fix)
 
 
-@rule("M028", "part-header-no-blank-line", error("RFC 2046 §5.1", "RFC 2046 §5.1.1"))
+@rule("M028", "part-header-no-blank-line", error("RFC 2046 §5.1", "RFC 2046 §5.1.1"), reveals=True)
 def part_header_no_blank_line(part: Part, mail: Context) -> Iterator[Finding]:
     """The text of a body part starts without an empty line after the part's header section.
 
@@ -133,7 +133,7 @@ def part_header_no_blank_line(part: Part, mail: Context) -> Iterator[Finding]:
         yield Finding(at, at, "There is no empty line between the part's header section and its text.", fix)
 
 
-@rule("M035", "composite-encoded", error("RFC 2045 §6.4", "RFC 2046 §5.2.1"))
+@rule("M035", "composite-encoded", error("RFC 2045 §6.4", "RFC 2046 §5.2.1"), reveals=True)
 def composite_encoded(part: Multipart | Leaf, mail: Context) -> Iterator[Finding]:
     """A multipart, or a message inside a message, has a transfer encoding that is not 7bit, 8bit or binary.
 
@@ -187,7 +187,7 @@ def composite_encoded(part: Multipart | Leaf, mail: Context) -> Iterator[Finding
     mechanism = encoding.mechanism
     if mechanism in (b"base64", b"quoted-printable") or mechanism.startswith(b"x-"):
         kind, name = part.media_type.decode("latin-1"), mechanism.decode("latin-1")
-        message = f"{kind} may not be encoded, and this says {name}."
+        message = f"{kind} must not be encoded as a whole, and this says {name}."
         yield Finding(*encoding.mechanism_at, message, _in_clear(part, encoding, mail))
 
 
@@ -300,15 +300,20 @@ def _in_clear(part: Multipart | Leaf, encoding: TransferEncoding, mail: Context)
     decoded = _decoded(body, encoding.mechanism)
     if (isinstance(part, Multipart) and part.delimiters) or decoded == body:
         sure = encoding.mechanism != b"quoted-printable" or decoded == body
-        label = Edit(*encoding.mechanism_at, b"7bit" if body.isascii() else b"8bit")
-        return Fix("say that it is in clear", (label,), Safety.SAFE if sure else Safety.UNSAFE)
+        name = "7bit" if body.isascii() else "8bit"
+        edit = Edit(*encoding.mechanism_at, name.encode())
+        return Fix(f"label it {name}", (edit,), Safety.SAFE if sure else Safety.UNSAFE)
     promised = decoded is not None and (
         b"--" + part.boundary in decoded if isinstance(part, Multipart) else _FIELD.match(decoded)
     )
     if decoded is None or not promised:
         return None
     label = Edit(*encoding.mechanism_at, b"7bit" if decoded.isascii() else b"8bit")
-    return Fix("decode it", (label, Edit(part.body_start, part.stop, decoded)), Safety.UNSAFE)
+    lines = _LINE_END.sub(mail.message.line_end, decoded)
+    return Fix("decode it", (label, Edit(part.body_start, part.stop, lines)), Safety.UNSAFE)
+
+
+_LINE_END = re.compile(rb"\r?\n")
 
 
 def _decoded(body: bytes, mechanism: bytes) -> bytes | None:

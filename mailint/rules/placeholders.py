@@ -15,7 +15,7 @@ HELLO = (Verb.EHLO, Verb.HELO, Verb.LHLO)
 def placeholder_domain(node: Mailbox | Command, mail: Context) -> Iterator[Finding]:
     """A domain that stands for "your own" in examples and templates.
 
-    These belong to somebody, who gets the mail. Documents have example.com and the other reserved names.
+    Most belong to somebody, who gets the mail. Documents have example.com and the other reserved names.
 
     bad:   From: yourName@«domain.com»
     bad:   To: info@«mail.yourcompany.com»
@@ -28,7 +28,8 @@ def placeholder_domain(node: Mailbox | Command, mail: Context) -> Iterator[Findi
     domain = _domain(node)
     found = placeholder(mail.octets(domain)) if domain else None
     if domain and found:
-        yield Finding(*domain, f"{found.decode()} is a placeholder, and belongs to somebody.")
+        whose = "which leads nowhere" if found.endswith(b".tld") else "and belongs to somebody"
+        yield Finding(*domain, f"{found.decode()} is a placeholder, {whose}.")
 
 
 def _domain(node: Mailbox | Command) -> Span | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mailint.nodes.body import OddQuotedPrintable
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
-from mailint.text import transfer
+from mailint.text import Span, transfer
 
 _LOWER = re.compile(rb"=(?:[a-f][0-9A-Fa-f]|[0-9A-F][a-f])")
 _BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*+(?:\r?\n|\Z))")
@@ -47,7 +47,7 @@ def qp_lowercase_hex(body: OddQuotedPrintable, mail: Context) -> Iterator[Findin
 
 
 def _more(count: int) -> str:
-    return f", and {count - 1} more in this body" if count > 1 else ""
+    return f" (and {count - 1} more in this body)" if count > 1 else ""
 
 
 @rule("E031", "qp-bad-escape", error("RFC 2045 §6.7"))
@@ -155,6 +155,20 @@ def qp_line_over_76(body: OddQuotedPrintable, mail: Context) -> Iterator[Finding
 
         1234567890123456789012345678901234567890123456789012345678901234567890123=
         =3D67890
+    bad:
+        MIME-Version: 1.0
+        Content-Type: text/plain
+        Content-Transfer-Encoding: quoted-printable
+
+        «123456789012345678901234567890123456789012345678901234567890123456789012345 ␠»
+        you
+    fixed:
+        MIME-Version: 1.0
+        Content-Type: text/plain
+        Content-Transfer-Encoding: quoted-printable
+
+        123456789012345678901234567890123456789012345678901234567890123456789012345
+        you
     good:
         MIME-Version: 1.0
         Content-Type: text/plain
@@ -164,15 +178,19 @@ def qp_line_over_76(body: OddQuotedPrintable, mail: Context) -> Iterator[Finding
     """
     lines = list(transfer.long_lines(mail.text, body.start, body.stop))
     if lines:
-        soft = b"=" + mail.message.line_end
-        edits = tuple(
-            Edit(start + at, start + at, soft)
-            for start, stop in lines
-            for at in transfer.soft_breaks(mail.text[start:stop])
-        )
+        edits = tuple(edit for line in lines for edit in _softly(line, mail))
         length = lines[0].stop - lines[0].start
-        message = f"This quoted-printable line has {length} characters; 76 are allowed{_more(len(lines))}."
+        message = f"This quoted-printable line has {length} characters, more than 76{_more(len(lines))}."
         yield Finding(*lines[0], message, Fix("break the lines softly", edits))
+
+
+def _softly(line: Span, mail: Context) -> Iterator[Edit]:
+    """Break what a decoder keeps of a line: the white space at its end would be kept, too, before a soft break."""
+    soft = b"=" + mail.message.line_end
+    kept = mail.octets(line).rstrip(b" \t")
+    yield from (Edit(line.start + at, line.start + at, soft) for at in transfer.soft_breaks(kept))
+    if line.start + len(kept) < line.stop:
+        yield Edit(line.start + len(kept), line.stop, b"")
 
 
 @rule("E034", "qp-raw-octet", error("RFC 2045 §6.7"), hides=("L004",))

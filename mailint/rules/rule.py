@@ -132,15 +132,15 @@ class Context(msgspec.Struct, frozen=True):
         It takes a body that is not encoded, and no message/* type (RFC 2046 §5.2: these stay 7bit). Where the message
         is without MIME-Version, it takes only ASCII text, and labels that as MIME.
         """
-        root, body = self.message.root, self.text[part.body_start : part.stop]
+        message, body = part if part.is_message else self.message.root, self.text[part.body_start : part.stop]
         labels = part.all(b"content-transfer-encoding")
         if part.cte not in (b"7bit", b"8bit") or part.media_type.startswith(b"message/") or not part.separated:
             return None
         if len(labels) > 1 or (labels and part.encoding is None):
             return None
         lines = []
-        if root.first(b"mime-version") is None:
-            if part is not root or part.media or not body.isascii():
+        if message.first(b"mime-version") is None:
+            if part is not message or part.media or not body.isascii():
                 return None
             lines = [b"MIME-Version: 1.0", b"Content-Type: text/plain; charset=us-ascii"]
         end = self.message.line_end
@@ -168,6 +168,8 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
     """Who is at fault, in a session."""
     hides: tuple[str, ...] = ()
     """Codes of the less specific rules that are silent where this one speaks about the same octets."""
+    reveals: bool = False
+    """Whether its repair lets octets be read that were not understood before: their own faults come to light then."""
 
     @property
     def family(self) -> str:
@@ -181,13 +183,19 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
 
 
 def rule(
-    code: str, name: str, verdict: Verdict, *, side: Side | None = None, hides: tuple[str, ...] = ()
+    code: str,
+    name: str,
+    verdict: Verdict,
+    *,
+    side: Side | None = None,
+    hides: tuple[str, ...] = (),
+    reveals: bool = False,
 ) -> Callable[[Check[N]], Rule[N]]:
     """Make a rule of a check. Registers nothing: `rules/__init__.py` lists the modules that are searched."""
 
     def make(check: Check[N]) -> Rule[N]:
         visited = next(iter(check.__annotations__.values()))
         kinds = typing.get_args(visited) if isinstance(visited, types.UnionType) else (visited,)
-        return Rule(code, name, verdict, kinds, check, side, hides)
+        return Rule(code, name, verdict, kinds, check, side, hides, reveals)
 
     return make

@@ -95,7 +95,7 @@ def surrounding_noise(session: Session, mail: Context) -> Iterator[Finding]:
     for start, stop in _noise(session, mail):
         lines = mail.text.count(b"\n", start, stop) + 1
         what = "This line is" if lines == 1 else f"These {lines} lines are"
-        yield Finding(start, stop, f"{what} no part of the dialogue and left out.")
+        yield Finding(start, stop, f"{what} no part of the dialogue, and left out.")
 
 
 @rule("T016", "secrets-in-transcript", warning("RFC 4954 §9", _MEMORY))

@@ -215,6 +215,7 @@ class Dialogue:
         """The server sends a reply line. The verb it settles; None while the reply goes on, or if nothing is owed."""
         code = line[:3]
         self.begin(code)
+        self.skip(code)
         owed = self.owed[0] if self.owed else None
         if owed and owed.verb in (Verb.EHLO, Verb.LHLO):
             self._keyword(line)
@@ -246,6 +247,16 @@ class Dialogue:
         if midway:
             self.owed.popleft()
             self.state, self.offered = State.UNKNOWN, None
+
+    def skip(self, code: bytes) -> int:
+        """How many commands a 354 leaves without a reply: it answers DATA alone (RFC 5321 §4.3.2)."""
+        if code != b"354" or self._answering or not self.owed or self.owed[-1].verb is not Verb.DATA:
+            return 0
+        count = 0
+        while self.owed[0].verb is not Verb.DATA:
+            self.owed.popleft()
+            count += 1
+        return count
 
     def secured(self) -> None:
         """TLS has begun: nothing that was said before counts (RFC 3207 §4.2)."""

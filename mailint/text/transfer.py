@@ -109,12 +109,18 @@ def last_base64(text: bytes, start: int, stop: int) -> int:
 
 
 def has_whole_quanta(text: bytes, start: int, stop: int) -> bool:
-    """Whether characters and padding make groups of four, whatever else stands between them, and padding ends them."""
+    """Whether characters and padding make groups of four, whatever else stands between them, and padding ends them.
+
+    Padding may lack where nothing else stands between: then it is all that can have been lost.
+    """
     data_stop = base64_data_stop(text, start, stop)
     if last_base64(text, data_stop, stop) > data_stop:
         return False
     count = base64_count(text, start, data_stop)
-    return count % 4 != 1 and (count + text.count(b"=", data_stop, stop)) % 4 == 0
+    lacking = -count % 4 - text.count(b"=", data_stop, stop)
+    return count % 4 != 1 and (
+        lacking % 4 == 0 or (lacking > 0 and next(foreign_runs(text, start, stop), None) is None)
+    )
 
 
 def decode_base64(text: bytes, start: int, stop: int) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from mailint.data.western import western
 from mailint.grammar import parse, recogniser
 from mailint.nodes.encoded_word import EncodedWord, OddEncodedWord, RawText, TextPlace, Words
 from mailint.nodes.node import Malformed
@@ -201,10 +202,7 @@ def _read(octets: bytes) -> tuple[bool, str]:
         return True, octets.decode()
     except UnicodeDecodeError:
         pass
-    try:
-        return False, octets.decode("cp1252")
-    except UnicodeDecodeError:
-        return False, ""
+    return False, western(octets) or ""
 
 
 class _Structured:
@@ -257,7 +255,7 @@ class _Structured:
 
     def _special(self, token: bytes) -> Iterator[RawText]:
         if token == b"@":
-            yield from self._flush(TextPlace.LOCAL_PART if self.kind is _Body.ADDRESSES else TextPlace.OTHER)
+            yield from self._local_part() if self.kind is _Body.ADDRESSES else self._flush(TextPlace.OTHER)
             self.domain = True
         elif token == b"<":
             yield from self._flush(TextPlace.PHRASE if self.kind is not _Body.STRUCTURED else TextPlace.OTHER)
@@ -268,6 +266,15 @@ class _Structured:
             yield from self._flush(self._ending())
             if token in b",;>":
                 self.angle = self.domain = False
+
+    def _local_part(self) -> Iterator[RawText]:
+        """What stands right before the at sign; words that a blank parts from it are none of it."""
+        run, at = self.run, max(len(self.run) - 1, 0)
+        while at and (one := run[at - 1]) and (other := run[at]) and one.stop == other.start:
+            at -= 1
+        yield from _texts(self.body, self.start, run[:at], TextPlace.OTHER)
+        self.run = run[at:]
+        yield from self._flush(TextPlace.LOCAL_PART)
 
     def _ending(self) -> TextPlace:
         """What words are that a comma or the end follows."""

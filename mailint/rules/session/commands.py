@@ -185,13 +185,23 @@ def argument_missing(command: OddCommand, mail: Context) -> Iterator[Finding]:
 
 @rule("S033", "command-unknown", error("RFC 5321 §2.2.2", "RFC 5321 §4.1.5"), side=Side.CLIENT)
 def command_unknown(command: OddCommand, mail: Context) -> Iterator[Finding]:
-    """The verb is not registered and does not begin with X.
+    r"""The verb is not registered and does not begin with X.
 
     Usually a typing error. Capitals or small letters do not matter.
 
     bad:  C: «HELLO» client.example.net
     good: C: EHLO client.example.net
     good: C: XCLIENT ADDR=192.0.2.1
+    good:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 DSN
+        C: MAIL FROM:<a@b.example> RET=HDRS \
+        C: ENVID=1
+        S: 250 ok
+        C: QUIT
+        S: 221 bye
     """
     if command.verb is Verb.UNKNOWN and not command.is_text:
         start, stop = command.verb_at

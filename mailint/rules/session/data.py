@@ -112,6 +112,15 @@ def data_no_message_header(content: Content, mail: Context) -> Iterator[Finding]
         C: Hello Bob
         C: .
         S: 250 ok
+    good:
+        C: DATA
+        S: 354 go ahead
+        C: From a@b.example Tue Oct  4 19:38:20 2016
+        C: Subject: x
+        C: .
+        S: 250 ok
     """
+    if mail.text.startswith(b"From ", content.start):
+        return
     if not content.has_header and not content.hidden and (content.message_index is not None or not content.chunked):
         yield Finding(content.start, content.start, "The mail data do not begin with a header field.")

@@ -60,6 +60,10 @@ def parameter_not_advertised(exchange: Exchange, mail: Context) -> Iterator[Find
             yield Finding(parameter.start, parameter.stop, f"{name}: {listed} not listed by this server.")
 
 
+_FIRST = ALWAYS_OFFERED | {Verb.SEND, Verb.SOML, Verb.SAML, Verb.TURN}
+"""What a client that says HELO may use: RFC 821 §4.1.1 knows no list."""
+
+
 @rule(
     "X002",
     "verb-not-advertised",
@@ -98,6 +102,14 @@ def verb_not_advertised(exchange: Exchange, mail: Context) -> Iterator[Finding]:
         S: 252 who knows
         C: QUIT
         S: 221 bye
+    good:
+        S: 220 mail.example.com
+        C: HELO client.example.net
+        S: 250 mail.example.com
+        C: SOML FROM:<a@b.example>
+        S: 250 ok
+        C: QUIT
+        S: 221 bye
     """
     command, offered, keyword = exchange.command, exchange.offered, VERBS.get(exchange.verb)
     if command is None or offered is None or keyword is None or keyword in offered or exchange.hello is None:
@@ -106,7 +118,7 @@ def verb_not_advertised(exchange: Exchange, mail: Context) -> Iterator[Finding]:
     if exchange.verb is Verb.EXPN and 200 <= code < 300:
         message = "The server answers EXPN but does not list it."
         yield Finding(command.verb_at[0], command.verb_at[1], message, side=Side.SERVER)
-    elif exchange.verb not in ALWAYS_OFFERED:
+    elif exchange.verb not in (_FIRST if exchange.hello is Verb.HELO else ALWAYS_OFFERED):
         message = f"{exchange.verb.value} is not listed by this server."
         yield Finding(command.verb_at[0], command.verb_at[1], message)
 
@@ -157,7 +169,11 @@ def data_8bit_without_8bitmime(content: Content, mail: Context) -> Iterator[Find
     exchange = mail.session.exchanges[content.exchange]
     if at is None or exchange.offered is None or exchange.hello is None or b"8BITMIME" in exchange.offered:
         return
-    yield Finding(at, _run_of_eight_bit(mail.text, at, content.stop), "This server does not list 8BITMIME.")
+    yield Finding(
+        at,
+        _run_of_eight_bit(mail.text, at, content.stop),
+        "Octets over 127 are sent, and this server does not list 8BITMIME.",
+    )
 
 
 @rule("X016", "8bit-data-without-body-param", error("RFC 6152 §3", "RFC 5321 §2.4"), side=Side.CLIENT)

@@ -40,7 +40,7 @@ def greeting_missing(session: Session, mail: Context) -> Iterator[Finding]:
     greeting = session.greeting
     if greeting and not session.midway and greeting.code not in (220, 421, 521, 554):
         start, stop = greeting.lines[0].code
-        yield Finding(start, stop, "The server's first line is not 220, nor 421, 521 or 554.")
+        yield Finding(start, stop, f"The server greets with {greeting.code}, not with 220, nor with 421, 521 or 554.")
 
 
 @rule("S002", "greeting-no-domain", error("RFC 5321 §4.2", "RFC 5321 §4.3.1"), side=Side.SERVER)
@@ -142,7 +142,8 @@ def hello_name_not_fqdn(command: Command, mail: Context) -> Iterator[Finding]:
         return
     special = special_use(name)
     if b"." not in name:
-        yield Finding(start, stop, "The client's name is a single label: give the whole domain, or an address literal.")
+        message = f"The client's name, {_shown(name)}, is a single label: give the whole domain, or an address literal."
+        yield Finding(start, stop, message)
     elif special and not special.for_documents:
         where = special.domain.decode("ascii")
         message = (
@@ -226,7 +227,17 @@ def ehlo_line_syntax(reply: HelloReply, mail: Context) -> Iterator[Finding]:
     """
     for keyword in reply.keywords:
         if isinstance(keyword, Malformed):
-            yield Finding(keyword.start, keyword.stop, "This is not a keyword and its parameters.")
+            yield Finding(
+                keyword.start,
+                keyword.stop,
+                f"{_shown(mail.octets((keyword.start, keyword.stop)))} is not a keyword and its parameters.",
+            )
+
+
+def _shown(octets: bytes) -> str:
+    """Octets in a sentence: printable, and short."""
+    text = octets.decode("ascii", "backslashreplace")
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 @rule("X031", "starttls-no-new-ehlo", warning("RFC 3207 §4.2"), side=Side.CLIENT)

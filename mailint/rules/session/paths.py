@@ -47,7 +47,7 @@ def path_space_after_colon(command: OddEnvelope, mail: Context) -> Iterator[Find
     gaps = [gap for gap in (path.before_colon, path.after_colon) if _has(gap)]
     if gaps:
         fix = Fix("remove the space", tuple(Edit(gap[0], gap[1], b"") for gap in gaps))
-        yield Finding(gaps[0][0], gaps[-1][1], "No white space may stand around the colon.", fix)
+        yield Finding(gaps[0][0], gaps[-1][1], "White space must not stand around the colon.", fix)
 
 
 @rule("S018", "path-no-brackets", error("RFC 5321 §4.1.2", "RFC 5321 §3.3"), side=Side.CLIENT)
@@ -69,7 +69,8 @@ def path_no_brackets(command: OddEnvelope, mail: Context) -> Iterator[Finding]:
     edits = [] if _has(path.opened) else [Edit(start, start, b"<")]
     edits += [] if _has(path.closed) else [Edit(stop, stop, b">")]
     if edits:
-        yield Finding(start, stop, "A path stands in angle brackets.", Fix("add them", tuple(edits)))
+        fix = Fix("add the brackets", tuple(edits))
+        yield Finding(start, stop, f"{_shown(mail.text[start:stop])} lacks its angle brackets.", fix)
 
 
 @rule("S019", "path-keyword-missing", error("RFC 5321 §4.1.1.2", "RFC 5321 §4.1.1.3"), side=Side.CLIENT)
@@ -92,7 +93,7 @@ def path_keyword_missing(command: OddEnvelope, mail: Context) -> Iterator[Findin
         if not _has(path.keyword):
             start = stop = path.colon[0] if _has(path.colon) else path.start
         fix = Fix(f"write {wanted.decode()}:", (Edit(start, stop, new),))
-        yield Finding(start, stop, f"{command.verb.value} is followed by {wanted.decode()}: and the path.", fix)
+        yield Finding(start, stop, f"{command.verb.value} needs {wanted.decode()}: before the path.", fix)
     elif not _has(path.colon):
         fix = Fix("add the colon", (Edit(stop, path.after_colon[1] if _has(path.after_colon) else stop, b":"),))
         yield Finding(start, stop, f"A colon is missing after {wanted.decode()}.", fix)
@@ -136,7 +137,8 @@ def path_source_route(command: Envelope, mail: Context) -> Iterator[Finding]:
     """
     if isinstance(command.path, Path) and _has(command.path.route):
         start, stop = command.path.route
-        yield Finding(start, stop, "Source routes are obsolete.", Fix("drop the route", (Edit(start, stop, b""),)))
+        fix = Fix("drop the route", (Edit(start, stop, b""),))
+        yield Finding(start, stop, f"{_shown(mail.text[start:stop])} is a source route, which is obsolete.", fix)
 
 
 @rule("S022", "path-unqualified-domain", error("RFC 5321 §2.3.5", "RFC 6409 §4.2"), side=Side.CLIENT)
@@ -159,9 +161,7 @@ def path_unqualified_domain(command: Envelope, mail: Context) -> Iterator[Findin
         if mail.octets(path.mailbox).lower() != b"postmaster" and not mail.octets(path.mailbox).endswith(b"@"):
             yield Finding(path.mailbox[0], path.mailbox[1], "This address has no domain.")
     elif DOMAIN.fullmatch(domain) and b"." not in domain and domain.lower() not in TLDS:
-        message = (
-            f"The domain {domain.decode('utf-8', 'replace')} is a local alias: only full domains may appear in SMTP."
-        )
+        message = f"The domain {_shown(domain)} is a local alias: only full domains may appear in SMTP."
         yield Finding(path.domain[0], path.domain[1], message)
 
 
@@ -189,7 +189,11 @@ def path_mailbox_syntax(command: OddEnvelope, mail: Context) -> Iterator[Finding
     good_domain = not domain or any(form.fullmatch(domain) for form in (DOMAIN, IPV4_LITERAL, TAGGED_LITERAL))
     if not good_local or not good_domain or mail.octets(path.mailbox).endswith(b"@"):
         which = "domain" if good_local else "local-part"
-        yield Finding(path.mailbox[0], path.mailbox[1], f"The {which} of this mailbox is not in the form of RFC 5321.")
+        yield Finding(
+            path.mailbox[0],
+            path.mailbox[1],
+            f"The {which} of {_shown(mail.octets(path.mailbox))} is not in the form of RFC 5321.",
+        )
 
 
 @rule("S025", "rcpt-null-path", error("RFC 5321 §4.1.1.3", "RFC 5321 §4.1.2"), side=Side.CLIENT)
@@ -203,3 +207,9 @@ def rcpt_null_path(command: Envelope, mail: Context) -> Iterator[Finding]:
     """
     if command.verb is Verb.RCPT and isinstance(command.path, Path) and command.path.is_null:
         yield Finding(command.path.opened[0], command.path.closed[1], "<> is no recipient.")
+
+
+def _shown(octets: bytes) -> str:
+    """Octets in a sentence: printable, and short."""
+    text = octets.decode("utf-8", "backslashreplace")
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -53,7 +53,11 @@ def reply_separator(reply: OddReply, mail: Context) -> Iterator[Finding]:
     """
     for line in reply.lines:
         if mail.octets(line.separator) not in (b"", b" ", b"-"):
-            yield Finding(line.separator[0], line.separator[1], "A space or a hyphen follows the reply code.")
+            yield Finding(
+                line.separator[0],
+                line.separator[1],
+                f"A space or a hyphen must follow the reply code {mail.octets(line.code).decode()}.",
+            )
 
 
 @rule("S050", "reply-multiline-code-change", error("RFC 5321 §4.2.1"), side=Side.SERVER)
@@ -123,6 +127,24 @@ def reply_code_unexpected(exchange: Exchange, mail: Context) -> Iterator[Finding
     good:
         C: RCPT TO:<b@c.example>
         S: 454 4.7.1 come back later
+    good:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 PRDR
+        C: MAIL FROM:<a@b.example> PRDR
+        S: 250 ok
+        C: RCPT TO:<b@c.example>
+        S: 250 ok
+        C: DATA
+        S: 354 go ahead
+        C: Subject: x
+        C: .
+        S: 353 one reply for each recipient follows
+        S: 250 b@c.example
+        S: 250 ok
+        C: QUIT
+        S: 221 bye
     """
     reply, expected = exchange.reply, EXPECTED.get(exchange.verb)
     if reply is None or expected is None or reply.code in expected or not mail.session.facts.client_lines:
@@ -133,9 +155,11 @@ def reply_code_unexpected(exchange: Exchange, mail: Context) -> Iterator[Finding
         return
     if goes_with(mail.octets(reply.lines[0].enhanced), reply.code):
         return
+    if reply.code == 353 and exchange.verb is Verb.END and b"PRDR" in (exchange.offered or ()):
+        return
     relay = exchange.verb in (Verb.MAIL, Verb.RCPT) and reply.code == 554
     start, stop = reply.lines[0].code
-    message = f"{reply.code} is not among the replies to {exchange.verb.value}."
+    message = f"{reply.code} is not among the replies to {_asked(exchange)}."
     yield Finding(start, stop, message, level=Level.ADVICE if relay else None)
 
 
@@ -219,9 +243,17 @@ def reply_out_of_order(exchange: Exchange, mail: Context) -> Iterator[Finding]:
         return
     start, stop = reply.lines[0].code
     if reply.code == 354 and exchange.verb is not Verb.DATA:
-        yield Finding(start, stop, f"354 answers DATA, not {exchange.verb.value}.")
+        yield Finding(start, stop, f"354 answers DATA, not {_asked(exchange)}.")
     elif exchange.verb is Verb.DATA and 200 <= reply.code < 300:
-        yield Finding(start, stop, "DATA is answered by 354 before the text is sent.")
+        yield Finding(start, stop, f"DATA is answered by 354 before the text is sent, not by {reply.code}.")
+
+
+_ASKED = {Verb.END: "the end of the data", Verb.RESPONSE: "this response", Verb.UNKNOWN: "this line"}
+
+
+def _asked(exchange: Exchange) -> str:
+    """What the client said, in a sentence."""
+    return _ASKED.get(exchange.verb, exchange.verb.value)
 
 
 @rule("S070", "enhanced-code-missing", error("RFC 2034 §4"), side=Side.SERVER)
