@@ -54,8 +54,8 @@ def columns() -> int:
 
 
 def table(plain: Callable[[], str], rich: Callable[[], Any]) -> None:
-    """Write a table: drawn by rich on a terminal, else as plain lines."""
-    if not sys.stdout.isatty():
+    """Write a table: drawn by rich on a terminal that knows UTF-8, else as plain lines."""
+    if not sys.stdout.isatty() or sys.stdout.encoding.lower() != "utf-8":
         return out(plain())
     from rich.console import Console
 
