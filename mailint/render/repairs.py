@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from mailint.lint import Problem, Report, file_edits
-from mailint.nodes.message import Message
+from mailint.nodes.session import Session
 from mailint.read.reading import Kind
 from mailint.text import Edit, Fix
 
 
 def repair_of(report: Report, problem: Problem) -> Fix | None:
     """The repair that `mailint fix` makes of a finding: of messages, not of what was said around them."""
-    return problem.fix if isinstance(report.reading.units[problem.unit].root, Message) else None
+    return None if isinstance(report.reading.units[problem.unit].root, Session) else problem.fix
 
 
 def edits_of(report: Report, problem: Problem) -> tuple[Edit, ...] | None:
