@@ -16,7 +16,7 @@ Mail = bytes | bytearray | memoryview | str | os.PathLike[str]
 
 
 def parse(mail: Mail, *, kind: str | None = None, name: str | None = None) -> Reading:
-    """What a file holds: messages and sessions. `kind` is `message`, `mbox` or `session`; read off the octets if None.
+    """What a file holds: messages and sessions. `kind` is that of Kind (`message`, `session` ...), else read off.
 
     Raises OSError for a path that cannot be read; never for what is in it.
     """
@@ -26,7 +26,10 @@ def parse(mail: Mail, *, kind: str | None = None, name: str | None = None) -> Re
 def check(mail: Mail, *, kind: str | None = None, name: str | None = None, **settings: Any) -> Report:
     """The findings about a file. `settings` are those of Settings: `strict=True`, `ignore=("P",)` ..."""
     wanted = Settings(**settings)
-    return lint(read(_source(mail, name), kind=Kind(kind) if kind else None, stage=wanted.stage), wanted)
+    return lint(
+        read(_source(mail, name), kind=Kind(kind) if kind else None, stage=wanted.stage, templates=wanted.templates),
+        wanted,
+    )
 
 
 def fix(
@@ -34,7 +37,9 @@ def fix(
 ) -> Rewrite:
     """The repairs of a file's messages: `fix(mail).text()` is the file with them. Nothing is written."""
     wanted = Settings(**settings)
-    reading = read(_source(mail, name), kind=Kind(kind) if kind else None, stage=wanted.stage)
+    reading = read(
+        _source(mail, name), kind=Kind(kind) if kind else None, stage=wanted.stage, templates=wanted.templates
+    )
     return rewrite(reading, wanted, Safety.UNSAFE if unsafe else Safety.SAFE)
 
 

@@ -14,8 +14,11 @@ from typing import Any, NamedTuple
 from mailint.lint import Hit, Rules, judge
 from mailint.nodes.message import Message
 from mailint.nodes.node import Malformed, walk
+from mailint.nodes.template import Template
 from mailint.read.message import read_message
 from mailint.read.reading import Unit
+from mailint.read.template import Name, read_template
+from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Level, Rule
 from mailint.settings import Settings
@@ -32,7 +35,7 @@ class Applied(NamedTuple):
 
 
 class Repaired(NamedTuple):
-    """A message's text after repair. `culprits` are fixes that made things worse and were dropped."""
+    """A message's or a template's text after repair. `culprits` are fixes that made things worse and were dropped."""
 
     text: bytes
     applied: tuple[Applied, ...]
@@ -41,8 +44,9 @@ class Repaired(NamedTuple):
 
 
 def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: Rules | None = None) -> Repaired:
-    """Repair a message as far as `safety` allows. The unit must hold a Message."""
+    """Repair a message, or a template, as far as `safety` allows."""
     rules = rules_for(unit.root) if rules is None else rules
+    settings = heeding(settings, unit)
     original = unit.view.text
     done: list[Applied] = []
     culprits: list[Applied] = []
@@ -77,8 +81,11 @@ def _offers(hits: list[Hit], settings: Settings, safety: Safety) -> list[Applied
 
 def _after(unit: Unit, fixes: list[Fix]) -> Unit:
     """The message read again after these fixes."""
-    assert isinstance(unit.root, Message)
     text = apply(unit.view.text, (edit for fix in fixes for edit in fix.edits))
+    if isinstance(unit.root, Template):
+        template = read_template(text, Name(unit.root.dialect, unit.root.shape))
+        return unit._replace(view=View.whole(text), root=template)
+    assert isinstance(unit.root, Message)
     root = read_message(text, stage=unit.root.stage, in_session=unit.root.in_session)
     return unit._replace(view=View.whole(text), root=root)
 

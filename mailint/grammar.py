@@ -8,10 +8,10 @@ Lark is imported only when something is odd. Text is given to Lark as Latin-1: o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailint.text import Span
 
@@ -82,6 +82,13 @@ class Lines(NamedTuple):
     kinds: tuple[tuple[str, str], ...]
 
 
+class Tags(NamedTuple):
+    """The tags of a template language, as one expression; `kinds[match.lastindex]` is the kind, the group its code."""
+
+    finditer: Callable[..., Iterator[re.Match[bytes]]]
+    kinds: tuple[str, ...]
+
+
 def recogniser(grammar: str, rule: str) -> Recogniser:
     """The recogniser composed from a rule `clean_...` of a grammar (`field/date`)."""
     pattern, kept = _generated(grammar).RECOGNISERS[rule]
@@ -93,6 +100,13 @@ def lines(dialect: str) -> Lines:
     """The kinds of line of a capture grammar (`telnet`). Raises ModuleNotFoundError if there is no such dialect."""
     module = _generated(f"capture/{dialect}")
     return Lines(re.compile(module.LINES).match, module.KINDS)
+
+
+@cache
+def tags(dialect: str) -> Tags:
+    """The kinds of tag of a template grammar (`jinja`). Raises ModuleNotFoundError if there is no such grammar."""
+    module = _generated(f"template/{dialect}")
+    return Tags(re.compile(module.TAGS).finditer, module.KINDS)
 
 
 def parse(grammar: str, start: str, value: bytes) -> Parsed | None:
@@ -211,7 +225,8 @@ if TYPE_CHECKING:
 
         RECOGNISERS: dict[str, tuple[bytes, tuple[tuple[str, ...], ...]]]
         LINES: bytes
-        KINDS: tuple[tuple[str, str], ...]
+        TAGS: bytes
+        KINDS: tuple[Any, ...]
 
 
 def _recover(error: UnexpectedInput) -> bool:

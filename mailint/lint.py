@@ -16,7 +16,9 @@ from mailint.nodes.message import Message, Stage
 from mailint.nodes.node import Node, walk
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
+from mailint.nodes.template import Template
 from mailint.read.reading import Reading, Unit
+from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Level, Rule
 from mailint.settings import Settings
@@ -54,25 +56,39 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     hidden: Counter[Level]
     """How many findings are not shown, by level."""
+    suppressed: Counter[str]
+    """How many findings are suppressed in this file, by code."""
 
 
 def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:
     """Judge a file."""
     shown: list[Problem] = []
     hidden: Counter[Level] = Counter()
+    suppressed: Counter[str] = Counter()
     for index, unit in enumerate(reading.units):
+        heeded = heeding(settings, unit)
         for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules):
-            level = settings.level_of(rule, finding.level)
-            if settings.shows(rule, level):
+            level = heeded.level_of(rule, finding.level)
+            if heeded.shows(rule, level):
                 shown.append(_problem(index, unit, rule, finding, level))
+            elif rule.code in heeded.suppressed:
+                suppressed[rule.code] += 1
             else:
                 hidden[level] += 1
     shown.sort(key=lambda problem: (problem.span, problem.rule.code))
-    return Report(reading, tuple(shown), hidden)
+    return Report(reading, tuple(shown), hidden, suppressed)
 
 
 def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
-    """All findings of these rules about one message or session, the less specific ones left out."""
+    """All findings of these rules about one message, session or template, the less specific ones left out."""
+    if isinstance(unit.root, Template):
+        from mailint.merge import merge
+
+        return _most_specific(_walked(unit, settings, rules) + merge(unit, lambda each: judge(each, settings, rules)))
+    return _walked(unit, settings, rules)
+
+
+def _walked(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
     table = _dispatch(rules)
     context = context_of(unit, settings)
     hits: list[Hit] = []

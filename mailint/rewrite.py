@@ -13,6 +13,7 @@ from typing import NamedTuple
 from mailint.fix import Repaired, repair
 from mailint.lint import Report, lint
 from mailint.nodes.message import Message
+from mailint.nodes.template import Template
 from mailint.read.reading import Kind, Reading, Unit, read
 from mailint.settings import Settings
 from mailint.text import Edit, Safety, Source, apply
@@ -71,7 +72,9 @@ class Rewrite(NamedTuple):
         """What is still found: in the file, and in the repaired messages that go beside it."""
         if in_place:
             source = Source(self.reading.source.path, self.text())
-            return [lint(read(source, kind=self.reading.kind, stage=settings.stage), settings)]
+            return [
+                lint(read(source, kind=self.reading.kind, stage=settings.stage, templates=settings.templates), settings)
+            ]
         mended = {each.at for each in self.changed}
         report = lint(self.reading, settings)
         report = report._replace(problems=tuple(each for each in report.problems if each.unit not in mended))
@@ -80,7 +83,7 @@ class Rewrite(NamedTuple):
 
 def rewrite(reading: Reading, settings: Settings, safety: Safety) -> Rewrite:
     """The repair of every message in a file."""
-    messages = [(at, unit) for at, unit in enumerate(reading.units) if isinstance(unit.root, Message)]
+    messages = [(at, unit) for at, unit in enumerate(reading.units) if isinstance(unit.root, Message | Template)]
     return Rewrite(reading, tuple(Result(at, unit, repair(unit, settings, safety)) for at, unit in messages))
 
 
@@ -98,7 +101,8 @@ def reread(name: str, result: Result) -> Reading:
 
 def is_delivered(unit: Unit) -> bool:
     """Whether a message came through a server to its reader's store."""
-    assert isinstance(unit.root, Message)
+    if not isinstance(unit.root, Message):
+        return False
     return bool(unit.root.root.first(b"received") or unit.root.root.first(b"delivered-to"))
 
 

@@ -4,7 +4,8 @@
     python scripts/generate.py --check            exit 1 and name what is not current; write nothing
 
 Of each grammar: the rules `clean_...` as recognisers (one alternative an expansion, one group round each terminal whose
-name does not begin with `_`), and, of a capture grammar, its kinds of line as one expression.
+name does not begin with `_`), of a capture grammar its kinds of line, of a template grammar its kinds of tag, each as
+one expression.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def module(grammar: str) -> str | None:
     clean = [line.split(":")[0].lstrip("?") for line in text.splitlines() if line.lstrip("?").startswith("clean_")]
     if grammar.startswith("capture/"):
         return _page(grammar, _line_kinds(build(grammar, "start")))
+    if grammar.startswith("template/"):
+        return _page(grammar, _tag_kinds(build(grammar, "start")))
     if not clean:
         return None
     lark = build(grammar, clean)
@@ -74,6 +77,18 @@ def _line_kinds(lark: Lark) -> list[str]:
     kinds.append(("other", "TEXT"))
     whole = f"(?:(?:{'|'.join(patterns)})(?={end}|\\Z)|{OTHER})(?:{end}|\\Z)"
     return [f"LINES = {whole.encode('latin-1')!r}", f"KINDS = {tuple(kinds)!r}"]
+
+
+def _tag_kinds(lark: Lark) -> list[str]:
+    """The alternatives of `tag`, in the grammar's order; each kind keeps one terminal."""
+    kinds = [
+        each.expansion[0].name for each in sorted(lark.rules, key=lambda each: each.order) if each.origin.name == "tag"
+    ]
+    patterns = [
+        ("".join(_group(lark, name) for name in each), kind) for kind in kinds for each in _expansions(lark, kind)
+    ]
+    whole = "|".join(pattern for pattern, _ in patterns)
+    return [f"TAGS = {whole.encode('latin-1')!r}", f"KINDS = {('', *(kind for _, kind in patterns))!r}"]
 
 
 def _expansions(lark: Lark, rule: str) -> Iterator[list[str]]:

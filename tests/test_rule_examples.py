@@ -28,10 +28,13 @@ def settings_of(given: dict[str, Any]) -> Settings:
 
 
 def units_of(example: Example) -> tuple[Unit, ...]:
-    kinds = {"unknown": Kind.UNKNOWN, "session": Kind.SESSION, "message": Kind.MESSAGE, "mbox": Kind.MBOX}
+    kinds = {"unknown": Kind.UNKNOWN, "session": Kind.SESSION, "message": Kind.MESSAGE, "mbox": Kind.MBOX,
+             "template": Kind.TEMPLATE}  # fmt: skip
     kind = Kind.SESSION if example.octets.startswith(SESSION_MARKS) else Kind.MESSAGE
     kind = kinds[example.given["kind"]] if "kind" in example.given else kind
-    return read(Source("example", example.octets), kind=kind).units
+    dialect = example.given.get("dialect", "jinja")
+    name = f"example.{dialect}" if kind is Kind.TEMPLATE else "example"
+    return read(Source(name, example.octets), kind=kind, templates={f".{dialect}": dialect}).units
 
 
 def findings(rule: Rule[Any], example: Example) -> list[Any]:

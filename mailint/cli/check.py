@@ -9,9 +9,23 @@ import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.inputs import inputs_of, show_files
-from mailint.cli.options import OUTPUT, Command, choice, option, paths, reading, settings_of, showing
+from mailint.cli.asides import Asides, baseline_of
+from mailint.cli.inputs import inputs_of, named, show_files
+from mailint.cli.options import (
+    CHOICE,
+    OUTPUT,
+    Command,
+    choice,
+    choices_of,
+    configuring,
+    limits_of,
+    option,
+    paths,
+    reading,
+    showing,
+)  # fmt: skip
 from mailint.cli.outputs import Outputs, Target, targets
+from mailint.config.mistake import Mistakes
 from mailint.render.formats import WRITERS
 from mailint.render.totals import Totals
 from mailint.store import Unreadable
@@ -46,20 +60,25 @@ Exit status: 0 nothing to report, 1 findings, 2 a path or an option that cannot 
     help="Show how often each rule speaks, with bars; the findings, too, if --output-format is given.",
 )
 @option("--show-files", group=OUTPUT, is_flag=True, help="Show which files would be read, and read none.")
+@configuring
+@option("--baseline", group=CHOICE, metavar="FILE", help="Show only findings that are not in this file.")
+@option("--write-baseline", group=CHOICE, is_flag=True, help="Write all findings into that file; then exit with 0.")
 @option("--exit-zero", group=OUTPUT, is_flag=True, help="Exit with 0 even with findings.")
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Judge messages and SMTP sessions.
 
     A file that is named is always judged; in a folder, what looks like mail. Without PATH: the current folder.
     """
-    settings = settings_of(options)
-    inputs = inputs_of(paths, options)
+    choices = choices_of(options)
+    paths = named(paths, options)
+    inputs = inputs_of(paths, options, limits_of(options, choices))
     if options["show_files"]:
         return show_files(inputs)
+    asides = Asides(choices, inputs, paths, baseline_of(options))
     outputs = Outputs(_targets(options), options["max_findings"], inputs.found, streams.out)
     totals, statistics = Totals(), _statistics() if options["statistics"] else None
     outputs.begin()
-    bar, judged = streams.progress(run.check(inputs, settings), inputs.found, options["quiet"])
+    bar, judged = streams.progress(run.check(inputs, choices.settings), inputs.found, options["quiet"])
     for each in judged:
         if sys.stdout.isatty() and (isinstance(each, Unreadable) or each.problems):
             bar.stop()
@@ -67,17 +86,21 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
             totals.unreadable.append(each)
             streams.unreadable(each)
             continue
-        totals.add(each)
+        report = asides.pass_by(each)
+        totals.add(report)
         if statistics:
-            statistics.add(each)
-        outputs.report(each, options["show_secrets"])
+            statistics.add(report)
+        outputs.report(report, options["show_secrets"])
     outputs.end(totals)
     if statistics:
         streams.table(statistics.plain, statistics.table)
     if not options["quiet"]:
         outputs.say_left_out()
-        streams.notice(totals.summary(settings))
-    return status(totals, options["exit_zero"])
+        asides.tell(options["write_baseline"])
+        streams.notice(totals.summary(choices.of_run.settings(None)))
+    if asides.mistakes:
+        raise Mistakes(asides.mistakes)
+    return asides.write() if options["write_baseline"] else status(totals, options["exit_zero"])
 
 
 def _targets(options: dict[str, Any]) -> tuple[Target, ...]:

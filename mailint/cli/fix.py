@@ -12,8 +12,19 @@ import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.inputs import inputs_of
-from mailint.cli.options import Command, choice, option, paths, reading, settings_of, showing, together
+from mailint.cli.inputs import inputs_of, named
+from mailint.cli.options import (
+    Command,
+    choice,
+    choices_of,
+    configuring,
+    limits_of,
+    option,
+    paths,
+    reading,
+    showing,
+    together,
+)  # fmt: skip
 from mailint.cli.outputs import Outputs, targets
 from mailint.cli.send import OPTIONS, send, sending
 from mailint.lint import Report
@@ -21,7 +32,7 @@ from mailint.render.totals import Totals
 from mailint.render.visible import visible, visible_text
 from mailint.rewrite import Rewrite, names_beside, rewrite
 from mailint.rules.rule import Level
-from mailint.settings import Settings
+from mailint.settings import SettingsFor
 from mailint.store import STANDARD_INPUT, Unreadable
 from mailint.store.files import reason
 from mailint.store.write import Exists, create, replace
@@ -67,13 +78,16 @@ Exit status: 0 no error or warning is left, 1 some are (with --diff: it would ch
 @choice
 @reading
 @showing
+@configuring
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Repair messages.
 
     Repairs what `mailint check` with the same options finds and can repair SAFEly: every reader gets the same message.
     """
-    settings = settings_of(options)
-    inputs = inputs_of(paths, options)
+    choices = choices_of(options)
+    settings = choices.settings
+    inputs = inputs_of(named(paths, options), options, limits_of(options, choices))
+    choices.look(each.path for each in inputs.found)
     _refuse(paths, inputs, options)
     if options["send"]:
         return send(inputs, settings, options)
@@ -86,7 +100,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
             job.totals.unreadable.append(each)
             streams.unreadable(each)
         else:
-            job.file(rewrite(each, settings, safety))
+            job.file(rewrite(each, settings(each.source.path), safety))
     return job.end()
 
 
@@ -126,7 +140,7 @@ class Target(NamedTuple):
 class Job:
     """A run over files: what was repaired, what is left."""
 
-    def __init__(self, settings: Settings, options: dict[str, Any], inputs: run.Inputs) -> None:
+    def __init__(self, settings: SettingsFor, options: dict[str, Any], inputs: run.Inputs) -> None:
         self.settings, self.options = settings, options
         self.is_filter = any(each.path == STANDARD_INPUT for each in inputs.found)
         self.totals = Totals()
@@ -146,7 +160,7 @@ class Job:
         targets = self._targets(done)
         if self._write(done, targets):
             self._say(done, targets)
-            for report in done.left(self.settings, self._in_place(done)):
+            for report in done.left(self.settings(done.reading.source.path), self._in_place(done)):
                 self._left(report)
 
     def end(self) -> int:

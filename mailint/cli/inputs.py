@@ -12,18 +12,24 @@ from mailint import run
 from mailint.cli import streams
 from mailint.cli.options import kind_of
 from mailint.render.visible import visible_text
-from mailint.store import STANDARD_INPUT, Unreadable, read_file
+from mailint.store import STANDARD_INPUT, Limits, Unreadable, read_file
 
 
-def inputs_of(paths: tuple[str, ...], options: dict[str, Any]) -> run.Inputs:
-    """What to read. Without paths it is the current folder; with an empty list it is nothing."""
-    kind, name, given = kind_of(options["kind"]), options["stdin_filename"], options["files_from"]
+def named(paths: tuple[str, ...], options: dict[str, Any]) -> tuple[str, ...]:
+    """The paths that arguments and list name: the current folder without any; nothing where the list is empty."""
+    given = options["files_from"]
     if given is None:
-        return run.inputs(paths, kind, name)
+        return paths or (os.curdir,)
     listed = (*paths, *_listed(given))
     if given == STANDARD_INPUT and STANDARD_INPUT in listed:
         raise click.UsageError("Standard input has the list of files; it cannot be a message, too.")
-    return run.inputs(listed, kind, name) if listed else run.Inputs(())
+    return listed
+
+
+def inputs_of(paths: tuple[str, ...], options: dict[str, Any], limits: Limits) -> run.Inputs:
+    """The files behind these paths."""
+    kind, name = kind_of(options["kind"]), options["stdin_filename"]
+    return run.inputs(paths, kind, name, limits) if paths else run.Inputs(())
 
 
 def _listed(path: str) -> list[str]:

@@ -10,8 +10,8 @@ from typing import IO, Any, NamedTuple
 import click
 
 from mailint.cli import streams
-from mailint.cli.nearest import did_you_mean
 from mailint.lint import Report
+from mailint.nearest import did_you_mean
 from mailint.render import ansi
 from mailint.render.formats import NAMES, Format, Text, format_of
 from mailint.render.totals import Totals

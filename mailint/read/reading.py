@@ -1,12 +1,14 @@
-"""A file as mailint understands it: its kind, and the messages and sessions in it with the way back to the file."""
+"""A file as mailint understands it: its kind, the messages and sessions in it, and the way back to the file."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
 from mailint.nodes.message import Message, Stage, Unrecognised
 from mailint.nodes.session import Session
+from mailint.nodes.template import Template
 from mailint.text import Source, View
 
 
@@ -16,14 +18,15 @@ class Kind(Enum):
     MESSAGE = "message"
     MBOX = "mbox"
     SESSION = "session"
+    TEMPLATE = "template"
     UNKNOWN = "unknown"
 
 
 class Unit(NamedTuple):
-    """A message or a session of a file: nodes that count in `view.text`, and the View that maps to the file."""
+    """A message, session or template of a file: nodes that count in `view.text`, and the View that maps to the file."""
 
     view: View
-    root: Message | Session | Unrecognised
+    root: Message | Session | Template | Unrecognised
     message_index: int | None = None
     """Which message of an mbox or a session log, from 0."""
     session: Session | None = None
@@ -40,12 +43,32 @@ class Reading(NamedTuple):
     units: tuple[Unit, ...]
 
 
-def read(source: Source, *, kind: Kind | None = None, stage: Stage | None = None) -> Reading:
-    """Read a file. The kind is sniffed unless given. Never raises on input."""
+def read(
+    source: Source, *, kind: Kind | None = None, stage: Stage | None = None, templates: Mapping[str, str] | None = None
+) -> Reading:
+    """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
+
+    `templates` are further ends of templates' names, each with its language (empty: told by the octets).
+    """
+    if kind in (None, Kind.TEMPLATE):
+        template = _template(source, templates, asked=kind is not None)
+        if template:
+            return template
     from mailint.read.detect import detect
 
     found = kind or detect(source.data)
     return _READERS[found](source, stage)
+
+
+def _template(source: Source, templates: Mapping[str, str] | None, asked: bool) -> Reading | None:
+    """The template that the file is, if its name says so, its header section has holes, or that is asked for."""
+    from mailint.read.template import is_template, named, read_template
+
+    name = named(source.path, templates)
+    if not asked and name is None and not is_template(source.data):
+        return None
+    root = read_template(source.data, name, source.path)
+    return Reading(source, Kind.TEMPLATE, (Unit(View.whole(source.data), root),))
 
 
 def _message(source: Source, stage: Stage | None) -> Reading:

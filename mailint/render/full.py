@@ -6,8 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from mailint.lint import Problem, Report
-from mailint.nodes.message import Message
-from mailint.nodes.session import Side
+from mailint.nodes.session import Session, Side
 from mailint.read.reading import Unit
 from mailint.render.ansi import LEVEL_STYLE, Paint
 from mailint.render.concise import place
@@ -80,7 +79,7 @@ def _carets(carets: str, style: str, paint: Paint) -> str:
 def _repair(unit: Unit, fix: Fix, gap: str, paint: Paint, columns: int) -> Iterator[str]:
     """The repair and what it changes. A session is a record: its commands can only be said better another time."""
     kind = "fix" if fix.safety is Safety.SAFE else "unsafe fix"
-    kind = kind if isinstance(unit.root, Message) else "next time"
+    kind = "next time" if isinstance(unit.root, Session) else kind
     yield f"{gap} {paint('=', 'blue')} {kind}: {visible_text(fix.title)}"
     change = changes(unit.view.text, fix.edits)
     for mark, style, lines in (("-", "red", change.old), ("+", "green", change.new)):

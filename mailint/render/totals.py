@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from mailint.lint import Report
 from mailint.nodes.message import Message
 from mailint.nodes.session import Session
+from mailint.nodes.template import Template
 from mailint.render.judged import NotJudged, not_judged
 from mailint.rules.rule import Level
 from mailint.settings import Settings
@@ -24,6 +25,7 @@ class Totals:
         """Files with findings."""
         self.messages = 0
         self.sessions = 0
+        self.templates = 0
         self.shown: Counter[Level] = Counter()
         self.hidden: Counter[Level] = Counter()
         self.repairs: Counter[Safety] = Counter()
@@ -37,12 +39,13 @@ class Totals:
         roots = [unit.root for unit in report.reading.units]
         self.messages += sum(isinstance(root, Message) for root in roots)
         self.sessions += sum(isinstance(root, Session) for root in roots)
+        self.templates += sum(isinstance(root, Template) for root in roots)
         self.shown.update(problem.level for problem in report.problems)
         self.hidden.update(report.hidden)
         self.repairs.update(
             problem.fix.safety
             for problem in report.problems
-            if problem.fix and isinstance(roots[problem.unit], Message)
+            if problem.fix and isinstance(roots[problem.unit], Message | Template)
         )
         self.not_judged += [(report.reading.source.path, each) for each in not_judged(report.reading)]
 
@@ -63,7 +66,8 @@ class Totals:
         return _list([_count(levels[level], level.name.lower()) for level in sorted(Level, reverse=True)])
 
     def _clean(self, settings: Settings) -> str:
-        what = _list([_count(self.messages, "message"), _count(self.sessions, "session")]) or _count(self.files, "file")
+        kinds = (self.messages, "message"), (self.sessions, "session"), (self.templates, "template")
+        what = _list(_count(*each) for each in kinds) or _count(self.files, "file")
         hidden = self._counts(self.hidden)
         how = "" if settings.select or settings.ignore or settings.strict else "; --strict shows them"
         return f"{what}: nothing to report{f' ({hidden} hidden{how})' if hidden else ''}."

@@ -16,9 +16,9 @@ the subject's module (or make one, and list it in MESSAGE or SESSION below), and
 
 The first parameter's annotation is what it visits. `«...»` marks the octets it must point at. `fixed:` is the result of
 the SAFE repair, `unsafe:` of the UNSAFE one; with neither, no repair may be offered. A newline is CRLF; `␊ ␍ ␀ ␉ ␠` and
-`\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`, `kind` for the examples after it. The examples are
-the rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and Context, and
-knows no other rule: name what it makes superfluous in `hides=`.
+`\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`, `kind`, `dialect` for the examples after it. The
+examples are the rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and
+Context, and knows no other rule: name what it makes superfluous in `hides=`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from typing import Any
 
 from mailint.nodes.message import Message
 from mailint.nodes.node import Node
+from mailint.nodes.template import Template
 from mailint.rules.rule import Rule
 
 MESSAGE = (
@@ -75,6 +76,9 @@ SESSION = (
 )
 """The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
 
+TEMPLATE = ("templates",)
+"""The subjects whose rules visit the nodes of a template."""
+
 
 @cache
 def rules_of(subjects: tuple[str, ...]) -> tuple[Rule[Any], ...]:
@@ -85,13 +89,15 @@ def rules_of(subjects: tuple[str, ...]) -> tuple[Rule[Any], ...]:
 
 
 def rules_for(root: Node) -> tuple[Rule[Any], ...]:
-    """The rules that can speak about a message, or about a session: the others are not even loaded."""
+    """The rules that can speak about a message, a session, or a template: the others are not even loaded."""
+    if isinstance(root, Template):
+        return rules_of(MESSAGE + TEMPLATE)
     return rules_of(MESSAGE if isinstance(root, Message) else SESSION)
 
 
 def all_rules() -> tuple[Rule[Any], ...]:
     """Every rule, by code."""
-    return rules_of(MESSAGE + SESSION)
+    return rules_of(MESSAGE + SESSION + TEMPLATE)
 
 
 def find(word: str) -> Rule[Any] | None:

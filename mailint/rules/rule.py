@@ -17,6 +17,7 @@ import msgspec
 from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
 from mailint.nodes.node import Node
 from mailint.nodes.session import Content, Envelope, Path, Session, Side
+from mailint.nodes.template import Template
 from mailint.text import Edit, Fix, Safety
 from mailint.text.quoted_printable import encode as encode_quoted_printable
 
@@ -73,7 +74,7 @@ class Context(msgspec.Struct, frozen=True):
 
     text: bytes
     """The octets in which all offsets count."""
-    root: Message | Session | Unrecognised
+    root: Message | Session | Template | Unrecognised
     stage: Stage = Stage.DRAFT
     now: datetime | None = None
     """The time by which dates are judged; None: the clock is not to be asked."""

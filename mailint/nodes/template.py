@@ -1,0 +1,119 @@
+"""A message template: text with tags of a template language in it, and what the tags do."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from mailint.nodes.node import Node
+from mailint.text import Span
+
+
+class Shape(Enum):
+    """What a template makes: a message, or a part of one, as frameworks keep them."""
+
+    MESSAGE = "message"
+    TEXT = "text body"
+    HTML = "HTML body"
+    SUBJECT = "subject"
+
+
+class Role(Enum):
+    """What a tag does to the text."""
+
+    HOLE = "hole"
+    """It puts a value in."""
+    SILENT = "silent"
+    """It puts nothing in: a comment, an assignment."""
+    CHOICE = "choice"
+    """It begins branches of which one or none is taken."""
+    LOOP = "loop"
+    """It begins text that comes any number of times, and perhaps a branch for none."""
+    SCOPE = "scope"
+    """It begins text that comes once, or branches of which always one is taken."""
+    SKIP = "skip"
+    """It begins text that does not come where it stands: a macro, a value."""
+    MIDDLE = "middle"
+    """It begins the next branch."""
+    CLOSE = "close"
+    """It ends a block."""
+    UNCLOSED = "unclosed"
+    """It has a beginning and no end: a fault."""
+
+
+BLOCKS = (Role.CHOICE, Role.LOOP, Role.SCOPE, Role.SKIP)
+
+
+class Place(Enum):
+    """Where a hole stands, which tells what may fill it."""
+
+    MAILBOX = "address"
+    ADDR_SPEC = "address in angle brackets"
+    LOCAL = "local-part"
+    DOMAIN = "domain"
+    NAME = "display name"
+    DATE = "date"
+    PHRASE = "phrase"
+    UNSTRUCTURED = "unstructured text"
+    PARAMETER = "parameter"
+    CHARSET = "charset"
+    BOUNDARY = "boundary"
+    MEDIA_TYPE = "media type"
+    MECHANISM = "transfer encoding"
+    VERSION = "version"
+    ID = "identifier"
+    URL = "URL"
+    FIELD = "header field"
+    FIELD_NAME = "field name"
+    TEXT = "body text"
+    HTML = "HTML"
+    DATA = "encoded data"
+
+
+class Tag(Node, frozen=True):
+    """A tag, from its first to its last delimiter octet."""
+
+    role: Role
+    code: Span
+    """What stands between the delimiters, white space and trim marks left out."""
+    word: bytes
+    """The statement's first word; empty for a hole."""
+    extent: Span
+    """The tag and what goes away with it: the white space that it trims, its line where it stands alone."""
+    branches: tuple[int, ...] = ()
+    """Of a block: the indices of the tags that begin its branches, itself first, and last of the tag that ends it."""
+    negated: bool = False
+    """Whether the block's text comes when its condition does not hold."""
+
+
+class Hole(Tag, frozen=True):
+    """A tag that puts a value in."""
+
+    unescaped: bool = False
+    """Whether the language escapes for HTML and is told not to here."""
+    place: Place | None = None
+    """None where it stands in text that never comes."""
+    field: bytes = b""
+    """Name of the header field in which it stands, in lower case."""
+    fits: bool = True
+    """Whether, with its neighbours, it can make what the RFC wants there."""
+
+
+class TagFault(Node, frozen=True):
+    """A tag that is not closed, or without its partner. `what` is the sentence's end, in the language's words."""
+
+    what: str
+
+
+class Template(Node, frozen=True):
+    """A template. The tags lie in document order, whatever stands in what."""
+
+    dialect: str
+    """`jinja`, `handlebars` ..."""
+    shape: Shape
+    tags: tuple[Tag, ...]
+    faults: tuple[TagFault, ...]
+
+    @property
+    def holes(self) -> list[Hole]:
+        """The tags that put values in."""
+        return [tag for tag in self.tags if isinstance(tag, Hole)]

@@ -1,0 +1,182 @@
+"""Where the holes of a world stand: in which field, and where in its value; or in which kind of body."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from mailint.nodes.template import Place
+
+
+class Zone(NamedTuple):
+    """A range of a world's text: a header field, or a body. `value` is where the field's value begins."""
+
+    start: int
+    stop: int
+    field: bytes
+    value: int
+    place: Place
+    """What fills a hole that stands in a body."""
+    charset: bytes = b""
+
+
+ADDRESSES = frozenset(
+    b"from sender reply-to to cc bcc resent-from resent-sender resent-reply-to resent-to resent-cc resent-bcc"
+    b" disposition-notification-to return-path errors-to".split()
+)
+SINGLE = frozenset((b"from", b"sender", b"return-path", b"resent-from", b"resent-sender"))
+_IDS = frozenset((b"message-id", b"resent-message-id", b"in-reply-to", b"references", b"content-id"))
+_PLACES: dict[bytes, Place] = {
+    b"date": Place.DATE, b"resent-date": Place.DATE, b"mime-version": Place.VERSION, b"keywords": Place.PHRASE,
+    b"content-transfer-encoding": Place.MECHANISM, b"orig-date": Place.DATE,
+}  # fmt: skip
+_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+(?:[^\n]++|\n(?=[ \t]))*+(?:\n|\Z)")
+_NAME = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+")
+_BOUNDARY = re.compile(rb"boundary\*?\s*=\s*(?:\"([^\"]*+)\"|([^\s;\"]++))", re.I)
+_CHARSET = re.compile(rb"charset\*?\s*=\s*\"?([\w.:-]++)", re.I)
+_ENCODED = re.compile(rb"\s*(?:base64|quoted-printable)", re.I)
+_EMPTY = (b"\n", b"\r\n")
+
+
+class Zones:
+    """The zones of a text, from its first octet to its last."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.all: list[Zone] = []
+        boundaries: set[bytes] = set()
+        at = 0
+        while at < len(text):
+            at = self._header(at, boundaries)
+            stop, resume = self._body_end(at, boundaries)
+            kind, charset = self._kind
+            self.all.append(Zone(at, stop, b"", at, kind, charset))
+            at = resume
+        self._starts = [zone.start for zone in self.all]
+
+    def at(self, offset: int) -> Zone:
+        """The zone that holds an octet."""
+        return self.all[max(bisect_right(self._starts, offset) - 1, 0)]
+
+    def _header(self, at: int, boundaries: set[bytes]) -> int:
+        """The fields of a header section; where its body begins."""
+        text, kind, charset = self.text, Place.TEXT, b""
+        while at < len(text):
+            end = text.find(b"\n", at) + 1 or len(text)
+            if text[at:end] in _EMPTY:
+                at = end
+                break
+            found = _FIELD.match(text, at)
+            stop = found.end() if found else end
+            name = _NAME.match(text, at, stop)
+            field = name[1].lower() if name else b""
+            self.all.append(Zone(at, stop, field or b"?", name.end() if name else at, Place.FIELD))
+            if field == b"content-type":
+                kind = Place.HTML if b"html" in text[at:stop].lower() else kind
+                said = _CHARSET.search(text, at, stop)
+                charset = said[1].lower() if said else b""
+                boundaries.update((each[1] or each[2]) for each in _BOUNDARY.finditer(text, at, stop))
+            elif field == b"content-transfer-encoding" and name and _ENCODED.match(text, name.end()):
+                kind = Place.DATA if b"base64" in text[at:stop].lower() else kind
+            at = stop
+        self._kind = kind, charset
+        return at
+
+    def _body_end(self, at: int, boundaries: set[bytes]) -> tuple[int, int]:
+        """Where the body at `at` ends, and where the next header section begins."""
+        text = self.text
+        found = max(at - 1, 0)
+        while boundaries and (found := text.find(b"\n--", found)) >= 0:
+            end = text.find(b"\n", found + 1) + 1 or len(text)
+            line = text[found + 3 : end].strip()
+            if line in boundaries:
+                return max(found + 1, at), end
+            found = end - 1 if end < len(text) else end
+        return len(text), len(text)
+
+
+class Places:
+    """The places in a text; what is to be known of a field is found out once."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self._members: dict[int, list[_Member]] = {}
+
+    def of(self, zone: Zone, start: int) -> Place:
+        """What may fill the hole that stands at `start`."""
+        text = self.text
+        if not zone.field:
+            return _in_html(text, start) if zone.place is Place.HTML else zone.place
+        if zone.field == b"?":
+            return Place.FIELD
+        if start < zone.value:
+            return Place.FIELD_NAME
+        if zone.field in ADDRESSES:
+            return self._in_addresses(zone, start)
+        if zone.field in _IDS:
+            return Place.ID
+        if zone.field in (b"content-type", b"content-disposition"):
+            return _in_parameters(text, zone, start)
+        if zone.field in _PLACES:
+            return _PLACES[zone.field]
+        first = max(zone.value, start - 500)
+        angle = zone.field.startswith(b"list-") and text.rfind(b"<", first, start) > text.rfind(b">", first, start)
+        return Place.URL if angle else Place.UNSTRUCTURED
+
+    def _in_addresses(self, zone: Zone, start: int) -> Place:
+        """Before, in or without angle brackets; left or right of the `@`."""
+        members = self._members.get(zone.start)
+        if members is None:
+            members = self._members[zone.start] = [
+                _member(self.text, *found.span()) for found in _MEMBER.finditer(self.text, zone.value, zone.stop)
+            ]
+        member = members[max(bisect_right(members, start, key=lambda each: each.start) - 1, 0)]
+        if member.angle >= 0 and start < member.angle:
+            return Place.NAME
+        if member.at >= 0:
+            return Place.LOCAL if start < member.at else Place.DOMAIN
+        if member.angle >= 0:
+            return Place.ADDR_SPEC
+        return Place.NAME if member.plain[start - member.start] == _MASK else Place.MAILBOX
+
+
+_URL = re.compile(rb"(?:href|src|action|background|url)\s*[=(]\s*[\"']?[^\"'\s>]*\Z", re.I)
+
+
+def _in_html(text: bytes, start: int) -> Place:
+    return Place.URL if _URL.search(text[max(start - 200, 0) : start]) else Place.HTML
+
+
+_PARAMETER = re.compile(rb"([\w-]+)\*?\d*\*?\s*=\s*(?:\"[^\"]*|[^\s;\"]*)\Z")
+_PARAMETERS = {b"boundary": Place.BOUNDARY, b"charset": Place.CHARSET}
+
+
+def _in_parameters(text: bytes, zone: Zone, start: int) -> Place:
+    found = _PARAMETER.search(text[max(zone.value, start - 500) : start])
+    if found:
+        return _PARAMETERS.get(found[1].lower(), Place.PARAMETER)
+    return Place.PARAMETER if b";" in text[zone.value : start] else Place.MEDIA_TYPE
+
+
+_MEMBER = re.compile(rb"(?:[^,;\"<]++|\"(?:[^\"\\]|\\.)*+\"?|<[^>]*+>?)++", re.S)
+_QUOTED = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"?", re.S)
+
+
+class _Member(NamedTuple):
+    """A member of an address list: where `<` and the `@` of the address stand (-1: nowhere); quotations masked."""
+
+    start: int
+    angle: int
+    at: int
+    plain: bytes
+
+
+_MASK = 0
+
+
+def _member(text: bytes, start: int, stop: int) -> _Member:
+    plain = _QUOTED.sub(lambda found: bytes(len(found[0])), text[start:stop])
+    angle = plain.find(b"<")
+    at = plain.find(b"@", max(angle, 0))
+    return _Member(start, start + angle if angle >= 0 else -1, start + at if at >= 0 else -1, plain)

@@ -1,0 +1,229 @@
+"""The worlds of a template: texts that it can make, each by one choice of branches, repetitions and fillers.
+
+A world costs as much as the template is long: a loop that comes twice comes once inside another that does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mailint.nodes.template import BLOCKS, Role, Shape, Tag, Template
+
+WORLDS = 8
+"""How many worlds are made at most."""
+
+
+class Plan(NamedTuple):
+    """A choice. `truth` says of each condition, by number, whether it holds."""
+
+    truth: tuple[bool, ...]
+    loops: int
+    """How often a loop comes."""
+    filler: int
+    """Which of the two fillers stands in each hole."""
+    branch: int = 0
+    """Which of several branches is taken, where there are more than two."""
+
+
+class Run(NamedTuple):
+    """A range of the template that stands in a world. `tag` is the hole's index, -1 for literal text."""
+
+    start: int
+    stop: int
+    tag: int
+
+
+def plans(text: bytes, template: Template) -> list[Plan]:
+    """The choices, those first that bring up every branch; two conditions differ in one, if they are few."""
+    keys = Conditions(text, template)
+    many = len(keys.numbers)
+    true, false = (True,) * many, (False,) * many
+    blocks = [tag for tag in template.tags if tag.branches]
+    if not blocks:
+        return [Plan((), 1, 0), Plan((), 1, 1)]
+    widest = max(len(tag.branches) for tag in blocks) - 1
+    found = [Plan(true, 1, 0), Plan(false, 0, 0), Plan(true, 2, 1)]
+    found += [Plan(true, 1, at % 2, at) for at in range(1, min(widest - 1, 3))]
+    for bit in range(max(many - 1, 0).bit_length() if many > 1 else 0):
+        truth = tuple(bool(number >> bit & 1) for number in range(many))
+        found += [Plan(truth, 1, 1), Plan(tuple(not each for each in truth), 1, 0)]
+    return found[:WORLDS]
+
+
+class Conditions:
+    """The conditions of a template by what they say: equal ones hold together."""
+
+    def __init__(self, text: bytes, template: Template) -> None:
+        self.numbers: dict[bytes, int] = {}
+        self.of: dict[int, int] = {}
+        self.on_turn: dict[int, re.Match[bytes]] = {}
+        for at, tag in enumerate(template.tags):
+            if tag.role is Role.CHOICE and tag.branches:
+                said = text[slice(*tag.code)]
+                key = b" ".join(_NOISE.sub(b" ", said.replace(tag.word, b" ", 1)).split())
+                self.of[at] = self.numbers.setdefault(key, len(self.numbers))
+                turn = _TURN.search(said)
+                if turn:
+                    self.on_turn[at] = turn
+
+
+_NOISE = re.compile(rb"\bnot\b|!(?!=)|[()#^{]")
+_TURN = re.compile(
+    rb"(?P<last>\bloop\.last|\bforloop\.last|@last|\brevindex|\.last\b|\blength\s*-\s*1)"
+    rb"|(?P<first>\bloop\.first|\bforloop\.first|@first)|(?P<later>\bloop\.index|\bforloop\.(?:counter|index)|@index"
+    rb"|^if \$\w+$|\bindex\b|\bi\s*>\s*0)"
+)
+_ELSE = re.compile(rb"\W*(?:else|ELSE|default|empty|plural\w*)?\W*\Z")
+
+
+class _Frame(NamedTuple):
+    """A block that is open: its tag's index, the branch, which turn it is, and how many come."""
+
+    at: int
+    branch: int
+    turn: int
+    turns: int
+
+
+class Layout:
+    """The runs of a world in order, and the branches that it took."""
+
+    def __init__(self, text: bytes, template: Template, conditions: Conditions, plan: Plan) -> None:
+        self.text, self.tags, self.conditions, self.plan = text, template.tags, conditions, plan
+        self.runs: list[Run] = []
+        self.taken: set[int] = set()
+        self._open: list[_Frame] = []
+        self._twice = 0
+        self._at, self._cursor = 0, 0
+        self._walk()
+
+    def _walk(self) -> None:
+        while self._at < len(self.tags):
+            tag = self.tags[self._at]
+            self._literal(self._cursor, tag.extent.start)
+            self._cursor = max(self._cursor, tag.extent.stop)
+            if tag.role in BLOCKS and tag.branches:
+                self._enter(tag)
+            elif self._open and tag.role in (Role.MIDDLE, Role.CLOSE):
+                self._leave()
+            else:
+                self._put(tag)
+                self._at += 1
+        self._literal(self._cursor, len(self.text))
+
+    def _literal(self, start: int, stop: int) -> None:
+        if start < stop:
+            self.runs.append(Run(start, stop, -1))
+
+    def _put(self, tag: Tag) -> None:
+        if tag.role in (Role.HOLE, Role.UNCLOSED):
+            self.runs.append(Run(tag.start, tag.stop, self._at))
+        elif tag.word == b"raw":
+            self._literal(*tag.code)
+
+    def _enter(self, tag: Tag) -> None:
+        branch, turns = self._choose(tag)
+        if branch < 0:
+            self._jump(tag, tag)
+            return
+        if turns > 1:
+            self._twice += 1
+        self._open.append(_Frame(self._at, branch, 0, turns))
+        self._begin(tag.branches[branch])
+
+    def _begin(self, branch: int) -> None:
+        self.taken.add(branch)
+        self._at, self._cursor = branch + 1, self.tags[branch].extent.stop
+
+    def _leave(self) -> None:
+        """The end of a branch: once more, or on after the block."""
+        frame = self._open.pop()
+        block = self.tags[frame.at]
+        if frame.turn + 1 < frame.turns:
+            self._open.append(frame._replace(turn=frame.turn + 1))
+            self._begin(block.branches[frame.branch])
+            return
+        self._twice -= frame.turns > 1
+        self._jump(block, None)
+
+    def _jump(self, block: Tag, left_out: Tag | None) -> None:
+        close = self.tags[block.branches[-1]]
+        self._at, self._cursor = block.branches[-1] + 1, close.extent.stop
+        if left_out:
+            self._cursor = max(self._cursor, _rest_of_line(self.text, left_out, close))
+
+    def _choose(self, tag: Tag) -> tuple[int, int]:
+        """Which branch (-1: none), and how often it comes."""
+        last = len(tag.branches) - 2
+        if tag.role is Role.SKIP:
+            return -1, 0
+        if tag.role is Role.SCOPE:
+            return (0 if all(self.plan.truth) else last), 1
+        if tag.role is Role.LOOP:
+            turns = self.plan.loops if self.plan.loops < 2 or not self._twice else 1
+            return (0, turns) if turns else (last or -1, 1)
+        first = 1 if tag.word in (b"case", b"switch") and last > 0 else 0
+        if self._holds(self._at) != tag.negated:
+            return min(first + self.plan.branch, last), 1
+        ends = self.text[slice(*self.tags[tag.branches[last]].code)]
+        return (last if last and _ELSE.match(ends) else -1), 1
+
+    def _holds(self, at: int) -> bool:
+        turn = self.conditions.on_turn.get(at)
+        loop = next((frame for frame in reversed(self._open) if self.tags[frame.at].role is Role.LOOP), None)
+        if turn and loop:
+            is_last, is_first = loop.turn + 1 == loop.turns, loop.turn == 0
+            said = is_last if turn["last"] else is_first if turn["first"] else not is_first
+            compared = _UNEQUAL.search(self.text, *self.tags[at].code)
+            return said != (compared is not None and bool(turn["last"]))
+        return self.plan.truth[self.conditions.of[at]]
+
+
+_UNEQUAL = re.compile(rb"!=|<(?!=)|\bne\b")
+
+
+def _rest_of_line(text: bytes, first: Tag, last: Tag) -> int:
+    """Where the line ends of which a block that is left out was all; else where the block ends."""
+    at = first.start
+    while at > 0 and text[at - 1] in b" \t":
+        at -= 1
+    found = _REST.match(text, last.stop) if at == 0 or text[at - 1] == 10 else None
+    return found.end() if found else last.stop
+
+
+_REST = re.compile(rb"[ \t]*+(?:\r?\n|\Z)")
+
+
+def layouts(text: bytes, template: Template) -> Iterator[tuple[Plan, Layout]]:
+    """The worlds' layouts, one after the other."""
+    conditions = Conditions(text, template)
+    for plan in plans(text, template):
+        yield plan, Layout(text, template, conditions, plan)
+
+
+def shaped(text: bytes, shape: Shape, runs: list[Run]) -> list[Run]:
+    """The runs as the shape wants them: a subject is one line, whatever the lines of its template."""
+    if shape is not Shape.SUBJECT:
+        return runs
+    found: list[Run] = []
+    for run in runs:
+        if run.tag >= 0:
+            found.append(run)
+            continue
+        at = run.start
+        for gap in _LINES.finditer(text, run.start, run.stop):
+            found += [Run(at, gap.start(), -1)] * (at < gap.start()) + [Run(*gap.span(), SPACE)]
+            at = gap.end()
+        found += [Run(at, run.stop, -1)] * (at < run.stop)
+    while found and found[0].tag == SPACE:
+        del found[0]
+    while found and found[-1].tag == SPACE:
+        found.pop()
+    return found
+
+
+SPACE = -2
+"""The `tag` of a run of line ends that stand for one space."""
+_LINES = re.compile(rb"[ \t]*+(?:\r?\n[ \t]*+)++")
