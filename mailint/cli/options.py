@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from mailint.cli.outputs import FormatOption
 from mailint.config.choices import Choices, Holding
 from mailint.config.given import here
 from mailint.config.layer import Origin, layer_of
@@ -15,6 +16,7 @@ from mailint.config.table import BY_NAME, FIELDS
 from mailint.nearest import did_you_mean
 from mailint.nodes.message import Stage
 from mailint.read.reading import Kind
+from mailint.render.formats import NAMES
 from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import Limits
 
@@ -137,15 +139,18 @@ reading = together(
         option("--respect-gitignore/--no-respect-gitignore", group=INPUT, default=True, show_default=True,
                help="Leave out of a walk what .gitignore says."),
         option("--stdin-filename", group=INPUT, default="-", metavar="NAME", help="The name of standard input."),
+        option("--files-from", group=INPUT, metavar="FILE|-",
+               help="Read the files that a list names, too: a line each, or a NUL after each."),
     )
 )  # fmt: skip
 
 showing = together(
     (
-        option("--output-format", group=OUTPUT, type=Near(["full", "concise", "json", "json-lines"]), default="full",
-               show_default=True, help="How findings are shown."),
+        option("--output-format", group=OUTPUT, type=FormatOption(), multiple=True, metavar="FORMAT[=FILE]",
+               help=f"How findings are shown: {', '.join(NAMES[:-1])} or {NAMES[-1]}. FORMAT=FILE writes them into a "
+                    "file. Repeatable; one goes to standard output."),
         option("--max-findings", group=OUTPUT, type=click.IntRange(0), default=20, show_default=True, metavar="N",
-               help="How many findings of a rule in a file full and concise show; 0 shows all."),
+               help="How many findings of a rule in a file full, concise and github show; 0 shows all."),
         option("--show-secrets", group=OUTPUT, is_flag=True, help="Show passwords in AUTH, not stars."),
         option("-q", "--quiet", group=OUTPUT, is_flag=True, help="No notices and no summary."),
     )
