@@ -18,6 +18,7 @@ from mailint.nodes.template import Template
 from mailint.read.message import read_message
 from mailint.read.reading import Unit
 from mailint.read.template import Name, read_template
+from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Level, Rule
 from mailint.settings import Settings
@@ -45,6 +46,7 @@ class Repaired(NamedTuple):
 def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: Rules | None = None) -> Repaired:
     """Repair a message, or a template, as far as `safety` allows."""
     rules = rules_for(unit.root) if rules is None else rules
+    settings = heeding(settings, unit)
     original = unit.view.text
     done: list[Applied] = []
     culprits: list[Applied] = []

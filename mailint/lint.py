@@ -18,6 +18,7 @@ from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
 from mailint.nodes.template import Template
 from mailint.read.reading import Reading, Unit
+from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Level, Rule
 from mailint.settings import Settings
@@ -55,21 +56,27 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     hidden: Counter[Level]
     """How many findings are not shown, by level."""
+    suppressed: Counter[str]
+    """How many findings are suppressed in this file, by code."""
 
 
 def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:
     """Judge a file."""
     shown: list[Problem] = []
     hidden: Counter[Level] = Counter()
+    suppressed: Counter[str] = Counter()
     for index, unit in enumerate(reading.units):
+        heeded = heeding(settings, unit)
         for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules):
-            level = settings.level_of(rule, finding.level)
-            if settings.shows(rule, level):
+            level = heeded.level_of(rule, finding.level)
+            if heeded.shows(rule, level):
                 shown.append(_problem(index, unit, rule, finding, level))
+            elif rule.code in heeded.suppressed:
+                suppressed[rule.code] += 1
             else:
                 hidden[level] += 1
     shown.sort(key=lambda problem: (problem.span, problem.rule.code))
-    return Report(reading, tuple(shown), hidden)
+    return Report(reading, tuple(shown), hidden, suppressed)
 
 
 def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:

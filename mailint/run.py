@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from mailint.lint import Report, lint
 from mailint.read.reading import Kind, Reading, read
-from mailint.settings import Settings
-from mailint.store import STANDARD_INPUT, Found, Unreadable, find, read_file
+from mailint.settings import Settings, SettingsFor
+from mailint.store import NO_LIMITS, STANDARD_INPUT, Found, Limits, Unreadable, find, read_file
 from mailint.text import Source
 
 
@@ -19,31 +19,34 @@ class Inputs(NamedTuple):
     kind: Kind | None = None
     standard_input: str = STANDARD_INPUT
 
-    def read(self, settings: Settings) -> Iterator[Reading | Unreadable]:
+    def read(self, settings: SettingsFor) -> Iterator[Reading | Unreadable]:
         """Each input read, or why it cannot be."""
         for each in self.found:
             yield each if isinstance(each, Unreadable) else self.read_found(each, settings)
 
-    def read_found(self, found: Found, settings: Settings) -> Reading | Unreadable:
+    def read_found(self, found: Found, settings: SettingsFor) -> Reading | Unreadable:
         """One of them read, or why it cannot be."""
         data = read_file(found.path)
         if isinstance(data, Unreadable):
             return data._replace(named=found.named)
         name = self.standard_input if found.path == STANDARD_INPUT else found.path
-        return read(Source(name, data), kind=self.kind, stage=settings.stage, templates=settings.templates)
+        wanted = settings(name)
+        return read(Source(name, data), kind=self.kind, stage=wanted.stage, templates=wanted.templates)
 
 
-def inputs(paths: Iterable[str], kind: Kind | None = None, standard_input: str = STANDARD_INPUT) -> Inputs:
+def inputs(
+    paths: Iterable[str], kind: Kind | None = None, standard_input: str = STANDARD_INPUT, limits: Limits = NO_LIMITS
+) -> Inputs:
     """The inputs behind these paths; none: the current folder."""
-    return Inputs(tuple(find(tuple(paths) or (".",))), kind, standard_input)
+    return Inputs(tuple(find(tuple(paths) or (".",), limits)), kind, standard_input)
 
 
-def check(inputs: Inputs, settings: Settings) -> Iterator[Report | Unreadable]:
+def check(inputs: Inputs, settings: SettingsFor) -> Iterator[Report | Unreadable]:
     """Each input judged, or why it cannot be."""
     for reading in inputs.read(settings):
-        yield reading if isinstance(reading, Unreadable) else lint(reading, settings)
+        yield reading if isinstance(reading, Unreadable) else lint(reading, settings(reading.source.path))
 
 
 def read_one(path: str, settings: Settings, kind: Kind | None = None) -> Reading | Unreadable:
     """The file at a path, or standard input."""
-    return Inputs((), kind).read_found(Found(path, True), settings)
+    return Inputs((), kind).read_found(Found(path, True), lambda name: settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,32 +27,57 @@ class Settings(msgspec.Struct, frozen=True):
     """Codes, prefixes, names or ALL; empty: all."""
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
-    level: Level = Level.WARNING
-    """The least level that is shown."""
+    level: Level | None = None
+    """The least level that is shown; None: WARNING, or ADVICE where `strict`."""
+    levels: Mapping[str, Level] = {}
+    """Levels by code, in place of the rules' own."""
     strict: bool = False
-    """Show everything, at the catalogue's levels."""
+    """Show everything, at the rules' full levels."""
     stage: Stage | None = None
     """The stage of every message; None: read off each."""
     line_endings: str = "auto"
-    """`crlf`: a file of LF line ends alone is to be in CRLF; `auto`: it is well as it is."""
-    templates: dict[str, str] = {}
+    """`crlf`: a file of LF line ends alone is to be in CRLF; `auto`: it is well as it is; `lf`: a mix goes to LF."""
+    templates: Mapping[str, str] = {}
     """Further ends of templates' names, each with its language: `{".mail": "jinja"}`; empty: the octets tell."""
+    suppressed: frozenset[str] = frozenset()
+    """Codes that are not to be shown in this file, whatever else is chosen."""
     now: datetime | None = None
     dns: dict[str, Any] = {}
 
     def level_of(self, rule: Rule[Any], found: Level | None = None) -> Level:
         """The level of a finding in this profile; `found` is the level that the finding itself names."""
+        if rule.code in self.levels:
+            return self.levels[rule.code]
         level = found or rule.verdict.level
         return Level.ADVICE if rule.code in QUIET and not self.strict else level
 
+    @property
+    def least(self) -> Level:
+        """The least level that is shown."""
+        return self.level or (Level.ADVICE if self.strict else Level.WARNING)
+
     def shows(self, rule: Rule[Any], level: Level) -> bool:
         """Whether a finding of that level is shown. Naming a code or a name shows it at any level."""
+        if rule.code in self.suppressed:
+            return False
         if _names(rule, self.ignore) or _prefixes(rule, self.ignore):
             return _names(rule, self.select + self.extend_select) and not _names(rule, self.ignore)
         if _names(rule, self.select + self.extend_select):
             return True
         selected = not self.select or _prefixes(rule, self.select + self.extend_select)
-        return selected and (self.strict or level >= self.level)
+        return selected and level >= self.least
+
+    def suppressing(self, codes: frozenset[str]) -> Settings:
+        """These settings for a file in which some findings are not to be shown."""
+        return msgspec.structs.replace(self, suppressed=codes)
+
+    def at(self, stage: Stage) -> Settings:
+        """These settings, for messages of a stage where they name none themselves."""
+        return self if self.stage else msgspec.structs.replace(self, stage=stage)
+
+
+SettingsFor = Callable[[str], Settings]
+"""The settings for the file at a path."""
 
 
 def _names(rule: Rule[Any], words: tuple[str, ...]) -> bool:

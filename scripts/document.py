@@ -1,23 +1,29 @@
-"""Write docs/rules.md from the rules themselves.
+"""Write docs/rules.md from the rules themselves, and docs/configuration.md and the JSON schema from the settings.
 
 python scripts/document.py            write
-python scripts/document.py --check    exit 1 if the page is not current; write nothing
+python scripts/document.py --check    exit 1 if a page is not current; write nothing
 """
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from mailint.config.schema import schema
+from mailint.config.table import FIELDS
 from mailint.rules import all_rules
 from mailint.rules.examples import page
 from mailint.rules.rule import Rule
 from mailint.settings import QUIET
 
-TARGET = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+BEGIN, END = "<!-- settings -->", "<!-- end of settings -->"
+"""Between them stands the part of docs/configuration.md that is written here."""
 
 FAMILIES = {
     "L": "Lines, octets, file format",
@@ -41,20 +47,20 @@ FAMILIES = {
 }
 
 
-def text() -> str:
+def rules() -> str:
     """The page."""
-    rules = all_rules()
+    every = all_rules()
     lines = [
         "# Rules",
         "",
-        f"{len(rules)} rules. `mailint rule CODE` shows a rule's page: why it matters, and its examples. Written by",
+        f"{len(every)} rules. `mailint rule CODE` shows a rule's page: why it matters, and its examples. Written by",
         "`scripts/document.py` from the rules themselves.",
         "",
         "Repair: **safe** is made by `mailint fix`, *unsafe* only with `--unsafe`. A level with an asterisk counts as",
         "advice in the default profile ([profiles.md](profiles.md)).",
     ]
     for letter, title in FAMILIES.items():
-        family = [rule for rule in rules if rule.family == letter]
+        family = [rule for rule in every if rule.family == letter]
         if family:
             lines += ["", f"## {letter}: {title}", "", "| Code | Name | Level | Says | Source | Repair |"]
             lines += ["|---|---|---|---|---|---|", *map(_row, family)]
@@ -69,16 +75,36 @@ def _row(rule: Rule[Any]) -> str:
     return f"| {rule.code} | {rule.name} | {level} | {summary} | {'; '.join(rule.verdict.references)} | {repair} |"
 
 
+def configuration() -> str:
+    """The page on settings, its tables written anew."""
+    before, _, rest = (DOCS / "configuration.md").read_text("utf-8").partition(BEGIN)
+    rows = [f"| `{each.name}` | {each.kind.says} | `{each.default}` | {each.help} |" for each in FIELDS]
+    table = ["| Setting | Values | Default | Says |", "|---|---|---|---|", *rows]
+    return "\n".join([before + BEGIN, *table, END + rest.partition(END)[2]])
+
+
+def settings_schema() -> str:
+    """The JSON schema of the settings."""
+    return json.dumps(schema(), indent=1) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "rules.md": rules,
+    "configuration.md": configuration,
+    "mailint.schema.json": settings_schema,
+}
+
+
 def main(arguments: list[str]) -> int:
-    """Write the page, or say that it is not current."""
-    wanted = text()
-    if TARGET.exists() and TARGET.read_text("utf-8") == wanted:
-        return 0
-    if "--check" in arguments:
-        print("docs/rules.md is not current: run scripts/document.py")
-        return 1
-    TARGET.write_text(wanted, "utf-8")
-    return 0
+    """Write the pages, or say which are not current."""
+    wanted = {DOCS / name: page() for name, page in PAGES.items()}
+    old = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in old:
+        if "--check" in arguments:
+            print(f"docs/{path.name} is not current: run scripts/document.py")
+        else:
+            path.write_text(wanted[path], "utf-8")
+    return int(bool(old) and "--check" in arguments)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Options of the test run, and the command line as a fixture."""
 
 import io
+import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -67,7 +68,8 @@ class Terminal(io.TextIOWrapper):
 def cli(monkeypatch, capfdbinary):
     """Run the command line in this process, in 100 columns and without colours."""
     monkeypatch.setenv("COLUMNS", "100")
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+    ours = [name for name in os.environ if name.startswith("MAILINT_")]
+    for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "CI_PROJECT_DIR", *ours):
         monkeypatch.delenv(name, raising=False)
 
     def run(*arguments, stdin=b"", terminal=False):

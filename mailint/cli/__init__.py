@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from mailint import __version__
-from mailint.cli.nearest import did_you_mean
+from mailint.config.mistake import Mistakes
+from mailint.nearest import did_you_mean
+from mailint.render.visible import visible_text
 
 COMMANDS = {
     "check": "Judge messages and SMTP sessions.",
@@ -18,6 +20,7 @@ COMMANDS = {
     "show": "Show what mailint reads in a file.",
     "extract": "Write the messages in a session out, as .eml.",
     "rule": "Show a rule's page, or list the rules.",
+    "config": "Show what settings hold, and whence.",
     "mx": "Show where a domain's mail goes.",
 }
 
@@ -82,6 +85,9 @@ def _status(arguments: list[str] | None) -> int:
         return int(status or 0)
     except click.ClickException as error:
         error.show()
+        return 2
+    except Mistakes as error:
+        sys.stderr.write("".join(f"mailint: {visible_text(f'{each.place}: {each.text}')}\n" for each in error.mistakes))
         return 2
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("Interrupted.\n")

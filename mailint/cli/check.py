@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.options import OUTPUT, Command, choice, kind_of, option, paths, reading, settings_of, showing
-from mailint.lint import Report
-from mailint.render.formats import Format, Text, format_of
+from mailint.cli.asides import Asides, baseline_of
+from mailint.cli.inputs import inputs_of, named, show_files
+from mailint.cli.options import (
+    CHOICE,
+    OUTPUT,
+    Command,
+    choice,
+    choices_of,
+    configuring,
+    limits_of,
+    option,
+    paths,
+    reading,
+    showing,
+)  # fmt: skip
+from mailint.cli.outputs import Outputs, Target, targets
+from mailint.config.mistake import Mistakes
+from mailint.render.formats import WRITERS
 from mailint.render.totals import Totals
 from mailint.store import Unreadable
+
+if TYPE_CHECKING:
+    from mailint.render.statistics import Statistics
 
 
 @click.command(
@@ -26,6 +44,8 @@ Examples:
   mailint check --strict --ignore P Maildir  all but what concerns privacy
   swaks ... | mailint check -                a session from another program
   mailint check --output-format json . | jq .findings
+  mailint check --output-format sarif=mail.sarif --output-format full .
+  git ls-files -z '*.eml' | mailint check --files-from -
 
 Exit status: 0 nothing to report, 1 findings, 2 a path or an option that cannot be used.""",
 )
@@ -33,49 +53,71 @@ Exit status: 0 nothing to report, 1 findings, 2 a path or an option that cannot 
 @choice
 @reading
 @showing
+@option(
+    "--statistics",
+    group=OUTPUT,
+    is_flag=True,
+    help="Show how often each rule speaks, with bars; the findings, too, if --output-format is given.",
+)
+@option("--show-files", group=OUTPUT, is_flag=True, help="Show which files would be read, and read none.")
+@configuring
+@option("--baseline", group=CHOICE, metavar="FILE", help="Show only findings that are not in this file.")
+@option("--write-baseline", group=CHOICE, is_flag=True, help="Write all findings into that file; then exit with 0.")
 @option("--exit-zero", group=OUTPUT, is_flag=True, help="Exit with 0 even with findings.")
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Judge messages and SMTP sessions.
 
     A file that is named is always judged; in a folder, what looks like mail. Without PATH: the current folder.
     """
-    settings = settings_of(options)
-    inputs = run.inputs(paths, kind_of(options["kind"]), options["stdin_filename"])
-    shape = format_of(options["output_format"], streams.paint(sys.stdout), options["max_findings"], streams.columns)
-    totals = Totals()
-    streams.out(shape.begin())
-    bar, judged = streams.progress(run.check(inputs, settings), inputs.found, options["quiet"])
+    choices = choices_of(options)
+    paths = named(paths, options)
+    inputs = inputs_of(paths, options, limits_of(options, choices))
+    if options["show_files"]:
+        return show_files(inputs)
+    asides = Asides(choices, inputs, paths, baseline_of(options))
+    outputs = Outputs(_targets(options), options["max_findings"], inputs.found, streams.out)
+    totals, statistics = Totals(), _statistics() if options["statistics"] else None
+    outputs.begin()
+    bar, judged = streams.progress(run.check(inputs, choices.settings), inputs.found, options["quiet"])
     for each in judged:
-        if isinstance(each, Unreadable):
+        if sys.stdout.isatty() and (isinstance(each, Unreadable) or each.problems):
             bar.stop()
+        if isinstance(each, Unreadable):
             totals.unreadable.append(each)
             streams.unreadable(each)
             continue
-        totals.add(each)
-        if each.problems:
-            write(shape, each, bar, options["show_secrets"])
-    streams.out(shape.end(totals))
+        report = asides.pass_by(each)
+        totals.add(report)
+        if statistics:
+            statistics.add(report)
+        outputs.report(report, options["show_secrets"])
+    outputs.end(totals)
+    if statistics:
+        streams.table(statistics.plain, statistics.table)
     if not options["quiet"]:
-        left_out(shape)
-        streams.notice(totals.summary(settings))
-    return status(totals, options["exit_zero"])
+        outputs.say_left_out()
+        asides.tell(options["write_baseline"])
+        streams.notice(totals.summary(choices.of_run.settings(None)))
+    if asides.mistakes:
+        raise Mistakes(asides.mistakes)
+    return asides.write() if options["write_baseline"] else status(totals, options["exit_zero"])
 
 
-def write(shape: Format, report: Report, bar: streams.Progress, with_secrets: bool) -> None:
-    """Show a report, with stars for secrets unless they are to be shown."""
-    from mailint.render.masked import masked
+def _targets(options: dict[str, Any]) -> tuple[Target, ...]:
+    """The formats; with --statistics, which has standard output, only those that were asked for."""
+    given = options["output_format"]
+    if not options["statistics"]:
+        return targets(given, "full")
+    first = next((each.format for each in given if each.path is None and each.format in WRITERS), None)
+    if first:
+        raise click.UsageError(f"--statistics has standard output; --output-format {first}=FILE goes with it.")
+    return targets(given, "full") if given else ()
 
-    report = report if with_secrets else masked(report)
-    for text in shape.report(report):
-        if sys.stdout.isatty():
-            bar.stop()
-        streams.out(text)
 
+def _statistics() -> Statistics:
+    from mailint.render.statistics import Statistics
 
-def left_out(shape: Format) -> None:
-    """Say what `--max-findings` left out."""
-    for path, code, count in shape.left_out if isinstance(shape, Text) else ():
-        streams.notice(f"{path}: {count} more of {code} (--max-findings 0 shows all).")
+    return Statistics()
 
 
 def status(totals: Totals, exit_zero: bool = False) -> int:

@@ -12,16 +12,27 @@ import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.options import Command, choice, kind_of, option, paths, reading, settings_of, showing, together
+from mailint.cli.inputs import inputs_of, named
+from mailint.cli.options import (
+    Command,
+    choice,
+    choices_of,
+    configuring,
+    limits_of,
+    option,
+    paths,
+    reading,
+    showing,
+    together,
+)  # fmt: skip
+from mailint.cli.outputs import Outputs, targets
 from mailint.cli.send import OPTIONS, send, sending
 from mailint.lint import Report
-from mailint.render.formats import Format, format_of
-from mailint.render.masked import masked
 from mailint.render.totals import Totals
 from mailint.render.visible import visible, visible_text
 from mailint.rewrite import Rewrite, names_beside, rewrite
 from mailint.rules.rule import Level
-from mailint.settings import Settings
+from mailint.settings import SettingsFor
 from mailint.store import STANDARD_INPUT, Unreadable
 from mailint.store.files import reason
 from mailint.store.write import Exists, create, replace
@@ -67,20 +78,21 @@ Exit status: 0 no error or warning is left, 1 some are (with --diff: it would ch
 @choice
 @reading
 @showing
+@configuring
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Repair messages.
 
     Repairs what `mailint check` with the same options finds and can repair SAFEly: every reader gets the same message.
     """
-    if options["output_format"] == "full" and not _is_given("output_format"):
-        options["output_format"] = "concise"
-    settings = settings_of(options)
-    inputs = run.inputs(paths, kind_of(options["kind"]), options["stdin_filename"])
+    choices = choices_of(options)
+    settings = choices.settings
+    inputs = inputs_of(named(paths, options), options, limits_of(options, choices))
+    choices.look(each.path for each in inputs.found)
     _refuse(paths, inputs, options)
     if options["send"]:
         return send(inputs, settings, options)
     safety = Safety.UNSAFE if options["unsafe"] else Safety.SAFE
-    job = Job(settings, options, STANDARD_INPUT in paths)
+    job = Job(settings, options, inputs)
     bar, readings = streams.progress(inputs.read(settings), inputs.found, options["quiet"])
     for each in readings:
         if isinstance(each, Unreadable):
@@ -88,7 +100,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
             job.totals.unreadable.append(each)
             streams.unreadable(each)
         else:
-            job.file(rewrite(each, settings, safety))
+            job.file(rewrite(each, settings(each.source.path), safety))
     return job.end()
 
 
@@ -103,7 +115,7 @@ def _refuse(paths: tuple[str, ...], inputs: run.Inputs, options: dict[str, Any])
         others = [name for name in ("diff", "in_place", "output") if options[name]]
         if others:
             raise click.UsageError(f"--send and --{others[0].replace('_', '-')} do not go together.")
-        if not paths:
+        if not paths and options["files_from"] is None:
             raise click.UsageError("--send wants the files named.")
     else:
         given = [name for name in OPTIONS if _is_given(name)]
@@ -128,15 +140,16 @@ class Target(NamedTuple):
 class Job:
     """A run over files: what was repaired, what is left."""
 
-    def __init__(self, settings: Settings, options: dict[str, Any], is_filter: bool) -> None:
-        self.settings, self.options, self.is_filter = settings, options, is_filter
+    def __init__(self, settings: SettingsFor, options: dict[str, Any], inputs: run.Inputs) -> None:
+        self.settings, self.options = settings, options
+        self.is_filter = any(each.path == STANDARD_INPUT for each in inputs.found)
         self.totals = Totals()
         self.repaired = self.changed = 0
         self.failed = False
-        paint = streams.paint(sys.stderr if is_filter else sys.stdout)
-        self.shape: Format = format_of(options["output_format"], paint, options["max_findings"], streams.columns)
-        if not options["diff"]:
-            self._show(self.shape.begin())
+        wanted = targets(options["output_format"], "concise") if not options["diff"] else ()
+        out = streams.notice if self.is_filter else streams.out
+        self.outputs = Outputs(wanted, options["max_findings"], inputs.found, out)
+        self.outputs.begin()
 
     def file(self, done: Rewrite) -> None:
         """Write or show a file's repair, and say what is left."""
@@ -147,13 +160,13 @@ class Job:
         targets = self._targets(done)
         if self._write(done, targets):
             self._say(done, targets)
-            for report in done.left(self.settings, self._in_place(done)):
+            for report in done.left(self.settings(done.reading.source.path), self._in_place(done)):
                 self._left(report)
 
     def end(self) -> int:
         """Say what the run came to; its exit status."""
         if not self.options["diff"]:
-            self._show(self.shape.end(self.totals))
+            self.outputs.end(self.totals)
             if not self.options["quiet"]:
                 streams.notice(self._summary())
         if self.failed or any(each.named for each in self.totals.unreadable):
@@ -252,14 +265,7 @@ class Job:
 
     def _left(self, report: Report) -> None:
         self.totals.add(report)
-        for text in self.shape.report(report if self.options["show_secrets"] else masked(report)):
-            self._show(text)
-
-    def _show(self, text: str) -> None:
-        if self.is_filter:
-            streams.notice(text)
-        else:
-            streams.out(text)
+        self.outputs.report(report, self.options["show_secrets"])
 
     def _summary(self) -> str:
         done = (

@@ -8,11 +8,17 @@ from typing import Any, TypeVar
 
 import click
 
-from mailint.cli.nearest import did_you_mean, nearest
+from mailint.cli.outputs import FormatOption
+from mailint.config.choices import Choices, Holding
+from mailint.config.given import here
+from mailint.config.layer import Origin, layer_of
+from mailint.config.table import BY_NAME, FIELDS
+from mailint.nearest import did_you_mean
 from mailint.nodes.message import Stage
 from mailint.read.reading import Kind
-from mailint.rules.rule import Level
-from mailint.settings import Settings
+from mailint.render.formats import NAMES
+from mailint.rules.codes import codes_of, unknown_code
+from mailint.store import Limits
 
 OTHER = "Other options"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,7 +33,16 @@ class Option(click.Option):
 
 
 class Command(click.Command):
-    """A command whose help shows options in groups."""
+    """A command whose help shows options in groups, and whose options the configuration may set."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the defaults of the options that are for the whole run from the configuration."""
+        if any(parameter.name == "isolated" for parameter in self.params) and not ctx.resilient_parsing:
+            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+            if not given.get("help"):
+                ctx.obj = Choices(tuple(given.get("config") or ()), isolated=bool(given.get("isolated")))
+                ctx.default_map = _defaults(self, ctx.obj.of_run)
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, by heading."""
@@ -66,24 +81,9 @@ class Codes(click.ParamType[tuple[str, ...]]):
         """The words; one that names no rule is an error that tells the nearest code or name."""
         words = tuple(word for word in str(value).replace(",", " ").split() if word)
         for word in words:
-            if not _is_code(word):
-                self.fail(f"{word!r} is no rule's code or name.{_nearest_code(word)}", param, ctx)
+            if not codes_of(word):
+                self.fail(unknown_code(word), param, ctx)
         return words
-
-
-def _is_code(word: str) -> bool:
-    from mailint.rules import all_rules
-
-    word = word.upper()
-    return word == "ALL" or any(rule.code.startswith(word) or rule.name.upper() == word for rule in all_rules())
-
-
-def _nearest_code(word: str) -> str:
-    from mailint.rules import all_rules
-
-    known = [each for rule in all_rules() for each in (rule.code, rule.name)]
-    found = nearest(word, known) or nearest(word[:3], known)
-    return f" The nearest is {found!r}; 'mailint rule' lists them all." if found else " 'mailint rule' lists them all."
 
 
 def option(*names: str, group: str, **attributes: Any) -> Callable[[F], F]:
@@ -105,6 +105,7 @@ def together(options: Iterable[Callable[[F], F]]) -> Callable[[F], F]:
 CHOICE = "Which findings"
 INPUT = "What is read"
 OUTPUT = "What is shown"
+SETTINGS = "Settings"
 
 paths = click.argument("paths", nargs=-1, metavar="[PATH|-]...")
 
@@ -117,7 +118,9 @@ choice = together(
         option("--ignore", group=CHOICE, type=Codes(), multiple=True, metavar="CODES", help="Not these."),
         option("--level", group=CHOICE, type=Near(["error", "warning", "advice"]), default="warning",
                show_default=True, help="The least level that is shown."),
-        option("--strict", group=CHOICE, is_flag=True, help="All findings, each at its full level."),
+        option("--profile", group=CHOICE, type=Near(["default", "strict"]), default="default", show_default=True,
+               help="Levels for good mail of our days, or all findings at their full levels."),
+        option("--strict", group=CHOICE, is_flag=True, help="The same as --profile strict."),
     )
 )  # fmt: skip
 
@@ -127,40 +130,89 @@ reading = together(
                help="What the files are; read off each unless given."),
         option("--stage", group=INPUT, type=Near([stage.value for stage in Stage]),
                help="Where in their life the messages are; read off each unless given."),
+        option("--line-endings", group=INPUT, type=Near(["auto", "crlf", "lf"]), default="auto", show_default=True,
+               help="crlf: find files in bare LF, too; lf: mend a mix towards LF."),
+        option("--exclude", group=INPUT, multiple=True, metavar="PATTERN",
+               help="Leave this out of a walk; as in .gitignore."),
+        option("--force-exclude/--no-force-exclude", group=INPUT, default=False,
+               help="Leave out what is excluded even where it is named."),
+        option("--respect-gitignore/--no-respect-gitignore", group=INPUT, default=True, show_default=True,
+               help="Leave out of a walk what .gitignore says."),
         option("--stdin-filename", group=INPUT, default="-", metavar="NAME", help="The name of standard input."),
+        option("--files-from", group=INPUT, metavar="FILE|-",
+               help="Read the files that a list names, too: a line each, or a NUL after each."),
     )
 )  # fmt: skip
 
 showing = together(
     (
-        option("--output-format", group=OUTPUT, type=Near(["full", "concise", "json", "json-lines"]), default="full",
-               show_default=True, help="How findings are shown."),
+        option("--output-format", group=OUTPUT, type=FormatOption(), multiple=True, metavar="FORMAT[=FILE]",
+               help=f"How findings are shown: {', '.join(NAMES[:-1])} or {NAMES[-1]}. FORMAT=FILE writes them into a "
+                    "file. Repeatable; one goes to standard output."),
         option("--max-findings", group=OUTPUT, type=click.IntRange(0), default=20, show_default=True, metavar="N",
-               help="How many findings of a rule in a file full and concise show; 0 shows all."),
+               help="How many findings of a rule in a file full, concise and github show; 0 shows all."),
         option("--show-secrets", group=OUTPUT, is_flag=True, help="Show passwords in AUTH, not stars."),
         option("-q", "--quiet", group=OUTPUT, is_flag=True, help="No notices and no summary."),
     )
 )  # fmt: skip
 
 
-def settings_of(options: dict[str, Any]) -> Settings:
-    """The settings that the options of `choice` and `reading` make."""
-    stage = options.pop("stage")
-    return Settings(
-        select=_words(options.pop("select")),
-        extend_select=_words(options.pop("extend_select")),
-        ignore=_words(options.pop("ignore")),
-        level=Level[options.pop("level").upper()],
-        strict=options.pop("strict"),
-        stage=Stage(stage) if stage else None,
-        now=datetime.now(UTC),
+configuring = together(
+    (
+        option("--config", group=SETTINGS, multiple=True, metavar="FILE|KEY=VALUE",
+               help="This file in place of mailint.toml or pyproject.toml; or a setting."),
+        option("--isolated", group=SETTINGS, is_flag=True, help="No configuration file, no MAILINT_* variables."),
     )
+)  # fmt: skip
+
+
+def choices_of(options: dict[str, Any]) -> Choices:
+    """What configuration files, the environment and these options choose for each file."""
+    given = {
+        field.name: _toml(options[field.attribute])
+        for field in FIELDS
+        if field.attribute in options and _is_given(field.attribute)
+    }
+    layer = dict(layer_of({"profile": "strict"}, _origin("--strict"), []) if options["strict"] else {})
+    for name, value in given.items():
+        layer |= layer_of({name: value}, _origin(f"--{name}"), [])
+    below: Choices = click.get_current_context().obj
+    return below.under(layer, datetime.now(UTC))
+
+
+def limits_of(options: dict[str, Any], choices: Choices) -> Limits:
+    """What is left out of a walk, and of what the user names."""
+    limits = Limits(choices.excludes, gitignore=options["respect_gitignore"])
+    return limits._replace(excludes_named=choices.excludes_named) if options["force_exclude"] else limits
+
+
+def _is_given(name: str) -> bool:
+    source = click.get_current_context().get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _toml(value: Any) -> Any:
+    """An option's value as it would stand in a configuration file; lists given several times go together."""
+    if not isinstance(value, tuple):
+        return value
+    return [word for each in value for word in (each if isinstance(each, tuple) else (each,))]
+
+
+def _origin(name: str) -> Origin:
+    return Origin("option", lambda steps: name, here())
+
+
+def _defaults(command: click.Command, holding: Holding) -> dict[str, Any]:
+    """The values that configuration files and the environment give to options of the whole run."""
+    found: dict[str, Any] = {}
+    for parameter in command.params:
+        field = BY_NAME.get((parameter.name or "").replace("_", "-"))
+        if field and field.of_run and holding.parts(field.name):
+            several = holding.all(field.name)
+            found[field.attribute] = several if parameter.multiple else several[-1]
+    return found
 
 
 def kind_of(word: str | None) -> Kind | None:
     """The kind that `--kind` names."""
     return Kind(word) if word else None
-
-
-def _words(given: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(word for words in given for word in words)

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from mailint.cli import streams
-from mailint.cli.nearest import did_you_mean
 from mailint.cli.options import OUTPUT, Command, Near, option
+from mailint.nearest import did_you_mean
 from mailint.render.ansi import Paint
 from mailint.render.page import listing, page_as_json, rule_page
 from mailint.rules import all_rules, find

@@ -20,7 +20,7 @@ from mailint.render.concise import concise
 from mailint.render.visible import visible, visible_text
 from mailint.rewrite import Result, reread, rewrite, without_private_fields
 from mailint.rules.rule import Level, Stage
-from mailint.settings import Settings
+from mailint.settings import Settings, SettingsFor
 from mailint.store import Unreadable
 from mailint.store.files import reason
 from mailint.store.write import Exists, create, replace
@@ -69,7 +69,7 @@ class Refusal(Exception):
         self.status = status
 
 
-def send(inputs: run.Inputs, settings: Settings, options: dict[str, Any]) -> int:
+def send(inputs: run.Inputs, settings: SettingsFor, options: dict[str, Any]) -> int:
     """Read and repair all, then send all or nothing; the exit status."""
     try:
         parcels = list(_parcels(inputs, settings, options))
@@ -81,11 +81,10 @@ def send(inputs: run.Inputs, settings: Settings, options: dict[str, Any]) -> int
         return refusal.status
 
 
-def _parcels(inputs: run.Inputs, settings: Settings, options: dict[str, Any]) -> Iterator[Parcel]:
+def _parcels(inputs: run.Inputs, settings: SettingsFor, options: dict[str, Any]) -> Iterator[Parcel]:
     """The messages in these files, repaired. Refuses all if one cannot be read or still has errors."""
     parcels: list[Parcel] = []
     failed = 0
-    outgoing = Settings(**{**_fields(settings), "stage": settings.stage or Stage.OUTGOING})
     safety = Safety.UNSAFE if options["unsafe"] else Safety.SAFE
     for reading in inputs.read(settings):
         if isinstance(reading, Unreadable):
@@ -96,6 +95,7 @@ def _parcels(inputs: run.Inputs, settings: Settings, options: dict[str, Any]) ->
             streams.notice(f"mailint: {visible_text(reading.source.path)}: a template is not sent; fill it in first")
             failed = 2
             continue
+        outgoing = settings(reading.source.path).at(Stage.OUTGOING)
         results = rewrite(reading, outgoing, safety).results
         for number, result in enumerate(results, 1):
             name = reading.source.path + (f" (message {number})" if len(results) > 1 else "")
@@ -107,10 +107,6 @@ def _parcels(inputs: run.Inputs, settings: Settings, options: dict[str, Any]) ->
         streams.notice("Nothing was sent." + (" --force sends it as it is." if failed == 1 else ""))
         raise Refusal(failed)
     yield from parcels
-
-
-def _fields(settings: Settings) -> dict[str, Any]:
-    return {name: getattr(settings, name) for name in settings.__struct_fields__}
 
 
 def _has_errors(name: str, result: Result, settings: Settings) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sized
-from typing import TextIO, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sized
+from typing import Any, TextIO, TypeVar
 
 from mailint.render import ansi
 from mailint.render.visible import visible_text
@@ -51,6 +51,15 @@ def columns() -> int:
     except (ValueError, OSError):
         wide = 100
     return max(40, min(wide, 160))
+
+
+def table(plain: Callable[[], str], rich: Callable[[], Any]) -> None:
+    """Write a table: drawn by rich on a terminal that knows UTF-8, else as plain lines."""
+    if not sys.stdout.isatty() or sys.stdout.encoding.lower() != "utf-8":
+        return out(plain())
+    from rich.console import Console
+
+    Console(highlight=False, width=columns()).print(rich())
 
 
 def is_terminal() -> bool:

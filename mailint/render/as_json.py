@@ -8,23 +8,61 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
+from json import dumps
 from typing import Any
 
 from mailint.lint import Problem, Report, file_edits
 from mailint.read.reading import Unit
+from mailint.render.formats import Format
+from mailint.render.json_array import JsonArray
+from mailint.render.repairs import owners
+from mailint.render.totals import Totals
 from mailint.text import Fix, Source
 
 VERSION = 1
 
 
+class Json(JsonArray):
+    """One JSON document over all files."""
+
+    def head(self) -> str:
+        """The version of the contract."""
+        return f'{{"version": {VERSION}, "findings": '
+
+    def items(self, report: Report) -> Iterator[dict[str, Any]]:
+        """The findings of a report."""
+        return findings(report)
+
+    def tail(self, totals: Totals) -> str:
+        """What the run came to."""
+        unjudged = [
+            {"path": path, "codes": list(each.codes), "reason": each.reason} for path, each in totals.not_judged
+        ]
+        unreadable = [{"path": each.path, "reason": each.reason} for each in totals.unreadable]
+        return f', "files": {totals.files}, "not_judged": {dumps(unjudged)}, "unreadable": {dumps(unreadable)}}}'
+
+
+class JsonLines(Format):
+    """One JSON object a line."""
+
+    def report(self, report: Report) -> Iterator[str]:
+        """The findings of a report."""
+        for finding in findings(report):
+            yield dumps(finding) + "\n"
+
+
 def findings(report: Report) -> Iterator[dict[str, Any]]:
     """Each problem of a report as a JSON object."""
-    source = report.reading.source
-    for problem in report.problems:
-        yield _finding(source, problem, report.reading.units[problem.unit])
+    source, units = report.reading.source, report.reading.units
+    for at, (problem, owner) in enumerate(zip(report.problems, owners(report), strict=True)):
+        finding = _finding(source, problem)
+        if problem.fix:
+            unit = units[problem.unit] if owner == at else None
+            finding["fix"] = _fix(problem.fix, unit) | ({} if unit else {"same_as": owner})
+        yield finding
 
 
-def _finding(source: Source, problem: Problem, unit: Unit) -> dict[str, Any]:
+def _finding(source: Source, problem: Problem) -> dict[str, Any]:
     return {
         "path": source.path,
         "code": problem.rule.code,
@@ -37,7 +75,7 @@ def _finding(source: Source, problem: Problem, unit: Unit) -> dict[str, Any]:
         "stop": _place(source, problem.span.stop),
         "message_index": problem.message_index,
         "part": problem.part,
-        "fix": _fix(problem.fix, unit) if problem.fix else None,
+        "fix": None,
     }
 
 
@@ -46,8 +84,9 @@ def _place(source: Source, offset: int) -> dict[str, int]:
     return {"offset": offset, "line": line, "column": column}
 
 
-def _fix(fix: Fix, unit: Unit) -> dict[str, Any]:
-    edits = file_edits(unit, fix)
+def _fix(fix: Fix, unit: Unit | None) -> dict[str, Any]:
+    """A repair; without a unit, one whose edits were shown with an earlier finding."""
+    edits = file_edits(unit, fix) if unit else None
     return {
         "title": fix.title,
         "safety": fix.safety.value,

@@ -4,52 +4,60 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
 
 from mailint.lint import Problem, Report
 from mailint.render.ansi import Paint
 from mailint.render.totals import Totals
 
+WRITERS = {
+    "json": "as_json.Json",
+    "json-lines": "as_json.JsonLines",
+    "sarif": "sarif.Sarif",
+    "gitlab": "gitlab.Gitlab",
+    "junit": "junit.Junit",
+    "checkstyle": "checkstyle.Checkstyle",
+    "rdjson": "rdjson.Rdjson",
+}
+"""Formats for machines: module and class, imported when asked for."""
+NAMES = ("full", "concise", "github", *WRITERS)
 
-class Format(Protocol):
-    """How reports become text."""
+
+class Format:
+    """How reports become text. This one says nothing."""
+
+    shows_clean = False
+    """Whether files without findings are to be reported, too."""
 
     def begin(self) -> str:
         """What comes before the first report."""
+        return ""
 
     def report(self, report: Report) -> Iterator[str]:
         """A report."""
+        return iter(())
 
     def end(self, totals: Totals) -> str:
         """What comes after the last report."""
+        return ""
 
 
-class Text:
-    """Findings for people, at most so many of a rule in a file."""
+class Text(Format):
+    """Findings for people, at most so many of a rule in a file: a line each."""
 
-    def __init__(self, paint: Paint, most: int, columns: int | None = None) -> None:
-        self.paint, self.most, self.columns = paint, most, columns
+    def __init__(self, paint: Paint, most: int) -> None:
+        self.paint, self.most = paint, most
         self.left_out: list[tuple[str, str, int]] = []
         """What was not shown: path, code and how many."""
 
-    def begin(self) -> str:
-        """Nothing."""
-        return ""
-
     def report(self, report: Report) -> Iterator[str]:
         """The findings of a report."""
-        problems = list(self._first(report))
-        if self.columns is None:
-            from mailint.render.concise import concise
+        return self.findings(report, list(self._first(report)))
 
-            return concise(report, problems, self.paint)
-        from mailint.render.full import full
+    def findings(self, report: Report, problems: list[Problem]) -> Iterator[str]:
+        """These findings of a report."""
+        from mailint.render.concise import concise
 
-        return full(report, problems, self.paint, self.columns)
-
-    def end(self, totals: Totals) -> str:
-        """Nothing."""
-        return ""
+        return concise(report, problems, self.paint)
 
     def _first(self, report: Report) -> Iterator[Problem]:
         counts: Counter[str] = Counter()
@@ -62,67 +70,32 @@ class Text:
         self.left_out += [(path, code, n - self.most) for code, n in counts.items() if self.most and n > self.most]
 
 
-class Json:
-    """One JSON document over all files."""
+class Full(Text):
+    """The same with the octets in question and their repair, in so many columns."""
 
-    def __init__(self) -> None:
-        self._separator = "\n"
+    def __init__(self, paint: Paint, most: int, columns: int) -> None:
+        super().__init__(paint, most)
+        self.columns = columns
 
-    def begin(self) -> str:
-        """The head of the document."""
-        from mailint.render.as_json import VERSION
+    def findings(self, report: Report, problems: list[Problem]) -> Iterator[str]:
+        """These findings of a report."""
+        from mailint.render.full import full
 
-        return f'{{"version": {VERSION}, "findings": ['
-
-    def report(self, report: Report) -> Iterator[str]:
-        """The findings of a report."""
-        from mailint.render.as_json import findings
-
-        for finding in findings(report):
-            yield self._separator + _dump(finding)
-            self._separator = ",\n"
-
-    def end(self, totals: Totals) -> str:
-        """The tail of the document."""
-        unjudged = [
-            {"path": path, "codes": list(each.codes), "reason": each.reason} for path, each in totals.not_judged
-        ]
-        unreadable = [{"path": each.path, "reason": each.reason} for each in totals.unreadable]
-        end = "" if self._separator == "\n" else "\n"
-        return (
-            f'{end}], "files": {totals.files}, "not_judged": {_dump(unjudged)}, "unreadable": {_dump(unreadable)}}}\n'
-        )
-
-
-class JsonLines:
-    """One JSON object a line."""
-
-    def begin(self) -> str:
-        """Nothing."""
-        return ""
-
-    def report(self, report: Report) -> Iterator[str]:
-        """The findings of a report."""
-        from mailint.render.as_json import findings
-
-        for finding in findings(report):
-            yield _dump(finding) + "\n"
-
-    def end(self, totals: Totals) -> str:
-        """Nothing."""
-        return ""
+        return full(report, problems, self.paint, self.columns)
 
 
 def format_of(name: str, paint: Paint, most: int, columns: Callable[[], int]) -> Format:
     """The format of that name."""
-    if name == "json":
-        return Json()
-    if name == "json-lines":
-        return JsonLines()
-    return Text(paint, most, columns() if name == "full" else None)
+    if name == "full":
+        return Full(paint, most, columns())
+    if name == "concise":
+        return Text(paint, most)
+    from importlib import import_module
 
+    if name == "github":
+        from mailint.render.github import Github
 
-def _dump(value: Any) -> str:
-    from json import dumps
-
-    return dumps(value)
+        return Github(paint, most)
+    module, _, writer = WRITERS[name].partition(".")
+    made: Format = getattr(import_module(f"mailint.render.{module}"), writer)()
+    return made

@@ -21,7 +21,8 @@ def masked(report: Report) -> Report:
     if not secrets:
         return report
     words = frozenset(word for secret in secrets for word in _WORD.findall(secret))
-    problems = tuple(_problem(problem, words) for problem in report.problems)
+    shared: dict[int, tuple[Edit, ...]] = {}
+    problems = tuple(_problem(problem, words, shared) for problem in report.problems)
     return report._replace(reading=masked_reading(report.reading), problems=problems)
 
 
@@ -73,9 +74,13 @@ _WORD = re.compile(rb"[^\s.,:;!?'\"<>()\[\]]{3,}")
 """What secrets are made of, and sentences that quote them."""
 
 
-def _problem(problem: Problem, words: frozenset[bytes]) -> Problem:
-    finding = problem.finding
-    fix = finding.fix and Fix(_text(finding.fix.title, words), _edits(finding.fix, words), finding.fix.safety)
+def _problem(problem: Problem, words: frozenset[bytes], shared: dict[int, tuple[Edit, ...]]) -> Problem:
+    """The problem without these words. Findings that share a repair do so after it; `shared` has the edits made."""
+    finding, fix = problem.finding, problem.fix
+    if fix:
+        if id(fix.edits) not in shared:
+            shared[id(fix.edits)] = _edits(fix, words)
+        fix = Fix(_text(fix.title, words), shared[id(fix.edits)], fix.safety)
     finding = msgspec.structs.replace(finding, message=_text(finding.message, words), fix=fix)
     return msgspec.structs.replace(problem, message=finding.message, finding=finding)
 

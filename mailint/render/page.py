@@ -55,13 +55,13 @@ def _wrapped(prose: str, columns: int) -> Iterator[str]:
 
 def _kind(rule: Rule[Any]) -> str:
     side = f", the {rule.side.value}'s fault" if rule.side else ""
-    return f"{rule.verdict.level.name.lower()}{side}; {REPAIRS[_safety(rule)]}"
+    return f"{rule.verdict.level.name.lower()}{side}; {REPAIRS[safety_of(rule)]}"
 
 
 REPAIRS = {"safe": "mailint fix repairs it", "unsafe": "mailint fix --unsafe repairs it", None: "no repair"}
 
 
-def _safety(rule: Rule[Any]) -> str | None:
+def safety_of(rule: Rule[Any]) -> str | None:
     """How the examples show it repaired."""
     labels = {label for label, _ in page(rule.check.__doc__ or "").blocks}
     return "safe" if "fixed" in labels else "unsafe" if "unsafe" in labels else None
@@ -99,6 +99,6 @@ def page_as_json(rule: Rule[Any]) -> dict[str, Any]:
         "rfc": list(rule.verdict.references),
         "summary": text.summary,
         "description": text.prose,
-        "fix": _safety(rule),
+        "fix": safety_of(rule),
         "examples": [{"label": label, "text": "\n".join(lines)} for label, lines in text.blocks],
     }

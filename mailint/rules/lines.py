@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mailint.nodes.message import Leaf, Message
-from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, advice, error, rule, warning
+from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, advice, error, rule, warning
 from mailint.text import Span
 
 _BINARY = (b"binary",)
@@ -35,6 +35,13 @@ def _bare_lf(text: bytes) -> Iterator[int]:
         at = text.find(b"\n", at + 1)
 
 
+def _crlf(text: bytes) -> Iterator[int]:
+    at = text.find(b"\r\n")
+    while at >= 0:
+        yield at
+        at = text.find(b"\r\n", at + 2)
+
+
 def _bare_cr(text: bytes) -> Iterator[int]:
     at = text.find(b"\r")
     while at >= 0:
@@ -48,7 +55,7 @@ def line_ending_lf(message: Message, mail: Context) -> Iterator[Finding]:
     """The whole file has bare LF line ends, and CRLF is asked for.
 
     That is how Unix keeps mail on disk, and whoever sends it makes CRLF of it. So this rule speaks only where the
-    settings say `line-endings = "crlf"`.
+    settings say `line-endings = "crlf"`, and then as a warning.
 
     good:
         From: a@b.example␊
@@ -73,7 +80,8 @@ def line_ending_lf(message: Message, mail: Context) -> Iterator[Finding]:
     ends = list(_outside(_bare_lf(mail.text), _bodies(message, _BINARY)))
     if ends:
         fix = Fix("end all lines in CRLF", tuple(Edit(at, at + 1, b"\r\n") for at in ends))
-        yield Finding(ends[0], ends[0] + 1, "The lines of this file end in a bare LF.", fix)
+        # whoever asks for CRLF is to see it
+        yield Finding(ends[0], ends[0] + 1, "The lines of this file end in a bare LF.", fix, Level.WARNING)
 
 
 @rule("L002", "line-ending-mixed", error("RFC 5322 §2.3", "RFC 5321 §2.3.8", "RFC 7103 §6"))
@@ -111,8 +119,26 @@ def line_ending_mixed(message: Message, mail: Context) -> Iterator[Finding]:
 
         text␊
         text
+    given: settings = {line-endings = "lf"}
+    bad:
+        Subject: x␊
+        To: b@c.example«␍␊»
+        From: a@b.example␊
+        ␊
+        text␊
+    unsafe:
+        Subject: x␊
+        To: b@c.example␊
+        From: a@b.example␊
+        ␊
+        text␊
     """
     if not (message.crlf and message.lf):
+        return
+    if mail.settings.get("line-endings") == "lf":
+        places = _outside(_crlf(mail.text), _bodies(message, _BINARY))
+        edits = (Edit(at, at + 2, b"\n") for at in places)
+        yield from _each(edits, message.crlf, "end the line in LF", "This line ends in CRLF, others end in a bare LF.")
         return
     places = _outside(_bare_lf(mail.text), _bodies(message, _BINARY))
     edits = (Edit(at, at + 1, b"\r\n") for at in places)

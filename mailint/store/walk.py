@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from mailint.store.files import STANDARD_INPUT, Unreadable, head_of, reason
@@ -27,12 +27,27 @@ class Found(NamedTuple):
     named: bool
 
 
-def find(paths: Iterable[str]) -> Iterator[Found | Unreadable]:
+class Limits(NamedTuple):
+    """What is left out beside what is hidden. The functions take a path and, for a walk, whether it is a folder."""
+
+    excludes: Callable[[str, bool], bool] = lambda path, is_folder: False
+    excludes_named: Callable[[str], bool] = lambda path: False
+    """What is left out even though the user names it."""
+    gitignore: bool = True
+    """Whether a walk obeys `.gitignore`."""
+
+
+NO_LIMITS = Limits()
+
+
+def find(paths: Iterable[str], limits: Limits = NO_LIMITS) -> Iterator[Found | Unreadable]:
     """The files behind the paths, in order, each once."""
     seen: set[str] = set()
     for path in paths:
+        if path != STANDARD_INPUT and limits.excludes_named(path):
+            continue
         if path != STANDARD_INPUT and os.path.isdir(path):
-            for found in _walk(path):
+            for found in _walk(path, limits):
                 if found.path not in seen:
                     seen.add(found.path)
                     yield found
@@ -41,13 +56,13 @@ def find(paths: Iterable[str]) -> Iterator[Found | Unreadable]:
             yield Found(path, True)
 
 
-def _walk(root: str) -> Iterator[Found | Unreadable]:
+def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
     """The mail in a folder and in the folders below it, by name; nested to any depth without recursion."""
     top, base = "" if root == "." else os.path.join(root, ""), os.path.join(os.path.abspath(root), "")
-    stack: list[tuple[str, tuple[Ignore, ...]]] = [("", _ignores_above(base))]
+    stack: list[tuple[str, tuple[Ignore, ...]]] = [("", _ignores_above(base) if limits.gitignore else ())]
     while stack:
         folder, ignores = stack.pop()
-        ignores = (*ignores, *_ignores_in(base + folder))
+        ignores = (*ignores, *_ignores_in(base + folder)) if limits.gitignore else ()
         entries = _entries(top + folder)
         if isinstance(entries, Unreadable):
             yield entries._replace(named=not folder)
@@ -57,6 +72,8 @@ def _walk(root: str) -> Iterator[Found | Unreadable]:
             is_folder = _is_folder(entry)
             path = folder + entry.name
             if (is_folder and _is_skipped(entry)) or is_ignored(base + path, is_folder, ignores):
+                continue
+            if limits.excludes(top + path, is_folder):
                 continue
             if is_folder:
                 below.append((path + "/", ignores))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
+def nearest(word: str, words: Iterable[str], likeness: float = 0.5) -> str | None:
     """The word most like the given one, in any case; None where nothing is near."""
     from difflib import get_close_matches
 
     known = {each.lower(): each for each in words}
-    found = get_close_matches(word.lower(), known, 1, 0.5)
+    found = get_close_matches(word.lower(), known, 1, likeness)
     return known[found[0]] if found else None
 
 

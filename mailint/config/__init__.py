@@ -1,0 +1,1 @@
+"""Configuration: defaults, files, environment and options, and what of them holds for a file."""

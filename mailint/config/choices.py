@@ -1,0 +1,199 @@
+"""What holds for each file: defaults < configuration file < environment < options."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from copy import copy
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from mailint.config.files import Configuration, Nearest, read_configuration
+from mailint.config.given import from_environment, from_pairs
+from mailint.config.layer import Layer, Part, over
+from mailint.config.mistake import Mistake, Mistakes
+from mailint.config.suppressions import Suppression, sidecar
+from mailint.config.table import AUTO, BY_NAME
+from mailint.nodes.message import Stage
+from mailint.rules.codes import ALL, codes_of
+from mailint.rules.rule import Level
+from mailint.settings import Settings
+from mailint.store import STANDARD_INPUT
+from mailint.store.ignore import Ignore, is_ignored, parse
+
+
+class Holding:
+    """What holds in a folder: the layers over each other."""
+
+    def __init__(self, layer: Layer, files: tuple[str, ...] = ()) -> None:
+        self.layer, self.files = layer, files
+
+    def parts(self, name: str) -> tuple[Part, ...]:
+        """The parts of a setting that somebody chose."""
+        return self.layer.get(name, ())
+
+    def one(self, name: str) -> Any:
+        """The value of a setting that is no list and no table; None where nobody chose."""
+        parts = self.parts(name)
+        return parts[-1].value if parts else None
+
+    def all(self, name: str) -> tuple[Any, ...]:
+        """The values of a list."""
+        return tuple(part.value for part in self.parts(name))
+
+    def table(self, name: str) -> dict[str, Any]:
+        """The values of a table."""
+        return {str(part.key): part.value for part in self.parts(name)}
+
+    @cached_property
+    def excludes(self) -> tuple[Ignore, ...]:
+        """The patterns of `exclude`, each from its folder."""
+        return tuple(parse(part.origin.folder, part.value) for part in self.parts("exclude"))
+
+    @cached_property
+    def per_file(self) -> tuple[tuple[Ignore, Part], ...]:
+        """The patterns of `per-file-ignores`, each from its folder."""
+        return tuple((parse(part.origin.folder, str(part.key)), part) for part in self.parts("per-file-ignores"))
+
+    def settings(self, now: datetime | None) -> Settings:
+        """The settings for the files of the folder, without what is suppressed in single files."""
+        stage = self.one("stage") or AUTO
+        level = self.one("level")
+        return Settings(
+            select=self.all("select"),
+            extend_select=self.all("extend-select"),
+            ignore=self.all("ignore"),
+            level=Level[level.upper()] if level else None,
+            levels=_levels(self.table("levels")),
+            strict=self.one("profile") == "strict",
+            stage=None if stage == AUTO else Stage(stage),
+            line_endings=self.one("line-endings") or AUTO,
+            templates={end: "" if dialect == AUTO else dialect for end, dialect in self.table("templates").items()},
+            now=now,
+        )
+
+
+class Choices:
+    """The settings of a run. Configuration files are looked up by folder; a mistake in one raises Mistakes."""
+
+    def __init__(self, given: tuple[str, ...] = (), *, isolated: bool = False) -> None:
+        """`given` are `--config`'s: a file, which then holds for all folders, and `KEY=VALUE`."""
+        files = [each for each in given if not is_pair(each)]
+        variables = {} if isolated else dict(os.environ)
+        environment, self.notices = from_environment(variables)
+        pairs = from_pairs(tuple(each for each in given if is_pair(each)))
+        named = files[-1] if files else variables.get("MAILINT_CONFIG")
+        self._fixed = read_configuration(named) if named else Configuration({}, ()) if isolated else None
+        self._nearest = Nearest()
+        self._choose((environment, pairs), None)
+
+    def _choose(self, above: tuple[Layer, ...], now: datetime | None) -> None:
+        self._above, self._now = above, now
+        self._holding: dict[int, Holding] = {}
+        self._settings: dict[int, Settings] = {}
+        self._suppressions: dict[str, tuple[Suppression, ...]] = {}
+
+    def under(self, options: Layer, now: datetime | None = None) -> Choices:
+        """These choices with options above them, at this time."""
+        other = copy(self)
+        other._choose((*self._above, options), now)
+        return other
+
+    def of(self, path: str) -> Holding:
+        """What holds for a file, or for standard input. Raises Mistakes."""
+        folder = os.getcwd() if path == STANDARD_INPUT else os.path.dirname(os.path.abspath(path))
+        return self.in_folder(folder)
+
+    def in_folder(self, folder: str) -> Holding:
+        """What holds in a folder. Raises Mistakes."""
+        found = self._fixed or self._nearest.of(os.path.abspath(folder))
+        if id(found) not in self._holding:
+            self._holding[id(found)] = Holding(over((found.layer, *self._above)), found.files)
+        return self._holding[id(found)]
+
+    @property
+    def of_run(self) -> Holding:
+        """What holds for the run: the current folder's."""
+        return self.in_folder(os.getcwd())
+
+    def settings(self, path: str) -> Settings:
+        """The settings for a file. Raises Mistakes."""
+        holding = self.of(path)
+        if id(holding) not in self._settings:
+            self._settings[id(holding)] = holding.settings(self._now)
+        settings = self._settings[id(holding)]
+        suppressed = frozenset(code for each in self.suppressions(path) for code in each.codes)
+        return settings.suppressing(suppressed) if suppressed else settings
+
+    def look(self, paths: Iterable[str]) -> None:
+        """Look the settings of files up before the work begins. Raises Mistakes with those of all files together."""
+        mistakes: dict[Mistake, None] = {}
+        for path in paths:
+            try:
+                self.settings(path)
+            except Mistakes as error:
+                mistakes.update(dict.fromkeys(error.mistakes))
+        if mistakes:
+            raise Mistakes(list(mistakes))
+
+    def suppressions(self, path: str) -> tuple[Suppression, ...]:
+        """What is not to be shown in a file, by whom. Raises Mistakes."""
+        if path not in self._suppressions:
+            self._suppressions[path] = (*self._per_file(path), *sidecar(path))
+        return self._suppressions[path]
+
+    def excludes(self, path: str, is_folder: bool) -> bool:
+        """Whether `exclude` names a file or folder."""
+        patterns = self.in_folder(path if is_folder else os.path.dirname(path) or ".").excludes
+        return bool(patterns) and is_ignored(os.path.abspath(path), is_folder, _over(patterns, path))
+
+    def excludes_named(self, path: str) -> bool:
+        """Whether `exclude` names a file, or a folder that it lies in."""
+        patterns = self.of(path).excludes
+        if not patterns:
+            return False
+        whole = os.path.abspath(path)
+        return any(is_ignored(above, above != whole, _over(patterns, above)) for above in _ancestry(whole))
+
+    def _per_file(self, path: str) -> Iterator[Suppression]:
+        whole = os.path.abspath(path)
+        for ignore, part in self.of(path).per_file:
+            if any(is_ignored(each, each != whole, _over((ignore,), each)) for each in _ancestry(whole)):
+                for word in part.value:
+                    yield Suppression(word, part.place, part.origin.folder)
+
+
+def _ancestry(path: str) -> Iterator[str]:
+    """A path and the folders that it lies in."""
+    while True:
+        yield path
+        parent = os.path.dirname(path)
+        if parent == path:
+            return
+        path = parent
+
+
+def _over(patterns: tuple[Ignore, ...], path: str) -> tuple[Ignore, ...]:
+    """The patterns whose folder holds the path."""
+    whole = os.path.abspath(path)
+    return tuple(each for each in patterns if whole.startswith(each.folder))
+
+
+def is_pair(word: str) -> bool:
+    """Whether a word for `--config` is `KEY=VALUE` and not a file."""
+    name = word.partition("=")[0].partition(".")[0].strip()
+    return "=" in word and (name in BY_NAME or not os.path.exists(word))
+
+
+def _levels(words: dict[str, str]) -> dict[str, Level]:
+    """The levels by code; what a code or name says goes before a prefix, a long prefix before a short one."""
+    found: dict[str, Level] = {}
+    for word in sorted(words, key=_breadth):
+        found.update(dict.fromkeys(codes_of(word), Level[words[word].upper()]))
+    return found
+
+
+def _breadth(word: str) -> tuple[bool, int]:
+    """Broad words first."""
+    return len(codes_of(word)) == 1 and word.upper() != ALL, len(word) * (word.upper() != ALL)
