@@ -3,8 +3,8 @@
 Laws. A repair is octet edits; what no edit names stays as it is. A fix is applied whole or not at all. A fix that
 touches a chosen edit waits for the next round. A fix that lets octets be read that were not understood before (a
 boundary, the end of a header) goes first and alone: what comes to light was there before. Any other round after which
-more is Malformed, or more errors are found, is repeated one fix at a time, and the fix that did it is dropped: that is
-our bug, and said so. What is not quiet after ten rounds is given back as it came.
+more is Malformed, or more errors are found, is repeated with fewer fixes until the one that did it is found; it is
+dropped, and that is said. What is not quiet after ten rounds is given back as it came.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: 
         applied = revealing or applied
         after = _after(unit, [each.fix for each in applied])
         if not revealing and _worse(unit, hits, after, settings, rules):
-            applied, after = _one_by_one(unit, hits, applied, culprits, settings, rules)
+            applied, after = _harmless(unit, hits, applied, culprits, settings, rules)
         done += applied
         unit = after
     return Repaired(original, (), tuple(culprits), False)
@@ -102,13 +102,19 @@ def _errors(hits: list[Hit]) -> int:
     return sum((finding.level or rule.verdict.level) is Level.ERROR for rule, finding in hits)
 
 
-def _one_by_one(
+def _harmless(
     unit: Unit, hits: list[Hit], wanted: list[Applied], culprits: list[Applied], settings: Settings, rules: Rules
 ) -> tuple[list[Applied], Unit]:
-    """Try each fix alone on the unit as it stands; keep the first that does no harm, note those that do."""
-    for each in wanted:
-        after = _after(unit, [each.fix])
+    """Try the fixes in halves, the halves that do harm in halves again; note the single fixes that do."""
+    kept: list[Applied] = []
+    groups = [wanted[len(wanted) // 2 :], wanted[: len(wanted) // 2]]
+    while groups:
+        group = groups.pop()
+        after = _after(unit, [each.fix for each in kept + group])
         if not _worse(unit, hits, after, settings, rules):
-            return [each], after
-        culprits.append(each)
-    return [], unit
+            kept += group
+        elif len(group) > 1:
+            groups += [group[len(group) // 2 :], group[: len(group) // 2]]
+        else:
+            culprits += group
+    return kept, _after(unit, [each.fix for each in kept])

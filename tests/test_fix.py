@@ -1,10 +1,17 @@
 """The fix loop: until quiet, never worse, never half a fix."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 
 from mailint.fix import repair
+from mailint.lint import judge
 from mailint.nodes.message import Field, Message
+from mailint.nodes.naming import identified
 from mailint.read.reading import Kind, Unit, read
+from mailint.rules import all_rules
+from mailint.rules.content_ids import content_id_syntax
+from mailint.rules.header import duplicate_singleton_field
+from mailint.rules.mime import composite_encoded
 from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, error, rule
 from mailint.settings import Settings
 from mailint.text import Source
@@ -84,14 +91,68 @@ def test_a_fix_that_makes_more_errors_is_dropped_and_named_and_the_others_are_ma
     assert [each.rule.code for each in result.culprits] == ["Z004"]
 
 
+def test_one_harmful_fix_does_not_hold_up_many_good_ones():
+    @rule("Z007", "shy", error("RFC 5322 §2.2"))
+    def shy(field: Field, mail: Context) -> Iterator[Finding]:
+        """Each field offers one fix; that of the field M does harm."""
+        body = mail.text[field.body_start : field.body_stop]
+        if b"bad" in body:
+            yield from (Finding(field.start, field.body_stop, "bad") for _ in range(40))
+        elif b"x" in body:
+            new = b"bad" if field.name == b"m" else b"y"
+            at = field.body_start + body.index(b"x")
+            yield Finding(at, at + 1, "small", Fix("change", (Edit(at, at + 1, new),)))
+
+    text = b"".join(b"%c: x\r\n" % letter for letter in range(ord("A"), ord("Z") + 1)) + b"\r\n"
+    result = repair(unit(text), STRICT, rules=(shy,))
+    assert result.text == text.replace(b"x", b"y").replace(b"M: y", b"M: x")
+    assert result.quiet
+    assert [each.rule.code for each in result.culprits] == ["Z007"]
+    assert len(result.applied) == 25
+
+
+def test_any_number_of_repeated_lists_in_a_row_is_joined_at_once():
+    text = b"From: a@b.example\r\n" + b"To: c@d.example\r\n" * 2 + b"To: e@f.example\r\n" * 2000 + b"\r\n"
+    result = repair(unit(text), STRICT, rules=(duplicate_singleton_field,))
+    assert result.quiet
+    assert result.text.count(b"To:") == 1
+    assert result.text.count(b"e@f.example") == 2000
+
+
+def test_a_decoded_message_takes_the_line_ends_of_the_file():
+    inner = b64encode(b"Subject: hi\r\n\r\nhey\r\n")
+    text = b"MIME-Version: 1.0\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + inner + b"\n"
+    result = repair(unit(text), STRICT, Safety.UNSAFE, rules=(composite_encoded,))
+    assert b"Subject: hi\n\nhey\n" in result.text
+    assert not result.culprits
+
+
+def test_parts_that_are_renamed_alike_get_different_names():
+    part = b"--b\r\nContent-Type: image/png\r\nContent-ID: <logo@[%d].x>\r\n\r\n\r\n"
+    head = b"From: a@c.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    text = head + part % 1 + part % 2 + b"--b--\r\n"
+    result = repair(unit(text), STRICT, rules=(content_id_syntax,))
+    assert len(result.applied) == 2
+    message = read(Source("x", result.text), kind=Kind.MESSAGE).units[0].root
+    assert isinstance(message, Message)
+    names = [result.text[slice(*found.inside)] for _, _, found in identified(message)]
+    assert names == [b"logo@c.example", b"logo.3@c.example"]
+
+
+def test_a_label_that_padding_brings_to_light_was_asked_for_before():
+    head = b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    before = {each.code for each, _ in judge(unit(head + b"w6k\r\n"), STRICT, all_rules())}
+    assert before >= {"E001", "E024"}
+
+
 def test_what_a_repair_brings_to_light_does_not_count_against_it():
-    @rule("Z007", "curtain", error("RFC 5322 §2.2"), reveals=True)
+    @rule("Z009", "curtain", error("RFC 5322 §2.2"), reveals=True)
     def curtain(message: Message, mail: Context) -> Iterator[Finding]:
         """A header that ends too early."""
         if mail.text.startswith(b"\r\n"):
             yield Finding(0, 2, "an empty line", Fix("drop it", (Edit(0, 2, b""),)))
 
-    @rule("Z008", "hidden", error("RFC 5322 §2.2"))
+    @rule("Z010", "hidden", error("RFC 5322 §2.2"))
     def hidden(field: Field, mail: Context) -> Iterator[Finding]:
         """An error in each field."""
         if field.name == b"b":

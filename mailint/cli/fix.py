@@ -236,7 +236,8 @@ class Job:
         path = visible_text(done.reading.source.path)
         for each in done.results:
             for culprit in each.repaired.culprits:
-                streams.notice(f"mailint: {path}: a repair of {culprit.rule.code} did harm and was left out: our fault")
+                fault = ": our fault" if culprit.fix.safety is Safety.SAFE else ""
+                streams.notice(f"mailint: {path}: a repair of {culprit.rule.code} did harm and was left out{fault}")
             if not each.repaired.quiet:
                 streams.notice(f"mailint: {path}: the repairs come to no end, so it was left as it is: our fault")
 

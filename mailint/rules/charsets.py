@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from mailint.data import charsets
 from mailint.nodes.body import Characters
-from mailint.nodes.media import Parameter, UnclosedParameter
+from mailint.nodes.media import OddMediaType, Parameter, UnclosedParameter
 from mailint.nodes.message import Leaf, Part
+from mailint.nodes.node import Malformed
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
 _ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
@@ -105,7 +106,7 @@ def eight_bit_body_without_charset(body: Characters, mail: Context) -> Iterator[
 
 def _label(body: Characters, part: Part, mail: Context) -> Fix | None:
     charset = body.guess
-    if charset is None:
+    if charset is None or not mail.message.root.fields:  # text without a header is hardly a message
         return None
     if part.media:
         if any(isinstance(each, UnclosedParameter) for each in part.media.parameters):
@@ -355,10 +356,17 @@ def charset_wider_than_needed(body: Characters, mail: Context) -> Iterator[Findi
 
         caf+AOk-
     """
-    charset = _charset(mail.message.parts[body.part])
+    part = mail.message.parts[body.part]
+    charset = _charset(part)
     if body.high or charset is None or _is_ascii(charset) or not charsets.is_registered(charset.value):
         return
     if charsets.is_ascii_superset(charset.value):
         name = charset.value.decode("ascii", "replace")
         message = f"The text is plain ASCII and labelled {name}; us-ascii would do."
-        yield Finding(*charset.value_at, message, _relabel(charset, b"us-ascii", Safety.SAFE))
+        fix = None if _is_followed_by_litter(part) else _relabel(charset, b"us-ascii", Safety.SAFE)
+        yield Finding(*charset.value_at, message, fix)
+
+
+def _is_followed_by_litter(part: Part) -> bool:
+    """Whether the Content-Type goes on with what nobody can read: another value before it reads otherwise."""
+    return isinstance(part.media, OddMediaType) and any(isinstance(fault, Malformed) for fault in part.media.faults)

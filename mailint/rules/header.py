@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from mailint.nodes.address import AddressList, OddAddressList, OddGroup
 from mailint.nodes.message import Field, Message, OddField, Part
+from mailint.nodes.node import Malformed
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 
@@ -79,6 +81,9 @@ def duplicate_singleton_field(part: Part, mail: Context) -> Iterator[Finding]:
          f@g.example,
          h@i.example
     bad:
+        To: b@c.example
+        «To: d@e.example; f@g.example»
+    bad:
         Subject: a
         «Subject: b»
     unsafe:
@@ -120,7 +125,7 @@ def _joined(previous: Field, field: Field, mail: Context) -> Fix | None:
     last = _WORDS_END.search(text, max(at - 200, previous.body_start), at)
     other = text[field.body_start : field.body_stop]
     words = other.strip()
-    if last is None or not words:
+    if last is None or not words or not (_is_readable(previous) and _is_readable(field)):
         return None
     comma = b"" if last[0] == b"," else b","
     if previous.stop == field.start and text[at : previous.stop].endswith(b"\n"):
@@ -130,6 +135,16 @@ def _joined(previous: Field, field: Field, mail: Context) -> Fix | None:
         joined = Edit(last.end(), last.end(), comma + mail.message.line_end + b" " + words)
         edits = (joined, mail.delete_lines(field))
     return Fix("join the lists", edits)
+
+
+def _is_readable(field: Field) -> bool:
+    """Whether the field holds addresses, and nothing that would take in or spoil those of another."""
+    value = field.value
+    if not isinstance(value, AddressList) or (isinstance(value, OddAddressList) and value.semicolons):
+        return False
+    return not any(
+        isinstance(each, Malformed) or (isinstance(each, OddGroup) and not each.closed) for each in value.members
+    )
 
 
 _WORDS_END = re.compile(rb"\S(?=\s*+\Z)")

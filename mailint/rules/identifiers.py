@@ -85,9 +85,11 @@ def _domain(message: Message, mail: Context) -> bytes | None:
     if field is None or not isinstance(field.value, AddressList):
         return None
     domains = (mail.octets(mailbox.domain) for mailbox in field.value.mailboxes())
-    return next((domain for domain in domains if _DOMAIN.fullmatch(domain)), None)
+    return next((domain for domain in domains if len(domain) <= _LONGEST and _DOMAIN.fullmatch(domain)), None)
 
 
+_LONGEST = 255
+"""Octets in a domain (RFC 5321 §4.5.3.1.2)."""
 _DOMAIN = re.compile(rb"[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*+")
 
 

@@ -24,6 +24,10 @@ def raw_8bit_header(message: Message, mail: Context) -> Iterator[Finding]:
     fixed: From: =?UTF-8?q?J=C3=B6rg_M=2E_=C3=B6?= <j@b.example>
     bad:   From: j@b.example («J\xC3\xB6rg»)
     fixed: From: j@b.example (=?UTF-8?q?J=C3=B6rg?=)
+    bad:   To: «caf\xC3\xA9»: a@b.example;
+    fixed: To: =?UTF-8?q?caf=C3=A9?= : a@b.example;
+    bad:   From: «J\xC3\xB6rg»<j@b.example>
+    fixed: From: =?UTF-8?q?J=C3=B6rg?= <j@b.example>
     bad:   From: j@«b\xC3\xBCcher.example»
     bad:   From: «J\xC3\xB6rg» j@b.example
     good:  From: j\xC3\xB6@b.example
@@ -94,7 +98,8 @@ def _encoded(field: Field, text: RawText, mail: Context, safety: Safety) -> Fix 
     words = encode(text.text, form_for(text.text), room=LONGEST if folded else min(room, LONGEST))
     if not words:
         return None
-    edits = (Edit(text.start - 1, text.stop, end + b" " + (end + b" ").join(words)),) if folded else (
-        Edit(text.start, text.stop, (end + b" ").join(words)),
-    )  # fmt: skip
-    return Fix("write it as encoded-words", edits, safety)
+    new = (end + b" ").join(words)
+    if text.stop < field.body_stop and mail.text[text.stop] in b":<@[":  # RFC 2047 §5 (3): blanks round the words
+        new += b" "
+    edit = Edit(text.start - 1, text.stop, end + b" " + new) if folded else Edit(text.start, text.stop, new)
+    return Fix("write it as encoded-words", (edit,), safety)

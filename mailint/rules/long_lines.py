@@ -67,9 +67,8 @@ def line_over_998(message: Message, mail: Context) -> Iterator[Finding]:
     for part in message.parts:
         yield from _header_over_998(part, mail)
         if isinstance(part, Leaf) and part.cte not in _OTHERS:
-            fix: Fix | None = None
             for at, line in enumerate(long_lines(mail.text, part.body_start, part.stop, LONGEST)):
-                fix = fix if at else _encode(part, mail)
+                fix = None if at else _encode(part, mail)  # one repair for the whole body
                 yield Finding(*line, f"This line has {line.stop - line.start} octets, more than {LONGEST}.", fix)
 
 
@@ -136,13 +135,14 @@ def line_over_78(part: Part, mail: Context) -> Iterator[Finding]:
 
 
 def _long_in_body(part: Leaf, mail: Context) -> Iterator[Finding]:
-    fix, made = None, False
+    """The long lines of a body; the first of them carries the repair, which is one for the whole body."""
+    first = True
     for line in long_lines(mail.text, part.body_start, part.stop, WANTED):
         length = _characters(mail.text, line)
         if length > WANTED and line.stop - line.start <= LONGEST:
-            if not made and part.media_type.startswith(b"text/") and mail.message.root.first(b"mime-version"):
-                fix = _encode(part, mail)
-            made = True
+            is_mime_text = first and part.media_type.startswith(b"text/") and mail.message.root.first(b"mime-version")
+            fix = _encode(part, mail) if is_mime_text else None
+            first = False
             yield Finding(*line, f"This line has {length} characters, more than {WANTED}.", fix)
 
 
