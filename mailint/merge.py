@@ -24,7 +24,9 @@ SILENT = frozenset(("D001", "R001", "H001", "T024", "L001"))
 SILENT_IN_BODIES = SILENT | {"L007", "L008", "L009", "L017", "L018", "L020", "L021", "C001", "C005", "E007", "M001"}
 """What the program that makes a message of a body or a subject sees to."""
 LINKS = frozenset(("C001", "C005", "C008"))
-"""What nobody can tell where a Content-ID or a link has a hole."""
+"""What nobody can tell where a Content-ID has a hole."""
+EXACT = LINKS | {"E007"}
+"""What nobody can tell where a hole is in the place itself."""
 
 
 def merge(unit: Unit, judge: Callable[[Unit], list[Hit]]) -> list[Hit]:
@@ -59,7 +61,9 @@ def _found(world: World, hits: list[Hit], silent: frozenset[str], unsure: bool) 
     """A world's findings by rule and place in the template."""
     found: dict[_Key, Hit] = {}
     for rule, finding in hits:
-        if rule.code in silent or (rule.code in LINKS and (unsure or not world.is_copy(finding.start, finding.stop))):
+        if rule.code in silent or (unsure and rule.code in LINKS):
+            continue
+        if rule.code in EXACT and not world.is_copy(finding.start, finding.stop):
             continue
         if world.is_literal(finding.start, finding.stop):
             place = world.view.span(finding.start, finding.stop)

@@ -1,5 +1,7 @@
 """Message templates: every octet is text or tag, worlds lead back to them, and only what always holds is found."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -361,3 +363,29 @@ def test_every_language_has_a_good_template():
     assert all(isinstance(root, Template) for root in roots)
     assert {GRAMMARS[root.dialect] for root in roots} == set(GRAMMARS.values())
     assert sum(any(isinstance(tag, Hole) for tag in root.tags) for root in roots) > 14
+
+
+def test_show_lists_the_tags(cli):
+    path = CORPUS / "templates" / "clean-crlf.eml.j2"
+    lines = cli("show", path).text.splitlines()
+    assert lines[1] == "jinja template of a message"
+    assert lines[2].split() == ["1", "hole", "(address)", "{{", "sender", "}}"]
+    document = json.loads(cli("show", "--as", "json", path).out)
+    assert (document["kind"], document["dialect"], document["shape"]) == ("template", "jinja", "message")
+    assert [tag["role"] for tag in document["tags"]][:4] == ["hole", "hole", "choice", "hole"]
+    assert cli("show", "--as", "mime", path).status == 0
+
+
+def test_a_template_is_not_sent(cli):
+    path = CORPUS / "templates" / "clean-crlf.eml.j2"
+    run = cli("fix", "--send", "--server", "127.0.0.1:9", "--from", "a@example.org", "--to", "b@example.org", path)
+    assert run.status == 2
+    assert b"a template is not sent" in run.err
+
+
+def test_a_walk_takes_templates_of_messages(cli, tmp_path):
+    (tmp_path / "order.eml.j2").write_bytes(b"{% if a %}\nSubject: x\n\nx\n")
+    (tmp_path / "page.html.j2").write_bytes(b"{% if a %}\n")
+    run = cli("check", "--output-format", "concise", tmp_path)
+    assert run.text.count("\n") == 1
+    assert "order.eml.j2:1:1: V001" in run.text

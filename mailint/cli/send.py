@@ -15,6 +15,7 @@ from mailint.cli import streams
 from mailint.cli.options import option, together
 from mailint.cli.servers import DNS_SERVER, Address
 from mailint.lint import lint
+from mailint.read.reading import Kind
 from mailint.render.concise import concise
 from mailint.render.visible import visible, visible_text
 from mailint.rewrite import Result, reread, rewrite, without_private_fields
@@ -88,6 +89,10 @@ def _parcels(inputs: run.Inputs, settings: SettingsFor, options: dict[str, Any])
     for reading in inputs.read(settings):
         if isinstance(reading, Unreadable):
             streams.unreadable(reading)
+            failed = 2
+            continue
+        if reading.kind is Kind.TEMPLATE:
+            streams.notice(f"mailint: {visible_text(reading.source.path)}: a template is not sent; fill it in first")
             failed = 2
             continue
         outgoing = settings(reading.source.path).at(Stage.OUTGOING)

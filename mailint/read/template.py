@@ -277,7 +277,7 @@ def _filled(text: bytes, template: Template, runs: Iterable[Run], which: int) ->
     for run in runs:
         octets = b" " if run.tag == SPACE else text[run.start : run.stop]
         if run.tag >= 0:
-            code = text[slice(*template.tags[run.tag].code)]
+            code = text[slice(*template.tags[run.tag].code)].removeprefix(b"$.").removeprefix(b".")
             octets = b"hole%dx" % numbers.setdefault(code, len(numbers))
             gaps.append(Gap(at, at + len(octets), run.tag, code))
         out.append(octets)

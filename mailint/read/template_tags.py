@@ -296,14 +296,20 @@ def _erb(code: bytes, _: frozenset[bytes]) -> Sense:
 
 
 def _ejs(code: bytes, _: frozenset[bytes]) -> Sense:
-    opens = code.rstrip().endswith((b"{", b"=>", b"("))
+    opens = code.endswith((b"{", b"=>", b"(")) or code.count(b"{") > code.count(b"}")
+    if _CASE.search(code) and not opens:
+        return Sense(Role.MIDDLE, b"else", also=True)
     if code.startswith((b"}", b")")):
         return Sense(Role.MIDDLE, b"else", also=True) if opens else Sense(Role.CLOSE, b"", closes=b"*")
     word = _first_word(code)
     if not opens or word == b"else":
         return Sense(Role.SILENT, word)
     role = Role.CHOICE if word in (b"if", b"switch") else Role.LOOP
+    word = b"if" if _CASE.search(code) else word
     return Sense(role, word, _ELSE, negated=_negates(word, code[len(word) :].strip()))
+
+
+_CASE = re.compile(rb"(?:\bcase\b[^;{}]*|\bdefault\s*):\s*\Z")
 
 
 def _mailchimp(code: bytes, _: frozenset[bytes]) -> Sense:

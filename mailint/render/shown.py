@@ -12,6 +12,7 @@ from typing import Any
 from mailint.nodes.message import Enclosing, Field, Message, Multipart, Part
 from mailint.nodes.node import Malformed, Node
 from mailint.nodes.session import Exchange, Session
+from mailint.nodes.template import Hole, Template
 from mailint.read.reading import Kind, Reading, Unit
 from mailint.render.as_json import VERSION
 from mailint.text import Source, Span, View
@@ -25,6 +26,8 @@ def shown(reading: Reading) -> Iterator[str]:
         for unit in messages:
             yield ", "
             yield from _message(reading.source, unit)
+    elif isinstance(reading.units[0].root if reading.units else None, Template):
+        yield from _template(reading.units[0])
     else:
         yield from _sessions(reading)
         if reading.kind is not Kind.UNKNOWN:
@@ -35,6 +38,22 @@ def shown(reading: Reading) -> Iterator[str]:
                 yield "}"
             yield "]"
     yield "}\n"
+
+
+def _template(unit: Unit) -> Iterator[str]:
+    template = unit.root
+    assert isinstance(template, Template)
+    tags = [
+        {
+            "role": tag.role.value,
+            "start": tag.start,
+            "stop": tag.stop,
+            "code": _text(unit.view.text[slice(*tag.code)]),
+            **({"place": tag.place and tag.place.value} if isinstance(tag, Hole) else {}),
+        }
+        for tag in template.tags
+    ]
+    yield f', "dialect": {_dump(template.dialect)}, "shape": {_dump(template.shape.value)}, "tags": {_dump(tags)}'
 
 
 def _sessions(reading: Reading) -> Iterator[str]:

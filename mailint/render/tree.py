@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mailint.nodes.message import Field, Leaf, Message, Part
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Session, Speaker
+from mailint.nodes.template import Hole, Template
 from mailint.read.reading import Reading, Unit
 from mailint.render.ansi import Paint
 from mailint.render.visible import crop, visible, visible_text, width
@@ -24,6 +25,8 @@ def tree(reading: Reading, paint: Paint, columns: int, fields: bool = True) -> I
     for unit in reading.units:
         if isinstance(unit.root, Session):
             yield from _session(source, unit, unit.root, paint, columns)
+        elif isinstance(unit.root, Template):
+            yield from _template(source, unit, unit.root, paint, columns)
         elif isinstance(unit.root, Message):
             yield from _message(source, unit, unit.root, paint, columns, fields)
         else:
@@ -46,6 +49,15 @@ def _session(source: Source, unit: Unit, session: Session, paint: Paint, columns
             speaker = paint(f"{turn.speaker.value:8}", STYLES[turn.speaker] or "bold")
             yield f"{paint(number, 'blue')} {speaker} {line}{paint(state, 'dim')}".rstrip()
             at += len(text)
+
+
+def _template(source: Source, unit: Unit, template: Template, paint: Paint, columns: int) -> Iterator[str]:
+    yield f"{template.dialect} template of a {template.shape.value}"
+    for tag in template.tags:
+        number = f"{source.line(unit.view.span(tag.start, tag.stop).start):5}"
+        role = tag.role.value + (f" ({tag.place.value})" if isinstance(tag, Hole) and tag.place else "")
+        line = crop(visible(b" ".join(unit.view.text[tag.start : tag.stop].split())), columns - 40)
+        yield f"{paint(number, 'blue')} {paint(f'{role:32}', 'bold')} {line}".rstrip()
 
 
 def _message(source: Source, unit: Unit, message: Message, paint: Paint, columns: int, fields: bool) -> Iterator[str]:

@@ -111,7 +111,7 @@ def _mail(path: str, entry: os.DirEntry[str]) -> Iterator[Found | Unreadable]:
             return
     except OSError:
         return
-    if path.lower().endswith(MAIL_SUFFIXES) or _in_maildir(path):
+    if path.lower().endswith(MAIL_SUFFIXES) or _in_maildir(path) or _is_template(path):
         yield Found(path, False)
     elif not path.lower().endswith(OTHER_SUFFIXES):
         head = head_of(path)
@@ -119,6 +119,15 @@ def _mail(path: str, entry: os.DirEntry[str]) -> Iterator[Found | Unreadable]:
             yield head
         elif looks_like_mail(head):
             yield Found(path, False)
+
+
+def _is_template(path: str) -> bool:
+    """Whether a file's name says that it is the template of a message: `order.eml.j2`."""
+    if ".eml." not in path.lower():
+        return False
+    from mailint.read.template import named
+
+    return named(path) is not None
 
 
 def _in_maildir(path: str) -> bool:
