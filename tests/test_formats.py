@@ -314,19 +314,19 @@ def test_fingerprints_stay_when_lines_elsewhere_change(cli, tmp_path, monkeypatc
     assert len(set(before)) == len(before)
 
 
+def unclosed(depth):
+    """Multiparts in one another, none of which is closed: one repair closes them all."""
+    parts = (b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (at, at) for at in range(depth))
+    return b"From: a@b.example\r\nMIME-Version: 1.0\r\n" + b"".join(parts) + b"\r\ntext\r\n"
+
+
 def test_repairs_that_findings_share_are_written_once(cli, tmp_path, monkeypatch):
-    """A body with many long lines is encoded as a whole: what is written grows with the mail, not with its square."""
     monkeypatch.chdir(tmp_path)
-    head = b"From: a@b.example\r\nDate: Tue, 4 Oct 2016 19:38:20 -0400\r\n\r\n"
-    for shape in ("json", "sarif", "rdjson"):
-        sizes = []
-        for lines in (20, 40):
-            (tmp_path / "mail.eml").write_bytes(head + (b"x" * 1200 + b"\r\n") * lines)
-            sizes.append(len(check(cli, shape, "--select", "L007", "mail.eml").out))
-        assert sizes[1] < 2.2 * sizes[0], shape
-    found = json.loads(check(cli, "json", "--select", "L007", "mail.eml").out)["findings"]
-    assert [each["fix"].get("same_as") for each in found] == [None] + [0] * 39
-    assert [bool(each["fix"]["edits"]) for each in found] == [True] + [False] * 39
+    (tmp_path / "mail.eml").write_bytes(unclosed(5))
+    found = json.loads(check(cli, "json", "--select", "M024", "mail.eml").out)["findings"]
+    assert [each["fix"].get("same_as") for each in found] == [None, 0, 0, 0, 0]
+    assert [bool(each["fix"]["edits"]) for each in found] == [True, False, False, False, False]
+    assert check(cli, "sarif", "--select", "M024", "mail.eml").out.count(b'"fixes"') == 1
 
 
 def test_secrets_are_starred_in_every_format(cli, monkeypatch):
