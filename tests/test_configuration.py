@@ -178,6 +178,12 @@ def test_extend(level, check, project):
     assert check("a") == ["D004"], "whoever selects begins anew"
 
 
+def test_a_named_pyproject_has_our_table(cli, project):
+    project(pyproject_dot_toml="[project]\n", a__mailint_dot_toml="extend = '../pyproject.toml'\n")
+    assert b"mailint: pyproject.toml: has no [tool.mailint]" in cli("check", "--config", "pyproject.toml").err
+    assert b"a/mailint.toml:1: extend: pyproject.toml has no [tool.mailint]" in cli("config", "a").err
+
+
 def test_options_add_to_what_is_ignored(check, project):
     project(mailint_dot_toml="ignore = ['D']\n")
     assert check("--ignore", "L", "late.eml") == []

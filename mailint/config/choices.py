@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from mailint.config.files import Configuration, Nearest, read_configuration
+from mailint.config.files import Configuration, Nearest, read_named
 from mailint.config.given import from_environment, from_pairs
 from mailint.config.layer import Layer, Part, over
 from mailint.config.mistake import Mistake, Mistakes
@@ -84,7 +84,7 @@ class Choices:
         environment, self.notices = from_environment(variables)
         pairs = from_pairs(tuple(each for each in given if is_pair(each)))
         named = files[-1] if files else variables.get("MAILINT_CONFIG")
-        self._fixed = read_configuration(named) if named else Configuration({}, ()) if isolated else None
+        self._fixed = read_named(named) if named else Configuration({}, ()) if isolated else None
         self._nearest = Nearest()
         self._choose((environment, pairs), None)
 

@@ -32,6 +32,14 @@ class Configuration(NamedTuple):
     files: tuple[str, ...]
 
 
+def read_named(path: str) -> Configuration:
+    """The configuration in a file that the user names. Raises Mistakes."""
+    found = read_configuration(path)
+    if not found.files:
+        raise Mistakes([Mistake(display(path), "has no [tool.mailint]")])
+    return found
+
+
 NOTHING = Configuration({}, ())
 
 
@@ -80,6 +88,8 @@ def read_configuration(path: str) -> Configuration:
             break
         table = _table(following, asked)
         if table is None:
+            if files:
+                mistakes.append(asked._replace(text=f"extend: {display(following)} has no [tool.mailint]"))
             break
         files.append(following)
         following, layer, asked = _layer(following, table, mistakes)
