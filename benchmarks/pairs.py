@@ -68,7 +68,29 @@ def pairs(mailint: str, folder: Path) -> list[Pair]:
             f"{STDLIB} {shlex.quote(str(folder / 'small'))}",
             0.25,
         ),
+        Pair(
+            "1,000 templates, against as many plain messages",
+            f"{mailint} check --max-findings 1 {shlex.quote(str(folder / 'templates'))}",
+            f"{mailint} check --max-findings 1 {shlex.quote(str(folder / 'plain'))}",
+            8.0,
+        ),
     ]
+
+
+def lay_out(folder: Path, count: int, templates: int) -> None:
+    """Make the mail: small messages, one clean message, templates of all languages and as many plain messages."""
+    from make_mail import Maker
+    from make_mail import main as make
+
+    make([str(folder / "small"), str(count)])
+    make([str(folder / "plain"), str(templates)])
+    (folder / "one.eml").write_bytes(Maker().message(1))
+    (folder / "templates").mkdir()
+    samples = sorted((HERE.parent / "corpus" / "templates").glob("clean-*.eml.*"))
+    samples = [path for path in samples if path.suffix != ".expected"]
+    for number in range(templates):
+        sample = samples[number % len(samples)]
+        (folder / "templates" / f"{number:04}-{sample.name}").write_bytes(sample.read_bytes())
 
 
 def main() -> int:
@@ -83,11 +105,7 @@ def main() -> int:
     missed = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        from make_mail import Maker
-        from make_mail import main as make
-
-        make([str(folder / "small"), str(count)])
-        (folder / "one.eml").write_bytes(Maker().message(1))
+        lay_out(folder, count, 100 if options.quick else 1_000)
         print("| work | mailint s | peer s | ratio | goal |\n|---|---|---|---|---|")
         for pair in pairs(options.mailint, folder):
             ratio, ours, theirs = compare(pair, runs)
