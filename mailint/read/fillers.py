@@ -49,7 +49,7 @@ _PAIRS: dict[Place, tuple[bytes, bytes]] = {
     Place.HTML: (b"word", b"two words"),
     Place.DATA: (b"AAAA", b"AAAAAAAA"),
 }
-_HIGH = "grüße".encode()
+_HIGH = ("grün".encode(), "viele Grüße".encode())
 _DATES = (b"Mon, 23 Nov 2026 15:00:00 +0000", b"Tue, 24 Nov 2026 16:30:15 +0100")
 _SHAPES = (b"Mon, 23 Nov 2026 15:00:00 ", b"23 Nov 2026 15:00:00 ")
 
@@ -69,8 +69,8 @@ def fill(text: bytes, gaps: list[Gap], which: int) -> list[Filled]:
         octets = octets or _PAIRS[place][which]
         if which and place in (Place.MAILBOX,) and zone.field in SINGLE:
             octets = _PAIRS[place][0]
-        if which and place in (Place.TEXT, Place.HTML) and zone.charset == b"utf-8" and gap.code not in names:
-            octets = _HIGH
+        if place in (Place.TEXT, Place.HTML) and zone.charset == b"utf-8" and gap.code not in names:
+            octets = _HIGH[which]
         found.append(Filled(octets, place, zone.field, fits))
     return found
 
