@@ -90,7 +90,7 @@ def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
 
 def _walked(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
     table = _dispatch(rules)
-    context = context_of(unit, settings)
+    context = context_of(unit, settings, rules)
     hits: list[Hit] = []
     for node in walk(unit.root):
         kind = type(node)
@@ -101,8 +101,12 @@ def _walked(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
     return _guarded(_most_specific(hits), unit, context, settings, _visitors(table, HeldBack, rules))
 
 
-def context_of(unit: Unit, settings: Settings) -> Context:
+def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
     """What the rules may know of a unit."""
+
+    def offers(code: str) -> bool:
+        return any(rule.code == code and settings.shows(rule, settings.level_of(rule)) for rule in rules)
+
     log = unit.session
     return Context(
         text=unit.view.text,
@@ -114,6 +118,7 @@ def context_of(unit: Unit, settings: Settings) -> Context:
         log=log,
         data=next((each for each in log.contents if each.message_index == unit.message_index), None) if log else None,
         log_text=unit.log.text if unit.log else b"",
+        offers=offers,
     )
 
 

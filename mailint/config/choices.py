@@ -93,6 +93,7 @@ class Choices:
         self._holding: dict[int, Holding] = {}
         self._settings: dict[int, Settings] = {}
         self._suppressions: dict[str, tuple[Suppression, ...]] = {}
+        self._last: tuple[str, Settings] | None = None
 
     def under(self, options: Layer, now: datetime | None = None) -> Choices:
         """These choices with options above them, at this time."""
@@ -119,12 +120,15 @@ class Choices:
 
     def settings(self, path: str) -> Settings:
         """The settings for a file. Raises Mistakes."""
+        if self._last and self._last[0] == path:
+            return self._last[1]
         holding = self.of(path)
         if id(holding) not in self._settings:
             self._settings[id(holding)] = holding.settings(self._now)
         settings = self._settings[id(holding)]
         suppressed = frozenset(code for each in self.suppressions(path) for code in each.codes)
-        return settings.suppressing(suppressed) if suppressed else settings
+        self._last = (path, settings.suppressing(suppressed) if suppressed else settings)
+        return self._last[1]
 
     def look(self, paths: Iterable[str]) -> None:
         """Look the settings of files up before the work begins. Raises Mistakes with those of all files together."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from msgspec import structs
+
 from mailint.nodes.message import Message, Part, Stage
 from mailint.read.bodies import read_bodies
+from mailint.read.fields.trace import read_received
 from mailint.read.mime import read_parts
 from mailint.text import Span
 
@@ -18,6 +21,8 @@ def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = 
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
     parts = read_parts(text, blank.stop if blank else at)
+    if parts[0].first(b"date") is None:
+        parts = _with_trace(text, parts)
     bodies, links = read_bodies(text, parts)
     crlf = text.count(b"\r\n")
     lf = text.count(b"\n") - crlf
@@ -27,6 +32,18 @@ def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = 
         0, len(text), parts, links, stage or _stage(parts[0], in_session), line_end, crlf, lf, cr, mark,
         envelope, blank, in_session, bodies,
     )  # fmt: skip
+
+
+def _with_trace(text: bytes, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Read the trace fields of a message without a Date, of whose dates its repair takes the earliest."""
+    root = parts[0]
+    fields = [
+        structs.replace(field, value=read_received(text, field.body_start, field.body_stop))
+        if field.name == b"received"
+        else field
+        for field in root.fields
+    ]
+    return (structs.replace(root, fields=tuple(fields)), *parts[1:])
 
 
 _ENVELOPE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)")

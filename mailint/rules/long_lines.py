@@ -141,7 +141,7 @@ def _long_in_body(part: Leaf, mail: Context) -> Iterator[Finding]:
         length = _characters(mail.text, line)
         if length > WANTED and line.stop - line.start <= LONGEST:
             is_mime_text = first and part.media_type.startswith(b"text/") and mail.message.root.first(b"mime-version")
-            fix = _encode(part, mail) if is_mime_text else None
+            fix = _encode(part, mail) if is_mime_text and mail.offers("L008") else None
             first = False
             yield Finding(*line, f"This line has {length} characters, more than {WANTED}.", fix)
 

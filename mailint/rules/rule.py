@@ -86,6 +86,8 @@ class Context(msgspec.Struct, frozen=True):
     """These data."""
     log_text: bytes = b""
     """The octets in which the session's offsets count."""
+    offers: Callable[[str], bool] = bool
+    """Whether findings of that code are shown, so that somebody looks at their repair: a dear one asks first."""
 
     @property
     def message(self) -> Message:

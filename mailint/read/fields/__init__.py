@@ -12,7 +12,6 @@ from mailint.read.fields.address import read_address_list, read_return_path
 from mailint.read.fields.date import read_date
 from mailint.read.fields.identifier import read_content_id, read_identifiers, read_message_id
 from mailint.read.fields.media import read_content_disposition, read_content_type, read_transfer_encoding
-from mailint.read.fields.trace import read_received
 
 Reader = Callable[[bytes, int, int], Node | None]
 
@@ -36,7 +35,6 @@ READERS: dict[bytes, Reader] = {
     b"content-transfer-encoding": read_transfer_encoding,
     b"date": read_date,
     b"resent-date": read_date,
-    b"received": read_received,
     b"message-id": read_message_id,
     b"resent-message-id": read_identifiers,
     b"in-reply-to": read_identifiers,
