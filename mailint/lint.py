@@ -105,7 +105,8 @@ def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
     """What the rules may know of a unit."""
 
     def offers(code: str) -> bool:
-        return any(rule.code == code and settings.shows(rule, settings.level_of(rule)) for rule in rules)
+        rule = _by_code(rules)[code]
+        return settings.shows(rule, settings.level_of(rule))
 
     log = unit.session
     return Context(
@@ -126,6 +127,11 @@ def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:
     """A repair's edits in the file; None where one of them cannot be made there."""
     edits = [view_unit.view.edit(edit) for edit in fix.edits]
     return tuple(edit for edit in edits if edit) if all(edits) else None
+
+
+@cache
+def _by_code(rules: Rules) -> dict[str, Rule[Any]]:
+    return {rule.code: rule for rule in rules}
 
 
 @cache

@@ -134,7 +134,10 @@ class Part(Node, frozen=True):
 
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""
-        return next((field for field in self.fields if field.name == name), None)
+        for field in self.fields:
+            if field.name == name:
+                return field
+        return None
 
     def all(self, name: bytes) -> list[Field]:
         """All fields of that name (lower case), in order."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 STANDARD_INPUT = "-"
 HEAD = 4096
 """How many octets tell whether a file looks like mail."""
+SMALL = 1 << 16
 CHUNK = 1 << 20
 
 
@@ -25,10 +26,25 @@ def read_file(path: str) -> bytes | Unreadable:
     try:
         if path == STANDARD_INPUT:
             return sys.stdin.buffer.read()
-        with open(path, "rb", buffering=0) as file:
-            return file.readall()
+        return _whole(path)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
+
+
+def _whole(path: str) -> bytes:
+    """All octets of a file; a small one takes a single read."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        octets = os.read(descriptor, SMALL)
+        if octets and len(octets) == os.fstat(descriptor).st_size:
+            return octets
+        pieces = [octets]
+        while octets:
+            octets = os.read(descriptor, CHUNK)
+            pieces.append(octets)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
 
 
 def head_of(path: str) -> bytes | Unreadable:
