@@ -91,6 +91,7 @@ class Choices:
     def _choose(self, above: tuple[Layer, ...], now: datetime | None) -> None:
         self._above, self._now = above, now
         self._holding: dict[int, Holding] = {}
+        self._folders: dict[str, Holding] = {}
         self._settings: dict[int, Settings] = {}
         self._suppressions: dict[str, tuple[Suppression, ...]] = {}
         self._last: tuple[str, Settings] | None = None
@@ -103,8 +104,10 @@ class Choices:
 
     def of(self, path: str) -> Holding:
         """What holds for a file, or for standard input. Raises Mistakes."""
-        folder = os.getcwd() if path == STANDARD_INPUT else os.path.dirname(os.path.abspath(path))
-        return self.in_folder(folder)
+        folder = "" if path == STANDARD_INPUT else os.path.dirname(path)
+        if folder not in self._folders:
+            self._folders[folder] = self.in_folder(folder)
+        return self._folders[folder]
 
     def in_folder(self, folder: str) -> Holding:
         """What holds in a folder. Raises Mistakes."""

@@ -7,7 +7,7 @@ its aliases.
 from __future__ import annotations
 
 import codecs
-from functools import cache
+from functools import cache, lru_cache
 
 
 @cache
@@ -26,12 +26,14 @@ def _registry() -> dict[str, str]:
     return names
 
 
+@lru_cache(256)
 def is_registered(name: bytes) -> bool:
     """Whether the name is registered, as a name or an alias, or is private by its form (`X-...`, RFC 2045 §6.3)."""
     lower = _lower(name)
     return lower in _registry() or (lower.startswith("x-") and len(lower) > 2)
 
 
+@lru_cache(256)
 def canonical(name: bytes) -> bytes | None:
     """The registered name that a usual unregistered spelling means (`utf8`, `cp1252`); None where there is none."""
     lower = _lower(name)

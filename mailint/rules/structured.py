@@ -96,6 +96,8 @@ def unterminated_quoted_string(part: Part, mail: Context) -> Iterator[Finding]:
     good:   To: joe@b.example (5" high)
     good:   Subject: 5" disk
     """
+    if mail.text.find(b'"', part.start, part.header_stop) < 0:
+        return
     for field in part.fields:
         if field.name in STRUCTURED and mail.text.find(b'"', field.body_start, field.body_stop) >= 0:
             found = unbalanced(mail.text, field.body_start, field.body_stop)
