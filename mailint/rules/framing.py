@@ -245,7 +245,8 @@ def lone_dot_inside(message: Message, mail: Context) -> Iterator[Finding]:
     """A line of the body is a single dot.
 
     A client that does not double it ends the message there, and the server takes the rest for commands. In
-    quoted-printable it can be written so that nothing happens to it.
+    quoted-printable it can be written so that nothing happens to it. In a session whose client doubled it, it is told
+    all the same: the next client may not.
 
     bad:
         Subject: x
@@ -279,16 +280,8 @@ def lone_dot_inside(message: Message, mail: Context) -> Iterator[Finding]:
 
         ..
         . b
-    good:
-        C: DATA
-        S: 354 go ahead
-        C: Subject: x
-        C:
-        C: ..
-        C: .
-        S: 250 ok
     """
-    if b"\n." not in mail.text or message.in_session:
+    if b"\n." not in mail.text:
         return
     last, fixes = _last_dot(mail.text), dict[int, Fix | None]()
     leaves, leaf = message.leaves(), None

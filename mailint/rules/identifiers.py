@@ -36,7 +36,7 @@ def missing_message_id(message: Message, mail: Context) -> Iterator[Finding]:
     unsafe:
         Received: by c.example; Tue, 4 Oct 2016 19:38:30 -0400
         From: a@b.example
-        Message-ID: <da8101a4ef57@b.example>
+        Message-ID: <da8101a4ef5750316346e30adc@b.example>
     bad:
         «»Subject: no author, so no domain
     good:
@@ -64,19 +64,20 @@ def _is_unsent(message: Message, mail: Context) -> bool:
 
 
 def _fresh(message: Message, mail: Context) -> bytes | None:
-    """A new identifier `time.random@domain`, the same for the same message; None if its author has no domain."""
+    """A new identifier `time.random@domain`, the same for the same message; None if its author has no domain.
+
+    The time is the message's own: the clock would give a copy repaired later another identifier.
+    """
     domain = _domain(message, mail)
     if domain is None:
         return None
     field = message.root.first(b"date")
     from hashlib import sha256
 
-    parts = [sha256(mail.text).hexdigest()[:12].encode()]
+    random = sha256(mail.text).hexdigest().encode()
     if field and isinstance(field.value, Date) and is_possible(field.value.moment):
-        parts.insert(0, b"%04d%02d%02d%02d%02d%02d" % field.value.moment[:6])
-    elif mail.now:
-        parts.insert(0, mail.now.strftime("%Y%m%d%H%M%S").encode())
-    return b".".join(parts) + b"@" + domain
+        return b"%04d%02d%02d%02d%02d%02d." % field.value.moment[:6] + random[:12] + b"@" + domain
+    return random[:26] + b"@" + domain
 
 
 def _domain(message: Message, mail: Context) -> bytes | None:
@@ -169,7 +170,7 @@ def message_id_bad_char(value: OddMessageId, mail: Context) -> Iterator[Finding]
         Message-ID: <a« »b@c.example>
     unsafe:
         From: a@b.example
-        Message-ID: <2ef257595e6c@b.example>
+        Message-ID: <2ef257595e6c771f5f79deecc3@b.example>
     bad:    Message-ID: <«"a b"»@c.example>
     bad:    Message-ID: <a@b«@»c.example>
     bad:    Message-ID: <a«..»b@c.example>
