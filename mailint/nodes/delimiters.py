@@ -68,3 +68,9 @@ _CANDIDATE = re.compile(rb"^--([0-9A-Za-z'()+_,./:=? -]{1,70}?)(--)?[ \t]*\r?$",
 _DASHES = re.compile(rb"--+")
 _QUOTED = re.compile(rb"[ \t]*[>|][>| \t]*")
 _DELIMITED = re.compile(rb"\r?\n|[!-9;-~]+:|\Z")
+
+
+def shown(boundary: bytes) -> str:
+    """A boundary as a message says it: in quotes, and short."""
+    text = boundary.decode("latin-1")
+    return f'"{text}"' if len(text) <= 40 else f'"{text[:39]}…"'

@@ -79,6 +79,10 @@ class Verb(Enum):
     UNKNOWN = "?"
 
 
+HELLO = (Verb.EHLO, Verb.HELO, Verb.LHLO)
+"""The commands by which a client names itself (RFC 5321 §4.1.1.1, RFC 2033 §4.1)."""
+
+
 class Speaker(Enum):
     """Whose a line of a capture is. `noise` is nobody's: banners, prompts, certificates, remarks of the tool."""
 

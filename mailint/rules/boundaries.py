@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mailint.nodes.delimiters import LONGEST, candidates, displaced, other_case
+from mailint.nodes.delimiters import LONGEST, candidates, displaced, other_case, shown
 from mailint.nodes.media import Parameter, UnclosedParameter, UnquotedParameter
 from mailint.nodes.message import Message, Multipart
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
@@ -113,8 +113,8 @@ def boundary_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
     start, stop = _boundary_at(part)
     found = candidates(body)
     fix = _declare(part, found[0]) if len(found) == 1 else None
-    also = f"; {_shown(found[0])} does" if len(found) == 1 else ""
-    yield Finding(start, stop, f"No line of the body starts with the boundary {_shown(part.boundary)}{also}.", fix)
+    also = f"; {shown(found[0])} does" if len(found) == 1 else ""
+    yield Finding(start, stop, f"No line of the body starts with the boundary {shown(part.boundary)}{also}.", fix)
 
 
 @rule("M016", "boundary-case-mismatch", error("RFC 2045 §2", "RFC 2046 §5.1.1", "RFC 2045 §5.1"), reveals=True)
@@ -153,7 +153,7 @@ def boundary_case_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
     found = other_case(part.boundary, mail.octets(part.body))
     if found:
         fix = _declare(part, found[0]) if len(found) == 1 else None
-        message = f"The boundary is {_shown(part.boundary)}, the body has {_shown(found[0])}."
+        message = f"The boundary is {shown(part.boundary)}, the body has {shown(found[0])}."
         yield Finding(*_boundary_at(part), message, fix)
 
 
@@ -229,7 +229,7 @@ def boundary_illegal_char(part: Multipart, mail: Context) -> Iterator[Finding]:
     """
     found = _NO_BCHAR.search(part.boundary)
     if found:
-        message = f"{_shown(found[0])} is not allowed in a boundary."
+        message = f"{shown(found[0])} is not allowed in a boundary."
         yield Finding(*_boundary_at(part), message, _rename(part, mail, Safety.SAFE))
 
 
@@ -292,7 +292,7 @@ def boundary_nested_clash(message: Message, mail: Context) -> Iterator[Finding]:
         )
         if outer is not None:
             how = "is" if outer == part.boundary else "begins with"
-            text = f"The boundary {_shown(part.boundary)} {how} that of a multipart around it."
+            text = f"The boundary {shown(part.boundary)} {how} that of a multipart around it."
             yield Finding(*_boundary_at(part), text, _rename(part, mail, Safety.UNSAFE))
         if len(part.boundary) <= LONGEST:
             around.append(part)
@@ -351,9 +351,3 @@ def _digest(text: bytes) -> bytes:
     from hashlib import sha256
 
     return sha256(text).hexdigest().encode()
-
-
-def _shown(octets: bytes) -> str:
-    """A boundary in a sentence."""
-    text = octets.decode("latin-1")
-    return f'"{text}"' if len(text) <= 40 else f'"{text[:39]}…"'

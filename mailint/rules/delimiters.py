@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mailint.nodes.delimiters import displaced
+from mailint.nodes.delimiters import displaced, shown
 from mailint.nodes.message import Enclosing, Leaf, Message, Multipart, Part
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
@@ -72,7 +72,7 @@ def close_delimiter_missing(message: Message, mail: Context) -> Iterator[Finding
     for stop, parts in by_end.items():
         fix = _close(stop, parts, mail)
         for part in parts:
-            text = f"The multipart with boundary {_shown(part.boundary)} ends without its close delimiter."
+            text = f"The multipart with boundary {shown(part.boundary)} ends without its close delimiter."
             yield Finding(stop, stop, text, fix)
 
 
@@ -142,7 +142,7 @@ def delimiter_not_at_line_start(message: Message, mail: Context) -> Iterator[Fin
         if part.body_start <= at < closed:
             new = b"" if start < at else mail.message.line_end
             title = "move it to the start of its line" if start < at else "start a line with it"
-            text = f"The delimiter of {_shown(part.boundary)} does not start its line."
+            text = f"The delimiter of {shown(part.boundary)} does not start its line."
             yield Finding(start, stop, text, Fix(title, (*_anchor(part), Edit(start, at, new)), Safety.UNSAFE))
 
 
@@ -181,9 +181,3 @@ def _is_whole(part: Part, mail: Context) -> bool:
     if part.cte == b"quoted-printable" and body.rstrip(b"\r\n").endswith(b"="):
         return False
     return part.media_type != b"text/html" or b"<html" not in body.lower() or b"</html" in body.lower()
-
-
-def _shown(octets: bytes) -> str:
-    """A boundary in a sentence."""
-    text = octets.decode("latin-1")
-    return f'"{text}"' if len(text) <= 40 else f'"{text[:39]}…"'

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from mailint.data.special_use import placeholder
 from mailint.nodes.address import Mailbox
-from mailint.nodes.session import Command, Envelope, Path, Verb
+from mailint.nodes.session import HELLO, Command, Envelope, Path
 from mailint.rules.rule import Context, Finding, advice, rule
 from mailint.text import Span
-
-HELLO = (Verb.EHLO, Verb.HELO, Verb.LHLO)
 
 
 @rule("P005", "placeholder-domain", advice("RFC 2606 §3", "from memory (list)"))

@@ -142,33 +142,6 @@ DETAILS: dict[tuple[int, int], str] = {
 }
 """RFC 3463 §3 and its registry: subject and detail. What stands in no row is read by its subject alone."""
 
-ASSOCIATED: dict[tuple[int, int], frozenset[int]] = {
-    (1, 10): frozenset({556}),
-    (3, 6): frozenset({250, 251}),
-    (5, 6): frozenset({500}),
-    (6, 6): frozenset({554}),
-    (6, 7): frozenset({550, 553}),
-    (6, 8): frozenset({252, 550, 553}),
-    (6, 9): frozenset({550, 554}),
-    (7, 1): frozenset({451, 454, 502, 503, 533, 550, 551}),
-    (7, 8): frozenset({454, 535, 554}),
-    (7, 9): frozenset({534}),
-    (7, 10): frozenset({523}),
-    (7, 11): frozenset({524, 538}),
-    (7, 12): frozenset({422, 432}),
-    (7, 13): frozenset({525}),
-    (7, 14): frozenset({535, 554}),
-    (7, 15): frozenset({450, 550}),
-    (7, 16): frozenset({450, 552}),
-    (7, 20): frozenset({550}),
-    (7, 23): frozenset({550}),
-    (7, 24): frozenset({451, 550}),
-    (7, 25): frozenset({550}),
-    (7, 26): frozenset({550}),
-    (7, 27): frozenset({550}),
-}
-"""Reply codes that RFC 5248 §2.4 and later registrations associate with an enhanced code."""
-
 
 def in_words(code: str) -> str | None:
     """An enhanced status code in words (`5.1.1`); None if that is none."""

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 from mailint.data.special_use import special_use
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import Command, Exchange, HelloReply, OddCommand, Session, State, Verb
+from mailint.nodes.session import HELLO, Command, Exchange, HelloReply, OddCommand, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule, warning
 from mailint.smtp.extensions import EXTENSIONS
 
-HELLO = (Verb.EHLO, Verb.HELO, Verb.LHLO)
 DOMAIN = re.compile(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?)*+\.?")
 LITERAL = re.compile(rb"\[[^\[\]\s]+\]")
 IPV4 = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}")
