@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from mailint.nodes.node import Node
 from mailint.nodes.session import Command, Content, Exchange, Facts, Reply, Session, Speaker, State, Verb
-from mailint.read.capture import Dialect
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
+from mailint.read.dialects import Dialect
 from mailint.read.reply import read_reply
 from mailint.read.secrets import secrets
 from mailint.read.transcript import Transcript
