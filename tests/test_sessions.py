@@ -12,9 +12,10 @@ from mailint.lint import lint
 from mailint.nodes.message import Message
 from mailint.nodes.node import walk
 from mailint.nodes.session import OddCommand, OddEnvelope, OddReply, Session, Speaker, State, Verb
-from mailint.read.capture import DIALECTS, hear
+from mailint.read.capture import hear
 from mailint.read.detect import detect, looks_like_mail
 from mailint.read.dialect import dialect_of
+from mailint.read.dialects import DIALECTS
 from mailint.read.reading import Kind, read
 from mailint.settings import Settings
 from mailint.text import Source

@@ -9,76 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
-from typing import NamedTuple
 
-from mailint.grammar import lines
-from mailint.nodes.session import Speaker, State, Verb
-from mailint.smtp.machine import Dialogue, Expects
+from mailint.nodes.session import Speaker, State
+from mailint.read.dialects import Dialect
+from mailint.read.listener import COMMAND, REPLY, Heard, Listener
+from mailint.smtp.machine import Expects
 
-
-class Dialect(NamedTuple):
-    """A shape in which people save sessions."""
-
-    name: str
-    marked: bool
-    """Whether a mark on each line says who speaks."""
-    line_ends: bool = False
-    """Whether the line ends are those of the wire."""
-    typed: bool = False
-    """Whether a person typed the client's side."""
-    traces: re.Pattern[bytes] | None = None
-    """What gives the dialect away where nothing is marked."""
-
-
-def _traces(pattern: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?m)^(?:" + pattern + rb")")
-
-
-_S_CLIENT = _traces(rb"CONNECTED\([0-9A-F]+\)|depth=\d|-----BEGIN CERTIFICATE")
-_TELNET = _traces(
-    rb"Trying \S+\.\.\.|Escape character is|spawn telnet|Microsoft Telnet>"
-    rb"|Connection (?:closed by foreign|to host lost)"
-)
-_NC = _traces(
-    rb"Connection to [^\n]* succeeded!|Ncat: |[\w.:-]+ \[[^\]\n]*\] \d+ \([^()\n]*\) open\s"
-    rb"|\(UNKNOWN\) \[|spawn (?:nc|ncat) |found 0 associations"
-)
-
-DIALECTS = (
-    Dialect("swaks", True),
-    Dialect("smtplib", True, line_ends=True),
-    Dialect("labelled", True),
-    Dialect("labelled_sender", True),
-    Dialect("s_client", False, typed=True, traces=_S_CLIENT),
-    Dialect("telnet", False, typed=True, traces=_TELNET),
-    Dialect("nc", False, typed=True, traces=_NC),
-    Dialect("plain", False),
-)
-"""In the order of trial; one without traces takes what is left."""
-
-
-class Heard(NamedTuple):
-    """Lines of one speaker: data[start:stop] of the file, of which data[text:end] is what was said.
-
-    `form` is how that is written: `TEXT` as it is, `REPR_Q` and `REPR_QQ` as a Python literal; of noise, its kind.
-    """
-
-    speaker: Speaker
-    start: int
-    stop: int
-    text: int
-    end: int
-    form: str
-    ends_content: bool = False
-
-
-COMMAND = re.compile(
-    rb"(?i)[ \t]*(?:HELO|EHLO|LHLO|MAIL|RCPT|DATA|BDAT|BURL|RSET|NOOP|QUIT|VRFY|EXPN|HELP|AUTH|STARTTLS|ETRN|ATRN"
-    rb"|XCLIENT|XFORWARD|TURN|SEND|SOML|SAML)(?![^ \t\r\n])(?! ?:)"
-)
-"""A line that looks like a command."""
-REPLY = re.compile(rb"[2-5]\d\d(?:[ -]|\r*\n|\r*\Z)")
-"""A line that looks like a reply."""
 _LONE_DOT = re.compile(rb"(?m)^\.\r*(?:\n|\Z)")
 _WRAPPED = re.compile(rb"[^\n]*\n(?=[2-5]\d\d[ -])")
 _CONTINUED = re.compile(rb"[2-5]\d\d-")
@@ -89,141 +25,11 @@ _NEXT_REPLY = re.compile(rb"(?m)^[2-5]\d\d[ -]")
 
 def hear(data: bytes, dialect: Dialect) -> list[list[Heard]]:
     """The turns of each session in a log."""
-    listener = _Listener(data, dialect) if dialect.marked else _Guesser(data, dialect)
+    listener = Listener(data, dialect) if dialect.marked else _Guesser(data, dialect)
     return listener.listen()
 
 
-class _Listener:
-    """Goes through a marked capture line by line."""
-
-    def __init__(self, data: bytes, dialect: Dialect) -> None:
-        self.data = data
-        self.match, self.kinds = lines(dialect.name)
-        self.at = 0
-        self.sessions: list[list[Heard]] = []
-        self.begin([])
-
-    def begin(self, turns: list[Heard]) -> None:
-        """A session begins, with these turns (noise) before it."""
-        self.turns = turns
-        self.sessions.append(turns)
-        self.dialogue = Dialogue()
-        self.spoken = 0
-        self.continued = False
-
-    def listen(self) -> list[list[Heard]]:
-        while self.at < len(self.data):
-            self.step()
-        return self.sessions
-
-    def step(self) -> None:
-        """Take the line that comes next."""
-        at, found = self.at, self.match(self.data, self.at)
-        assert found
-        self.at = found.end()
-        index = found.lastindex or 0
-        kind, form = self.kinds[index]
-        text, end = found.span(index)
-        heard = Heard(Speaker.NOISE, at, found.end(), text, end, form)
-        match kind:
-            case "server":
-                self.server(heard)
-            case "client":
-                self.client(heard)
-            case _:
-                self.noise(heard)
-
-    def add(self, speaker: Speaker, heard: Heard) -> None:
-        if heard.speaker is not speaker:
-            heard = Heard(speaker, *heard[1:])
-        self.turns.append(heard)
-        self.spoken += speaker is not Speaker.NOISE
-
-    def said(self, heard: Heard) -> bytes:
-        """The text, without the line end that a literal shows."""
-        text = self.data[heard.text : heard.end]
-        return text.removesuffix(rb"\r\n") if heard.form.startswith("REPR") else text
-
-    def server(self, heard: Heard) -> None:
-        dialogue, text = self.dialogue, self.said(heard)
-        if not self.continued and text[:3] == b"220" and self.is_over():
-            self.begin(self.handed_over())
-            dialogue = self.dialogue
-        if dialogue.expects in (Expects.CONTENT, Expects.OCTETS):
-            dialogue.content_end()
-        dialogue.reply(text)
-        self.continued = text[3:4] == b"-"
-        self.add(Speaker.SERVER, heard)
-
-    def client(self, heard: Heard) -> None:
-        text = self.said(heard)
-        self.dialogue.reply_cut()
-        self.continued = False
-        match self.dialogue.expects:
-            case _ if not self.spoken and text.startswith(b"PROXY "):
-                self.add(Speaker.NOISE, heard._replace(form="NOTE", text=heard.start))
-            case Expects.CONTENT:
-                self.content(heard, text)
-            case Expects.OCTETS:
-                self.octets(heard)
-            case _ if self.is_early_content(text):
-                self.dialogue.content_begin()
-                self.content(heard, text)
-            case _ if self.is_folded(text):
-                self.add(Speaker.CLIENT, heard)
-            case _:
-                for line in text.split(rb"\r\n") if heard.form.startswith("REPR") else (text,):
-                    self.dialogue.command(line)
-                self.add(Speaker.CLIENT, heard)
-
-    def is_folded(self, text: bytes) -> bool:
-        """Whether a line goes on with the command before it, which ends in a backslash as documents have it."""
-        last = self.turns[-1] if self.turns else None
-        after = last is not None and last.speaker is Speaker.CLIENT and self.said(last).endswith(b" \\")
-        return after and not COMMAND.match(text)
-
-    def is_early_content(self, text: bytes) -> bool:
-        """Whether mail data begins though DATA was not answered yet."""
-        owed = self.dialogue.owed
-        return bool(owed) and owed[-1] == (Verb.DATA, False) and not COMMAND.match(text)
-
-    def content(self, heard: Heard, text: bytes) -> None:
-        literal = heard.form.startswith("REPR")
-        ends = text.rstrip(b"\r") == b"." or (literal and text.endswith(rb"\r\n."))
-        self.add(Speaker.CONTENT, heard._replace(ends_content=ends and not text[1:].strip(b"\r")))
-        if ends:
-            self.dialogue.content_end()
-
-    def octets(self, heard: Heard) -> None:
-        self.add(Speaker.CONTENT, heard)
-        self.dialogue.octets -= heard.end - heard.text + 2
-        if self.dialogue.octets <= 0:
-            self.dialogue.content_end()
-
-    def noise(self, heard: Heard) -> None:
-        if heard.form == "OPEN" and self.spoken > 1:
-            self.begin(self.handed_over())
-        elif heard.form == "GONE":
-            self.dialogue.closed()
-        self.add(Speaker.NOISE, heard)
-
-    def is_over(self) -> bool:
-        """Whether a 220 can only be the greeting of another session."""
-        return self.spoken > 0 and (
-            self.dialogue.state is State.CLOSED or all(owed.verb is Verb.QUIT for owed in self.dialogue.owed)
-        )
-
-    def handed_over(self) -> list[Heard]:
-        """Banners and prompts at the end of the turns: they belong to the session that begins."""
-        first = len(self.turns)
-        while first and self.turns[first - 1].form in ("OPEN", "BANNER", "PROMPT"):
-            first -= 1
-        taken = self.turns[first:]
-        del self.turns[first:]
-        return taken
-
-
-class _Guesser(_Listener):
+class _Guesser(Listener):
     """Goes through a capture without marks: whose turn it is tells who speaks."""
 
     def step(self) -> None:

@@ -6,7 +6,9 @@ import re
 
 from mailint.grammar import lines
 from mailint.nodes.session import Speaker
-from mailint.read.capture import COMMAND, DIALECTS, REPLY, Dialect, Heard, hear
+from mailint.read.capture import hear
+from mailint.read.dialects import DIALECTS, Dialect
+from mailint.read.listener import COMMAND, REPLY, Heard
 from mailint.read.opening import FIELD, field_names, first_lines
 
 

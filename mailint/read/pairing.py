@@ -22,9 +22,9 @@ from mailint.nodes.session import (
     State,
     Verb,
 )
-from mailint.read.capture import Dialect
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
+from mailint.read.dialects import Dialect
 from mailint.read.reply import read_reply
 from mailint.read.secrets import secrets
 from mailint.read.transcript import Transcript

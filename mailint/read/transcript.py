@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mailint.nodes.session import Speaker, Turn
-from mailint.read.capture import Dialect, Heard
+from mailint.read.dialects import Dialect
+from mailint.read.listener import Heard
 from mailint.text import Piece, View
 
 
