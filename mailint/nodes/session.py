@@ -152,10 +152,21 @@ class Command(Node, frozen=True):
 
 
 class OddCommand(Command, frozen=True):
-    """A command that is not plainly well-formed: white space round it, an unknown verb, an argument too many or few."""
+    """A command that is not plainly well-formed.
+
+    White space round it, an unknown verb, the wrong number of arguments, other octets than ASCII, too long a line.
+    """
 
     is_text: bool = False
     """Whether it is a line of mail data, sent though DATA got no 354."""
+
+
+class Hello(Command, frozen=True):
+    """EHLO, HELO or LHLO."""
+
+
+class OddHello(Hello, OddCommand, frozen=True):
+    """A hello that is not plainly well-formed."""
 
 
 class Envelope(Command, frozen=True):
@@ -300,6 +311,13 @@ class Facts(msgspec.Struct, frozen=True):
     """Whether the capture shows the end of the connection."""
 
 
+class Closing(Node, frozen=True):
+    """The line at which the capture shows the end of the connection."""
+
+    side: Side | None
+    """Who ended it, where that line tells."""
+
+
 class Session(Node, frozen=True):
     """A saved SMTP session."""
 
@@ -308,6 +326,8 @@ class Session(Node, frozen=True):
     dialect: str
     """The shape of the capture: `telnet`, `swaks` ..."""
     facts: Facts
+    lmtp: bool
+    """Whether the server speaks LMTP: it says so in its greeting, or takes LHLO."""
     midway: bool
     """Whether the capture begins in mid-session, so that what went before is not known."""
     truncated: int | None
@@ -319,3 +339,4 @@ class Session(Node, frozen=True):
     """Replies that answer nothing."""
     contents: tuple[Content, ...]
     secrets: tuple[Secret, ...]
+    closing: Closing | None = None

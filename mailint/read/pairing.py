@@ -14,6 +14,9 @@ from mailint.nodes.session import (
     Content,
     Exchange,
     Facts,
+    HelloReply,
+    OddCommand,
+    OddEnvelope,
     OddExchange,
     OddReply,
     Reply,
@@ -22,6 +25,7 @@ from mailint.nodes.session import (
     State,
     Verb,
 )
+from mailint.read.closing import read_closing
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
@@ -33,6 +37,7 @@ from mailint.smtp.machine import NEXT, PLAIN, Dialogue, Expects, verb_of
 from mailint.text import Span
 
 _LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
+_LMTP = re.compile(rb"(?i)(?<![^ \t])LMTP(?![A-Za-z0-9-])")
 _DATA = (Expects.CONTENT, Expects.OCTETS)
 _ENVELOPES = (Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML)
 _WITHOUT_ENHANCED = (*HELLO, Verb.DATA)
@@ -92,13 +97,24 @@ class Pairing:
         """The session's node."""
         midway = self.greeting is None and not self._orphan and bool(self.exchanges or self.unasked)
         return Session(
-            0, len(self.text), ordinal, self.dialect.name, self._facts(), midway, self._truncated,
+            0, len(self.text), ordinal, self.dialect.name, self._facts(), self._is_lmtp(), midway, self._truncated,
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
-            tuple(secrets(self.text, self.exchanges)),
+            tuple(secrets(self.text, self.exchanges)), read_closing(self.text, self.transcript.turns),
         )  # fmt: skip
 
     def _has_crlf(self) -> bool:
-        return self.text.count(b"\r\n") == self.text.count(b"\n") > 0
+        """Whether all that the server says ends in CRLF: then the client's line ends are what it sent, too."""
+        turns = [turn for turn in self.transcript.turns if turn.speaker is Speaker.SERVER]
+        return bool(turns) and all(
+            self.text.count(b"\n", turn.start, turn.stop) == self.text.count(b"\r\n", turn.start, turn.stop) > 0
+            for turn in turns
+        )
+
+    def _is_lmtp(self) -> bool:
+        greeting = self.greeting
+        if greeting and _LMTP.search(self.text, greeting.start, greeting.stop):
+            return True
+        return any(each.verb is Verb.LHLO and each.reply and each.reply.code == 250 for each in self.exchanges)
 
     def _facts(self) -> Facts:
         hidden = bool(self.contents) and all(content.hidden for content in self.contents)
@@ -250,18 +266,18 @@ class Pairing:
     def _is_plain(self, sent: _Sent, reply: Reply) -> bool:
         """Whether the session takes its plain course: a command in its place, success, an enhanced code where due."""
         before = self._before
-        if (
-            reply.code != PLAIN.get(sent.verb)
-            or before.state not in NEXT[sent.verb].legal
-            or isinstance(reply, OddReply)
-        ):
+        if reply.code != PLAIN.get(sent.verb) or before.state not in NEXT[sent.verb].legal:
+            return False
+        if isinstance(reply, OddReply) or isinstance(sent.command, OddCommand | OddEnvelope):
+            return False
+        if len(reply.lines) > 1 and not isinstance(reply, HelloReply):
             return False
         start, stop = reply.lines[0].enhanced
         if sent.verb in _WITHOUT_ENHANCED:
             return start == stop
         if start == stop:
             return not before.offered or b"ENHANCEDSTATUSCODES" not in before.offered
-        return len(reply.lines) == 1 and self.text[start:stop] in PLAIN_ENHANCED
+        return self.text[start:stop] in PLAIN_ENHANCED
 
     def _content(self, start: int, stop: int, ends: bool) -> None:
         dialogue = self.dialogue

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mailint.nodes.session import Command, Envelope, OddCommand, OddExchange, Parameter, Session, State, Verb
+from mailint.nodes.session import Envelope, OddCommand, OddEnvelope, OddExchange, Parameter, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
 from mailint.smtp.extensions import COMMAND_LINE, PARAMETER_INCREMENT
 
@@ -232,7 +232,7 @@ def command_leading_space(command: OddCommand, mail: Context) -> Iterator[Findin
     error("RFC 5321 §4.5.3.1.4", "RFC 1870 §3", "RFC 3461 §5.4", "RFC 4954 §3"),
     side=Side.CLIENT,
 )
-def command_line_too_long(command: Command, mail: Context) -> Iterator[Finding]:
+def command_line_too_long(command: OddCommand | OddEnvelope, mail: Context) -> Iterator[Finding]:
     r"""A command line is longer than 512 octets with CRLF and what the extensions used in it allow.
 
     A server need not take it: it answers 500. An AUTH command has no such allowance: without room for it the initial
