@@ -281,12 +281,22 @@ def quit_missing(session: Session, mail: Context) -> Iterator[Finding]:
         S: 220 mail.example.com ESMTP
         C: NOOP
         S: 421 shutting down
+    good:
+        Trying 192.0.2.1...
+        Connected to mail.example.com.
+        220 mail.example.com ESMTP
+        EHLO client.example.net
+        250 mail.example.com
+        Connection closed by foreign host.
     """
-    facts = session.facts
-    if session.midway or session.truncated is not None or facts.disconnected or not facts.client_lines:
+    facts, closing = session.facts, session.closing
+    cut = session.truncated is not None or (facts.disconnected and not (closing and closing.side is Side.CLIENT))
+    if session.midway or cut or not facts.client_lines:
         return
     last = session.exchanges[-1] if session.exchanges else None
-    if last is None or last.verb is Verb.GREETING or last.reply is None or last.after in (State.CLOSED, State.TLS):
+    if last is None or last.reply is None or last.after in (State.CLOSED, State.TLS):
+        return
+    if closing and last.after not in NO_TRANSACTION:
         return
     if not any(exchange.verb is Verb.QUIT for exchange in session.exchanges) and not _closed(session):
         yield Finding(last.reply.stop, last.reply.stop, "The dialogue ends here without QUIT.")
