@@ -80,7 +80,7 @@ def reply_not_ascii(node: OddExchange | Session, mail: Context) -> Iterator[Find
     else:
         replies = (node.reply,)
     for reply in replies:
-        if isinstance(reply, OddReply):
+        if isinstance(reply, OddReply) and reply.code:
             pattern = CONTROL if isinstance(node, OddExchange) and _asked_for_utf8(node, mail) else FOREIGN
             found = next((each for line in reply.lines if (each := pattern.search(mail.text, *line.text))), None)
             if found:
