@@ -12,7 +12,8 @@ from functools import cached_property
 
 from mailint.nodes.session import Speaker, State
 from mailint.read.dialects import Dialect
-from mailint.read.listener import COMMAND, REPLY, Heard, Listener
+from mailint.read.listener import COMMAND, REPLY, Heard, Hearing, Listener
+from mailint.read.marked import hear_marked
 from mailint.smtp.machine import Expects
 
 _LONE_DOT = re.compile(rb"(?m)^\.\r*(?:\n|\Z)")
@@ -23,10 +24,9 @@ _END_OF_LINE = re.compile(rb"(?:\r*\n)?")
 _NEXT_REPLY = re.compile(rb"(?m)^[2-5]\d\d[ -]")
 
 
-def hear(data: bytes, dialect: Dialect) -> list[list[Heard]]:
-    """The turns of each session in a log."""
-    listener = Listener(data, dialect) if dialect.marked else _Guesser(data, dialect)
-    return listener.listen()
+def hear(data: bytes, dialect: Dialect) -> list[Hearing]:
+    """What was heard of each session in a log."""
+    return hear_marked(data, dialect) if dialect.marked else _Guesser(data, dialect).listen()
 
 
 class _Guesser(Listener):
