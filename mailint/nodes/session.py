@@ -205,7 +205,10 @@ class Reply(Node, frozen=True):
 
 
 class OddReply(Reply, frozen=True):
-    """A reply that is not plainly well-formed: code, separator, different codes, no last line."""
+    """A reply that is not plainly well-formed.
+
+    An unknown code, no text, other octets than ASCII, too long a line, lines that do not belong together.
+    """
 
 
 class Keyword(Node, frozen=True):
@@ -250,6 +253,10 @@ class Exchange(Node, frozen=True):
     """Index of the Content that DATA or BDAT brought, or that ends here."""
     transaction: int = -1
     """Index of the exchange of the MAIL command that was accepted before it; -1 when there is none."""
+
+
+class OddExchange(Exchange, frozen=True):
+    """An exchange that is not the plain course of things: a command out of place, or any answer but plain success."""
 
 
 class Content(Node, frozen=True):

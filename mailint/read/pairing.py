@@ -8,19 +8,35 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailint.nodes.node import Node
-from mailint.nodes.session import Command, Content, Exchange, Facts, Marks, Reply, Session, Speaker, State, Verb
+from mailint.nodes.session import (
+    HELLO,
+    Command,
+    Content,
+    Exchange,
+    Facts,
+    Marks,
+    OddExchange,
+    OddReply,
+    Reply,
+    Session,
+    Speaker,
+    State,
+    Verb,
+)
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
 from mailint.read.reply import read_reply
 from mailint.read.secrets import secrets
 from mailint.read.transcript import Transcript
-from mailint.smtp.machine import Dialogue, Expects, verb_of
+from mailint.smtp.codes import PLAIN_ENHANCED
+from mailint.smtp.machine import NEXT, PLAIN, Dialogue, Expects, verb_of
 from mailint.text import Span
 
 _LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
 _DATA = (Expects.CONTENT, Expects.OCTETS)
 _ENVELOPES = (Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML)
+_WITHOUT_ENHANCED = (*HELLO, Verb.DATA)
 
 
 class _Sent(NamedTuple):
@@ -143,16 +159,27 @@ class Pairing:
             return
         if dialogue.expects in _DATA:
             self._content_end(start, None)
+        self._forgo()
         waiting = len(dialogue.owed)
         verb = dialogue.command(self.text[start:stop])
         is_text = self._refused and verb is Verb.UNKNOWN
         self._refused = is_text and self.text[start:stop].strip() != b"."
         command = read_command(self.text, start, stop, verb, stop - start + 2, is_text=is_text)
         content = len(self.contents) if verb is Verb.BDAT else None
-        for _ in range(len(dialogue.owed) - waiting):
-            self._sent.append(_Sent(verb, command, waiting > 0, content))
+        sent = _Sent(verb, command, waiting > 0, content)
+        self._sent.extend([sent] * (len(dialogue.owed) - waiting))
+        if len(dialogue.owed) == waiting:
+            self._exchange(sent, None)  # the last chunk in LMTP without a recipient is not answered
         if verb is Verb.BDAT and dialogue.expects is Expects.COMMAND:
             self._content_end(stop, None, chunked=True)
+
+    def _forgo(self) -> None:
+        """In LMTP the client goes on though not each recipient of its data was answered: the rest gets no reply."""
+        last = self.exchanges[-1] if self.exchanges and self._sent else None
+        if last is None or not last.lmtp or last.content is None or self._sent[-1].content != last.content:
+            return
+        for _ in range(self.dialogue.forgo()):
+            self._exchange(self._sent.popleft(), None)
 
     def _server_line(self, start: int, stop: int) -> None:
         dialogue, code = self.dialogue, self.text[start : start + 3]
@@ -218,8 +245,9 @@ class Pairing:
         index, before = len(self.exchanges), self._before
         parts: list[Node] = [part for part in (sent.command, reply) if part] or [self.contents[-1]]
         content = len(self.contents) if sent.verb is Verb.DATA and self.dialogue.expects in _DATA else sent.content
+        plain = reply is not None and self._is_plain(sent, reply)
         self.exchanges.append(
-            Exchange(
+            (Exchange if plain else OddExchange)(
                 min(part.start for part in parts), max(part.stop for part in parts), index, sent.verb, sent.command,
                 reply, before.state, self.dialogue.state, before.hello, before.offered, before.tls,
                 before.authenticated, before.lmtp, sent.pipelined, content, self._transaction,
@@ -232,6 +260,22 @@ class Pairing:
             self._transaction = index
         elif accepted and self.dialogue.state in (State.READY, State.GREETED, State.TLS):
             self._transaction = -1
+
+    def _is_plain(self, sent: _Sent, reply: Reply) -> bool:
+        """Whether the session takes its plain course: a command in its place, success, an enhanced code where due."""
+        before = self._before
+        if (
+            reply.code != PLAIN.get(sent.verb)
+            or before.state not in NEXT[sent.verb].legal
+            or isinstance(reply, OddReply)
+        ):
+            return False
+        start, stop = reply.lines[0].enhanced
+        if sent.verb in _WITHOUT_ENHANCED:
+            return start == stop
+        if start == stop:
+            return not before.offered or b"ENHANCEDSTATUSCODES" not in before.offered
+        return len(reply.lines) == 1 and self.text[start:stop] in PLAIN_ENHANCED
 
     def _content(self, start: int, stop: int, ends: bool) -> None:
         dialogue = self.dialogue

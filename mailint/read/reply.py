@@ -8,6 +8,7 @@ from functools import cache
 from mailint.grammar import Recogniser, parse, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddReply, Reply, ReplyLine, Verb
+from mailint.smtp.codes import REPLIES, REPLY_LINE
 from mailint.text import Span
 
 _WORD = re.compile(rb"[^ \t\r\n]*+")
@@ -24,9 +25,9 @@ def read_reply(text: bytes, spans: list[Span], verb: Verb | None) -> Reply:
         lines.append(line)
     codes = {text[line.code.start : line.code.stop] for line in lines}
     terminated = text[lines[-1].separator.start : lines[-1].separator.stop] != b"-"
-    clean = clean and terminated and len(codes) == 1 and _goes_on(text, lines)
     number = text[slice(*lines[0].code)][:9]
     code = int(number) if number else 0
+    clean = clean and terminated and len(codes) == 1 and code in REPLIES and _goes_on(text, lines)
     start, stop = lines[0].start, lines[-1].stop
     if verb in _HELLO and code == 250:
         kind = HelloReply if clean else OddHelloReply
@@ -47,8 +48,9 @@ def _clean_line(text: bytes, start: int, stop: int) -> ReplyLine | None:
     at = _clean("smtp/reply").full(text, start, stop)
     if at is None:
         return None
-    code = at["CODE"]
-    separator = at.get("SEPARATOR", Span(code.stop, code.stop))
+    code, separator = at["CODE"], at.get("SEPARATOR")
+    if separator is None or stop - start > REPLY_LINE - 2:
+        return None
     enhanced = at.get("ENHANCED", Span(separator.stop, separator.stop))
     if enhanced.start == enhanced.stop and _looks_enhanced(text, separator.stop, stop):
         return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+REPLY_LINE = 512
+"""Octets of a reply line, code and CRLF included (RFC 5321 §4.5.3.1.5)."""
+
 REPLIES: dict[int, str] = {
     211: "system status, or system help reply",
     214: "help message",
@@ -14,7 +17,10 @@ REPLIES: dict[int, str] = {
     253: "pending messages for the node started",
     334: "authentication challenge",
     354: "start mail input",
+    355: "offset from which to go on with the interrupted message",
     421: "service not available, closing transmission channel",
+    422: "a password transition is needed",
+    430: "command not accepted for now",
     432: "a password transition is needed",
     450: "mailbox unavailable for now",
     451: "local error in processing",
@@ -30,7 +36,11 @@ REPLIES: dict[int, str] = {
     503: "bad sequence of commands",
     504: "command parameter not implemented",
     521: "host does not accept mail",
+    523: "encryption needed",
+    524: "encryption required for this authentication mechanism",
+    525: "user account disabled",
     530: "authentication or TLS required",
+    533: "delivery not authorized",
     534: "authentication mechanism is too weak",
     535: "authentication credentials invalid",
     538: "encryption required for this authentication mechanism",
@@ -42,6 +52,7 @@ REPLIES: dict[int, str] = {
     555: "MAIL FROM or RCPT TO parameters not recognized or not implemented",
     556: "domain does not accept mail",
 }
+"""Reply codes of RFC 5321 §4.2.3 and of the extensions, those included that RFC 5248 §2.4 names."""
 
 CLASSES: dict[int, str] = {2: "success", 4: "persistent transient failure", 5: "permanent failure"}
 """RFC 3463 §2."""
@@ -108,6 +119,7 @@ DETAILS: dict[tuple[int, int], str] = {
     (6, 7): "non-ASCII addresses not permitted for that sender or recipient",
     (6, 8): "UTF-8 string reply is required, but not permitted by the client",
     (6, 9): "UTF-8 header message cannot be transferred to one or more recipients",
+    (6, 10): "UTF-8 string reply is required, but not permitted by the client",
     (7, 0): "other or undefined security status",
     (7, 1): "delivery not authorized, message refused",
     (7, 2): "mailing list expansion prohibited",
@@ -152,3 +164,7 @@ def in_words(code: str) -> str | None:
     if kind not in CLASSES:
         return None
     return DETAILS.get((subject, detail)) or SUBJECTS.get(subject)
+
+
+PLAIN_ENHANCED = frozenset(f"2.{subject}.{detail}".encode() for subject, detail in DETAILS)
+"""The registered enhanced codes of success."""

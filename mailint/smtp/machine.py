@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mailint.nodes.session import State, Verb
 
-__all__ = ["EXPECTED", "NEXT", "Dialogue", "Expects", "Owed", "State", "Step", "Verb", "verb_of"]
+__all__ = ["EXPECTED", "NEXT", "PLAIN", "Dialogue", "Expects", "Owed", "State", "Step", "Verb", "verb_of"]
 
 
 class Expects(Enum):
@@ -58,8 +58,8 @@ NEXT: dict[Verb, Step] = {
     Verb.RCPT: Step(frozenset({State.MAIL, State.RCPT}), success=State.RCPT),
     Verb.DATA: Step(_RCPT, more=State.DATA),
     Verb.END: Step(frozenset({State.DATA}), success=State.READY, failure=State.READY),
-    Verb.BDAT: Step(_CHUNK, success=State.BDAT, failure=State.BDAT_FAILED),
-    Verb.BURL: Step(_CHUNK, success=State.BDAT, failure=State.BDAT_FAILED),
+    Verb.BDAT: Step(_CHUNK, success=State.BDAT),
+    Verb.BURL: Step(_CHUNK, success=State.BDAT),
     Verb.RSET: Step(_ANYWHERE, success=State.READY),
     Verb.NOOP: Step(_QUERY),
     Verb.HELP: Step(_QUERY),
@@ -69,18 +69,19 @@ NEXT: dict[Verb, Step] = {
     Verb.AUTH: Step(_READY, more=State.AUTH),
     Verb.RESPONSE: Step(frozenset({State.AUTH}), more=State.AUTH),
     Verb.ETRN: Step(_READY),
-    Verb.ATRN: Step(_READY),
-    Verb.TURN: Step(_READY),
+    Verb.ATRN: Step(_READY, success=State.CLOSED),
+    Verb.TURN: Step(_READY, success=State.CLOSED),
     Verb.VERB: Step(_QUERY),
     Verb.ONEX: Step(_QUERY),
-    Verb.XCLIENT: Step(_READY),
+    Verb.XCLIENT: Step(_READY, success=State.GREETED),
     Verb.XFORWARD: Step(_READY),
     Verb.PRIVATE: Step(_ANYWHERE),
     Verb.UNKNOWN: Step(_ANYWHERE),
     Verb.QUIT: Step(_ANYWHERE | {State.CONNECTED}, success=State.CLOSED),
 }
-"""Transitions (RFC 5321 §4.1.4; 3030 §2; 3207 §4.2; 4954 §4). What the table cannot say: RSET stays in GREETED where
-there was no hello, the last chunk ends the transaction, an AUTH exchange goes back to where it began, 421 closes."""
+"""Transitions (RFC 5321 §4.1.4; 3030 §2; 3207 §4.2; 4954 §4; 2645 §4; Postfix's XCLIENT). What the table cannot say:
+RSET stays in GREETED where there was no hello, the last chunk ends the transaction, a chunk that fails, or is mixed
+with DATA, leaves BDAT_FAILED, an AUTH exchange goes back to where it began, 421 closes."""
 
 
 def _codes(text: str, *, demand: bool = True) -> frozenset[int]:
@@ -123,8 +124,26 @@ EXPECTED: dict[Verb, frozenset[int]] = {
 421, 500, 501 and 503 may answer every command; 530 where AUTH or STARTTLS may be demanded (RFC 4954 §6, 3207 §4).
 554 to MAIL and RCPT is for submission only (RFC 6409 §4), so it is not listed here."""
 
+PLAIN: dict[Verb, int] = {
+    Verb.EHLO: 250,
+    Verb.HELO: 250,
+    Verb.LHLO: 250,
+    Verb.MAIL: 250,
+    Verb.RCPT: 250,
+    Verb.DATA: 354,
+    Verb.END: 250,
+    Verb.BDAT: 250,
+    Verb.RSET: 250,
+    Verb.NOOP: 250,
+    Verb.QUIT: 221,
+}
+"""The reply by which a session takes its plain course (RFC 5321 §4.3.2, RFC 3030 §2)."""
+
 _BY_NAME = {verb.value.encode(): verb for verb in Verb if verb.value.isalpha()}
 _WORD = re.compile(rb"[ \t]*([^ \t\r\n]*)")
+_ANSWERS_ALONE = {b"354": Verb.DATA, b"221": Verb.QUIT}
+_BODIES = (Verb.DATA, Verb.BDAT, Verb.BURL)
+_RESETS = (Verb.EHLO, Verb.HELO, Verb.LHLO, Verb.MAIL, Verb.RSET)
 
 
 def verb_of(line: bytes) -> Verb:
@@ -151,8 +170,8 @@ class Dialogue:
     the one in which the server takes the oldest of them.
     """
 
-    __slots__ = ("_answering", "_code", "_resume", "accepted", "authenticated", "expects", "hello", "lmtp", "octets",
-                 "offered", "owed", "state", "tls")  # fmt: skip
+    __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "accepted", "authenticated", "expects",
+                 "hello", "lmtp", "octets", "offered", "owed", "state", "tls", "turned")  # fmt: skip
 
     def __init__(self, state: State = State.CONNECTED) -> None:
         self.state = state
@@ -167,7 +186,9 @@ class Dialogue:
         self.tls = self.authenticated = self.lmtp = False
         self.accepted = 0
         """Recipients accepted in this transaction; in LMTP each is owed a reply to the data (RFC 2033 §4.2)."""
-        self._answering = False
+        self.turned = False
+        """Whether the roles were reversed: who was the server begins a session as the client (RFC 2645 §4)."""
+        self._answering = self._binary = self._last_chunk = False
         self._code = b""
         self._resume = state
 
@@ -180,6 +201,8 @@ class Dialogue:
             if self.state is State.TLS and not self.owed:
                 self.secured()
         self.expects = Expects.COMMAND
+        if verb is Verb.MAIL:
+            self._binary = b"BODY=BINARYMIME" in line.upper()
         if verb is Verb.BDAT:
             self._chunk(line)
         else:
@@ -192,7 +215,7 @@ class Dialogue:
         last = words[-1].upper() == b"LAST"
         if self.octets:
             self.expects = Expects.OCTETS
-        self.owed.extend([Owed(Verb.BDAT, last)] * (max(self.accepted, 1) if last and self.lmtp else 1))
+        self.owed.extend([Owed(Verb.BDAT, last)] * (self.accepted if last and self.lmtp else 1))
 
     def content_begin(self) -> None:
         """The client sends mail data without waiting for 354: its last command was DATA, and is still unanswered."""
@@ -249,13 +272,20 @@ class Dialogue:
             self.state, self.offered = State.UNKNOWN, None
 
     def skip(self, code: bytes) -> int:
-        """How many commands a 354 leaves without a reply: it answers DATA alone (RFC 5321 §4.3.2)."""
-        if code != b"354" or self._answering or not self.owed or self.owed[-1].verb is not Verb.DATA:
+        """How many commands a 354 or 221 leaves without a reply: it answers DATA or QUIT alone (RFC 5321 §4.3.2)."""
+        answered = _ANSWERS_ALONE.get(code)
+        if answered is None or self._answering or not self.owed or self.owed[-1].verb is not answered:
             return 0
         count = 0
-        while self.owed[0].verb is not Verb.DATA:
+        while self.owed[0].verb is not answered:
             self.owed.popleft()
             count += 1
+        return count
+
+    def forgo(self) -> int:
+        """The client goes on, though not each recipient of its data was answered (LMTP): how many were not."""
+        count = len(self.owed)
+        self.owed.clear()
         return count
 
     def secured(self) -> None:
@@ -294,21 +324,33 @@ class Dialogue:
 
     def _succeed(self, owed: Owed, step: Step) -> None:
         verb, target = owed.verb, step.success
+        if verb in _RESETS:
+            self._last_chunk = False
         if verb in (Verb.EHLO, Verb.HELO, Verb.LHLO):
             self.hello, self.lmtp, self.accepted = verb, verb is Verb.LHLO, 0
             self.offered = {} if verb is Verb.HELO else self.offered
-        elif verb is Verb.RSET and self.state in (State.GREETED, State.REFUSED):
-            target = None
+        elif verb is Verb.RSET:
+            target = self._after_reset()
         elif verb is Verb.RCPT:
             self.accepted += 1
         elif verb in (Verb.AUTH, Verb.RESPONSE):
             self.authenticated = True
             target = self._resume if self.state is State.AUTH else None
         elif verb in (Verb.BDAT, Verb.BURL) and owed.last:
-            target = State.READY
+            target, self._last_chunk = State.READY, True
+        elif verb is Verb.XCLIENT:
+            self.hello, self.offered = None, {}
+        elif verb in (Verb.ATRN, Verb.TURN):
+            self.turned = True
         self.state = target or self.state
         if self.state in (State.READY, State.MAIL):
             self.accepted = 0
+
+    def _after_reset(self) -> State:
+        """RSET forgets the transaction, and says no hello (RFC 5321 §4.1.1.5)."""
+        if self.state is State.REFUSED:
+            return State.REFUSED
+        return State.READY if self.hello or self.offered is None else State.GREETED
 
     def _go_on(self, owed: Owed, target: State) -> None:
         if owed.verb is Verb.AUTH:
@@ -323,8 +365,17 @@ class Dialogue:
         target = step.failure
         if owed.verb is Verb.RESPONSE:
             target = self._resume
-        elif target is State.BDAT_FAILED and self.state not in (State.RCPT, State.BDAT):
-            target = None
+        elif owed.verb in _BODIES:
+            target = State.BDAT_FAILED if self._is_mixed(owed.verb) else None
         self.state = target or self.state
         if owed.verb is Verb.END:
             self.accepted = 0
+
+    def _is_mixed(self, verb: Verb) -> bool:
+        """Whether a chunk or DATA that was refused leaves the transaction in a state in which only RSET may follow.
+
+        A chunk of the message or after its last, DATA after a chunk or after BODY=BINARYMIME (RFC 3030 §2, §3).
+        """
+        if verb is Verb.DATA:
+            return self.state is State.BDAT or (self._binary and self.state in (State.MAIL, State.RCPT))
+        return self._last_chunk or self.state in (State.RCPT, State.BDAT)

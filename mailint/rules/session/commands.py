@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mailint.nodes.session import Command, Envelope, Exchange, OddCommand, Parameter, Session, State, Verb
+from mailint.nodes.session import Command, Envelope, OddCommand, OddExchange, Parameter, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
 from mailint.smtp.extensions import COMMAND_LINE, PARAMETER_INCREMENT
 
@@ -13,7 +13,7 @@ NO_TRANSACTION = (State.GREETED, State.READY)
 
 
 @rule("S026", "rcpt-before-mail", error("RFC 5321 §3.3", "RFC 5321 §4.1.4"), side=Side.CLIENT)
-def rcpt_before_mail(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def rcpt_before_mail(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """RCPT without an accepted MAIL before it.
 
     The server answers 503: there is no transaction to which the recipient could belong.
@@ -42,7 +42,7 @@ def rcpt_before_mail(exchange: Exchange, mail: Context) -> Iterator[Finding]:
 
 
 @rule("S027", "nested-mail", error("RFC 5321 §4.1.4"), side=Side.CLIENT)
-def nested_mail(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def nested_mail(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """MAIL while a transaction is open.
 
     The transaction has to be ended first, by its data or by RSET.
@@ -77,7 +77,7 @@ def nested_mail(exchange: Exchange, mail: Context) -> Iterator[Finding]:
 
 
 @rule("S028", "data-without-recipient", error("RFC 5321 §3.3", "RFC 2920 §3.1"), side=Side.CLIENT)
-def data_without_recipient(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def data_without_recipient(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """DATA or BDAT when no recipient was accepted.
 
     There is nobody to deliver to. DATA that was pipelined together with the RCPTs is right: the client could not know.

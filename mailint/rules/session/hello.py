@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mailint.data.special_use import special_use
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import HELLO, Command, Exchange, HelloReply, OddCommand, Session, State, Verb
+from mailint.nodes.session import HELLO, Command, HelloReply, OddCommand, OddExchange, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule, warning
 from mailint.smtp.extensions import EXTENSIONS
 
@@ -76,7 +76,7 @@ def greeting_no_domain(session: Session, mail: Context) -> Iterator[Finding]:
 
 
 @rule("S005", "transaction-before-hello", error("RFC 5321 §4.1.1.1", "RFC 5321 §4.1.4"), side=Side.CLIENT)
-def transaction_before_hello(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def transaction_before_hello(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """MAIL without a successful EHLO or HELO before it.
 
     Most servers answer 503. After STARTTLS the hello must be said again. When mailint sends, it says EHLO first.

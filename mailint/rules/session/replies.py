@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.session import Exchange, OddReply, Reply, ReplyLine, Session, State, Verb
+from mailint.nodes.session import Exchange, OddExchange, OddReply, Reply, ReplyLine, Session, State, Verb
 from mailint.rules.rule import Context, Finding, Level, Side, error, rule, warning
 from mailint.smtp.associated import goes_with
 from mailint.smtp.machine import EXPECTED
@@ -106,7 +106,7 @@ def reply_multiline_unterminated(reply: OddReply, mail: Context) -> Iterator[Fin
 
 
 @rule("S055", "reply-code-unexpected", warning("RFC 5321 §4.3.2", "RFC 5321 §4.2"), side=Side.SERVER)
-def reply_code_unexpected(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def reply_code_unexpected(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """The reply code is not among those that RFC 5321 and the extensions give for this command.
 
     Clients go by the first digit then. A code that its enhanced code explains is no fault. 554 to MAIL or RCPT is so
@@ -223,7 +223,7 @@ def reply_missing(session: Session, mail: Context) -> Iterator[Finding]:
 
 
 @rule("S059", "reply-out-of-order", error("RFC 5321 §4.3.2", "RFC 5321 §3.3"), side=Side.SERVER)
-def reply_out_of_order(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def reply_out_of_order(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """354 to a command other than DATA, or success to DATA before the text was sent.
 
     The client either sends the message as commands or waits for ever.
@@ -257,7 +257,7 @@ def _asked(exchange: Exchange) -> str:
 
 
 @rule("S070", "enhanced-code-missing", error("RFC 2034 §4"), side=Side.SERVER)
-def enhanced_code_missing(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def enhanced_code_missing(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """A reply has no enhanced status code though the server listed ENHANCEDSTATUSCODES.
 
     All 2yz, 4yz and 5yz replies carry one, but for the greeting and the reply to EHLO or HELO; 3yz replies never do.
@@ -291,7 +291,7 @@ def enhanced_code_missing(exchange: Exchange, mail: Context) -> Iterator[Finding
 
 
 @rule("S071", "enhanced-code-class", error("RFC 2034 §4"), side=Side.SERVER)
-def enhanced_code_class(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def enhanced_code_class(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """The class of the enhanced code is not that of the reply code.
 
     Two programs that read the two codes come to opposite conclusions.
@@ -312,7 +312,7 @@ def enhanced_code_class(exchange: Exchange, mail: Context) -> Iterator[Finding]:
 
 
 @rule("S072", "enhanced-code-syntax", error("RFC 3463 §2", "RFC 2034 §4"), side=Side.SERVER)
-def enhanced_code_syntax(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def enhanced_code_syntax(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """An enhanced status code is not well-formed.
 
     The class is 2, 4 or 5; the other two numbers have one to three digits and no leading zero.
