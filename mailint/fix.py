@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from mailint.lint import Hit, Rules, judge
+from mailint.crowd import Hit
+from mailint.lint import Rules, judge
 from mailint.nodes.message import Message
 from mailint.nodes.node import Malformed, walk
 from mailint.nodes.template import Template

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from mailint.nodes.body import OddBase64
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
-from mailint.text import Deferred, Span, transfer
-from mailint.text.windows import WINDOW, windows
+from mailint.text import Deferred, Span, transfer, window
 
 _HOLE = re.compile(rb"[\[{$%_#][^\r\n]*[A-Za-z][^\r\n]*[\]}%_#]")
 _NAMED = re.compile(rb"(?i)\bbase-?64\b|[-_ .A-Z]*base[-_ ]?64[-_ .A-Z]*\Z")
@@ -340,7 +339,7 @@ def _wrapped(span: Span, mail: Context) -> Deferred:
 
     def make() -> Iterator[Edit]:
         end, rest, before = mail.message.line_end, b"", b""
-        for at, octets in windows(mail.text, *span):
+        for at, octets in window.each(mail.text, *span):
             rest += octets.translate(None, b" \t\r\n")
             stop = at + len(octets)
             whole = len(rest) if stop == span.stop else len(rest) // transfer.LINE * transfer.LINE
@@ -348,7 +347,7 @@ def _wrapped(span: Span, mail: Context) -> Deferred:
             rest, before = rest[whole:], end if whole else before
             yield Edit(at, stop, new)
 
-    return Deferred(-(-(span.stop - span.start) // WINDOW), make)
+    return Deferred(window.number(*span), make)
 
 
 def _data_end(text: bytes, body: OddBase64) -> int:

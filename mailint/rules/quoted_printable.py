@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 
 from mailint.nodes.body import OddQuotedPrintable
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
-from mailint.text import Deferred, Span, transfer
-from mailint.text.windows import lines_in_windows
+from mailint.text import Deferred, Span, transfer, window
 
 _LOWER = re.compile(rb"=(?:[a-f][0-9A-Fa-f]|[0-9A-F][a-f])")
 _BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*+(?:\r?\n|\Z))")
@@ -52,7 +51,7 @@ def _in_capitals(start: int, octets: bytes) -> Edit:
 
 def _found(pattern: re.Pattern[bytes], body: OddQuotedPrintable, mail: Context) -> Iterator[tuple[int, bytes]]:
     """The matches in a body, each with its offset; where the pattern has a group, those that have it."""
-    for at, octets in lines_in_windows(mail.text, body.start, body.stop):
+    for at, octets in window.lines(mail.text, body.start, body.stop):
         for found in pattern.finditer(octets):
             if found.lastindex or not pattern.groups:
                 yield at + found.start(), found[0]

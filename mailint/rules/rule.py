@@ -18,9 +18,8 @@ from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
 from mailint.nodes.node import Node
 from mailint.nodes.session import Content, Envelope, Path, Session, Side
 from mailint.nodes.template import Template
-from mailint.text import Deferred, Edit, Fix, Safety
+from mailint.text import Deferred, Edit, Fix, Safety, window
 from mailint.text.quoted_printable import encode_piece, pieces
-from mailint.text.windows import is_ascii
 
 __all__ = ["Context", "Edit", "Finding", "Fix", "Level", "Rule", "Safety", "Side", "Stage", "Verdict",
            "advice", "error", "rule", "warning"]  # fmt: skip
@@ -143,7 +142,7 @@ class Context(msgspec.Struct, frozen=True):
             return None
         lines = []
         if message.first(b"mime-version") is None:
-            if part is not message or part.media or not is_ascii(self.text, part.body_start, part.stop):
+            if part is not message or part.media or not window.is_ascii(self.text, part.body_start, part.stop):
                 return None
             lines = [b"MIME-Version: 1.0", b"Content-Type: text/plain; charset=us-ascii"]
         labels = [Edit(*part.encoding.mechanism_at, b"quoted-printable")] if part.encoding else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailint.text import window
 from mailint.text.source import Span
 from mailint.text.transfer import long_lines, soft_breaks
 
@@ -12,16 +13,12 @@ _NOT_ITSELF = re.compile(rb"[^\t\n\r -<>-~]|\r(?!\n)|[ \t](?=\r?\n|\Z)|^(?:\.(?=
 """What may not stand for itself (rules 1 to 3), and what transports change: a lone dot, `From ` at a line's start."""
 
 
-PIECE = 1 << 16
-"""Octets of a body that are encoded at once."""
-
-
 def pieces(text: bytes, start: int, stop: int) -> Iterator[Span]:
     """The range in pieces that are encoded one by one: whole lines, or pieces of a line that is longer than that."""
-    while stop - start > PIECE:
-        end = text.rfind(b"\n", start, start + PIECE) + 1
+    while stop - start > window.SIZE:
+        end = text.rfind(b"\n", start, start + window.SIZE) + 1
         if not end:
-            end = start + PIECE - (text[start + PIECE - 1] == 13)
+            end = start + window.SIZE - (text[start + window.SIZE - 1] == 13)
         yield Span(start, end)
         start = end
     yield Span(start, stop)
