@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import takewhile
+
 from mailint.judgement.kinds import Change, Excerpt
-from mailint.text import Edit, Source, Span, apply
+from mailint.text import Deferred, Edit, Source, Span, apply
 
 WINDOW = 512
 """Octets on each side of a span that are looked at; more does not fit on a line."""
@@ -35,11 +38,12 @@ def _end_of_text(data: bytes, start: int, stop: int) -> int:
     return stop
 
 
-def changes(text: bytes, edits: tuple[Edit, ...]) -> Change:
-    """What a repair does to the lines of a text."""
-    ordered = sorted(set(edits))
-    start = text.rfind(b"\n", 0, ordered[0].start) + 1
-    shown = [edit for edit in ordered if edit.start < start + 16 * WINDOW] or ordered[:1]
+def changes(text: bytes, edits: Sequence[Edit]) -> Change:
+    """What a repair does to the lines of a text; of dear edits, only the first are made."""
+    ordered = edits if isinstance(edits, Deferred) else sorted(set(edits))
+    first = next(iter(ordered))
+    start = text.rfind(b"\n", 0, first.start) + 1
+    shown = list(takewhile(lambda edit: edit.start < start + 16 * WINDOW, ordered)) or [first]
     stop = text.find(b"\n", max(shown[-1].stop - 1, shown[-1].start, 0)) + 1 or len(text)
     if shown[-1].stop > stop:
         stop = text.find(b"\n", shown[-1].stop) + 1 or len(text)
