@@ -12,7 +12,8 @@ from functools import cached_property
 
 from mailint.nodes.session import Speaker, State
 from mailint.read.dialects import Dialect
-from mailint.read.listener import COMMAND, REPLY, Heard, Listener
+from mailint.read.listener import COMMAND, REPLY, Heard, Hearing, Listener
+from mailint.read.marked import hear_marked
 from mailint.smtp.machine import Expects
 
 _LONE_DOT = re.compile(rb"(?m)^\.\r*(?:\n|\Z)")
@@ -23,10 +24,9 @@ _END_OF_LINE = re.compile(rb"(?:\r*\n)?")
 _NEXT_REPLY = re.compile(rb"(?m)^[2-5]\d\d[ -]")
 
 
-def hear(data: bytes, dialect: Dialect) -> list[list[Heard]]:
-    """The turns of each session in a log."""
-    listener = Listener(data, dialect) if dialect.marked else _Guesser(data, dialect)
-    return listener.listen()
+def hear(data: bytes, dialect: Dialect) -> list[Hearing]:
+    """What was heard of each session in a log."""
+    return hear_marked(data, dialect) if dialect.marked else _Guesser(data, dialect).listen()
 
 
 class _Guesser(Listener):
@@ -82,8 +82,15 @@ class _Guesser(Listener):
 
     @cached_property
     def lone_dots(self) -> list[tuple[int, int]]:
-        """All lines that are a dot."""
-        return [found.span() for found in _LONE_DOT.finditer(self.data)]
+        """All lines that are a dot; in a log that kept CRLF, those that stand between two, or are answered."""
+        dots = [found.span() for found in _LONE_DOT.finditer(self.data)]
+        if not self.has_crlf:
+            return dots
+        return [span for span in dots if self.ends_data(*span) or REPLY.match(self.data, span[1])]
+
+    def ends_data(self, start: int, stop: int) -> bool:
+        """Whether a lone dot stands between two CRLF, as RFC 5321 §4.1.1.4 has it."""
+        return self.data[start:stop] == b".\r\n" and self.data[start - 2 : start] == b"\r\n"
 
     @cached_property
     def answered_dots(self) -> list[tuple[int, int]]:
