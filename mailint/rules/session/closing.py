@@ -142,11 +142,10 @@ def line_after_421(session: Session, mail: Context) -> Iterator[Finding]:
     replies = [reply for reply in (session.greeting, *session.unasked) if reply]
     closed = [reply.stop for reply in replies if reply.code == 421]
     closed += [each.reply.stop for each in session.exchanges if each.reply and each.reply.code == 421]
-    if not closed:
-        return
-    for exchange in session.exchanges:
+    first = min(closed, default=session.stop)
+    for exchange in session.exchanges if closed else ():
         reply = exchange.reply
-        if reply and reply.start > min(closed) and exchange.verb is not Verb.QUIT and reply.code != 421:
+        if reply and reply.start > first and exchange.verb is not Verb.QUIT and reply.code != 421:
             yield Finding(reply.start, reply.stop, "The server said 421: it has to close the connection.")
             return
 

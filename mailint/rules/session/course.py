@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from mailint.nodes.session import OddCommand, OddEnvelope, Session, Verb
+from mailint.nodes.session import OddCommand, OddEnvelope, Session, State, Verb
 from mailint.rules.rule import Context, Finding, Side, advice, rule, warning
 
 OBSOLETE = (Verb.TURN, Verb.SEND, Verb.SOML, Verb.SAML)
 PRIVATE = (Verb.PRIVATE, Verb.XCLIENT, Verb.XFORWARD)
+_OPEN = (State.MAIL, State.RCPT, State.BDAT)
 UNREPEATED = (Verb.RESPONSE, Verb.END, Verb.BDAT)
 FOLLOWING = (Verb.RCPT, Verb.DATA, Verb.BDAT, Verb.BURL)
 
@@ -49,7 +50,7 @@ def continued_after_mail_refused(session: Session, mail: Context) -> Iterator[Fi
     for exchange in session.exchanges:
         reply, command = exchange.reply, exchange.command
         if exchange.verb is Verb.MAIL:
-            refused = reply is not None and reply.code >= 400
+            refused = reply is not None and reply.code >= 400 and exchange.after not in _OPEN
         elif exchange.verb not in FOLLOWING:
             refused = False
         elif refused and command and not exchange.pipelined:

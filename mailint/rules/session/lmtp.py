@@ -1,6 +1,7 @@
 """LMTP and what it asks of a server (RFC 2033)."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
@@ -41,10 +42,9 @@ def lmtp_helo(exchange: OddExchange | Session, mail: Context) -> Iterator[Findin
         yield from _taken(exchange)
         return
     greeting, command, reply = mail.session.greeting, exchange.command, exchange.reply
-    refused = reply is None or reply.code >= 400
-    if exchange.verb is Verb.LHLO and command and greeting and refused and not mail.session.lmtp:
-        if SMTP.search(mail.text, greeting.start, greeting.stop):
-            yield Finding(*command.verb_at, "LHLO is for LMTP, and this is an SMTP server.", side=Side.CLIENT)
+    refused = exchange.verb is Verb.LHLO and (reply is None or reply.code >= 400)
+    if refused and command and greeting and SMTP.search(mail.text, greeting.start, greeting.stop):
+        yield Finding(*command.verb_at, "LHLO is for LMTP, and this is an SMTP server.", side=Side.CLIENT)
 
 
 def _taken(session: Session) -> Iterator[Finding]:
@@ -128,7 +128,8 @@ def _count(session: Session, owed: int, given: int, index: int) -> Iterator[Find
     """What is wrong with the number of replies to one message, whose last reply is due at that exchange."""
     exchanges = session.exchanges
     following = exchanges[index + 1].start if index + 1 < len(exchanges) else session.stop
-    extra = [reply for reply in session.unasked if exchanges[index].stop <= reply.start < following]
+    starts = [reply.start for reply in session.unasked]
+    extra = session.unasked[bisect_left(starts, exchanges[index].stop) : bisect_left(starts, following)]
     if extra and given == owed:
         message = f"{owed} recipients were accepted, and {owed + len(extra)} replies are given."
         yield Finding(extra[0].start, extra[-1].stop, message)

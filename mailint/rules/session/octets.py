@@ -70,7 +70,7 @@ def command_bare_lf(session: Session, mail: Context) -> Iterator[Finding]:
     given: kind = "session"
     bad:
         220 mail.example.com ESMTP
-        EHLO client.example.net«␊»␊
+        EHLO client.example.net«␊»
         250 mail.example.com
     fixed:
         220 mail.example.com ESMTP

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mailint.nodes.session import Envelope, Exchange, HelloReply, OddExchange, Path, Session, Verb
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule, warning
@@ -92,8 +93,10 @@ def recipient_limit_too_low(exchange: OddExchange, mail: Context) -> Iterator[Fi
     if exchange.verb is not Verb.RCPT or reply is None or exchange.transaction < 0 or not _for_number(exchange, mail):
         return
     before = mail.session.exchanges[exchange.transaction : exchange.index]
-    count = sum(each.verb is Verb.RCPT for each in before) + 1
-    if count <= LEAST_RECIPIENTS and _is_first(before, mail):
+    if before[-1].verb is Verb.RCPT and _for_number(before[-1], mail):
+        return  # one finding for all that are refused
+    count = sum(1 for _ in islice((each for each in before if each.verb is Verb.RCPT), LEAST_RECIPIENTS)) + 1
+    if count <= LEAST_RECIPIENTS:
         message = f"{LEAST_RECIPIENTS} recipients have to be taken; this is number {count}."
         yield Finding(*reply.lines[0].code, message)
 
@@ -106,11 +109,6 @@ def _for_number(exchange: Exchange, mail: Context) -> bool:
     return mail.octets(reply.lines[0].enhanced)[1:] == b".5.3" or bool(
         TOO_MANY.search(mail.text, reply.start, reply.stop)
     )
-
-
-def _is_first(before: tuple[Exchange, ...], mail: Context) -> bool:
-    """Whether no recipient of this transaction was refused for the number yet."""
-    return not before or before[-1].verb is not Verb.RCPT or not _for_number(before[-1], mail)
 
 
 @rule("S065", "postmaster-refused", warning("RFC 5321 §4.5.1", "RFC 5321 §4.1.1.3"), side=Side.SERVER)
@@ -158,13 +156,10 @@ def _served(mail: Context) -> set[bytes]:
     if session.greeting:
         found.add(mail.octets(session.greeting.lines[0].text).split(b" ")[0].lower())
     for exchange in session.exchanges:
-        reply, command = exchange.reply, exchange.command
-        if isinstance(reply, HelloReply):
-            found.add(mail.octets(reply.domain).lower())
-        elif reply and reply.code == 250 and isinstance(command, Envelope) and isinstance(command.path, Path):
-            if exchange.verb is Verb.RCPT:
-                found.add(mail.octets(command.path.domain).lower())
-    return found
+        if isinstance(exchange.reply, HelloReply):
+            found.add(mail.octets(exchange.reply.domain).lower())
+    taken = [path for exchange, path in _recipients(session) if exchange.reply and exchange.reply.code == 250]
+    return found | {mail.octets(path.domain).lower() for path in taken}
 
 
 @rule("S090", "rcpt-repeated", advice("RFC 5321 §3.3", "from memory"), side=Side.CLIENT)

@@ -1,6 +1,7 @@
 """The end of mail data, and what is hidden before it (RFC 5321 §2.3.8, §4.1.1.4; smuggling)."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from mailint.nodes.session import Content, Session, State, Verb
@@ -27,7 +28,7 @@ def data_terminator_bare_lf(content: Content, mail: Context) -> Iterator[Finding
         DATA
         354 go ahead
         Subject: x
-        «.␊»␊
+        «.␊»
         250 ok
     good:
         220 mail.example.com ESMTP
@@ -175,11 +176,9 @@ def reply_after_data_per_recipient(session: Session, mail: Context) -> Iterator[
     """
     if session.lmtp or not session.unasked or any(b"PRDR" in (each.offered or ()) for each in session.exchanges):
         return  # PRDR (Exim) answers the data once for each recipient
-    for exchange in session.exchanges:
-        if exchange.verb is not Verb.END or exchange.reply is None:
-            continue
-        following = exchange.index + 1
-        next_one = session.exchanges[following].start if following < len(session.exchanges) else session.stop
-        for reply in session.unasked:
-            if exchange.stop <= reply.start < next_one and reply.code != 421:
-                yield Finding(reply.start, reply.stop, "The end of the data is answered once, for all recipients.")
+    stops = [exchange.stop for exchange in session.exchanges]
+    for reply in session.unasked:
+        last = bisect_right(stops, reply.start) - 1
+        parting = reply.code // 100 == 4 and last == len(stops) - 1  # a time-out, said with another code than 421
+        if last >= 0 and session.exchanges[last].verb is Verb.END and not parting:
+            yield Finding(reply.start, reply.stop, "The end of the data is answered once, for all recipients.")
