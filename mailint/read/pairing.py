@@ -76,6 +76,8 @@ class Pairing:
         self._lines: list[Span] = []
         self._data: list[Span] = []
         self._chunks: list[Span] = []
+        self._late: list[Span] = []
+        self._odd: list[Span] = []
         self._first_message = messages
         self._transaction = -1
         self._refused = False
@@ -84,7 +86,7 @@ class Pairing:
         self._offered: frozenset[bytes] | None = frozenset()
         self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
-        self._orphan = False
+        self._orphan: Reply | None = None
         self._line_ends = dialect.line_ends or (not dialect.marked and not dialect.typed and self._has_crlf())
         self._pair()
 
@@ -94,7 +96,7 @@ class Pairing:
         return Session(
             0, len(self.text), ordinal, self.dialect.name, self._facts(), midway, self._truncated,
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
-            tuple(secrets(self.text, self.exchanges)),
+            tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
         )  # fmt: skip
 
     def _has_crlf(self) -> bool:
@@ -118,8 +120,12 @@ class Pairing:
             self._before = self._now()
         self._disconnected = any(heard.form == "GONE" for heard in self.transcript.heard)
         last = Speaker.NOISE
+        apart = self.transcript.apart
         for index, (speaker, start, stop) in enumerate((turn.speaker, turn.start, turn.stop) for turn in turns):
-            if speaker is Speaker.CONTENT:
+            form = apart.get(index) if apart else None
+            if form:
+                self._apart(form, Span(start, stop))
+            elif speaker is Speaker.CONTENT:
                 self._content(start, stop, index in self.transcript.dots)
             elif speaker is not Speaker.NOISE:
                 take = self._client_line if speaker is Speaker.CLIENT else self._server_line
@@ -127,6 +133,17 @@ class Pairing:
                     take(at, end)
             last = last if speaker is Speaker.NOISE else speaker
         self._truncated = self._finish(last)
+
+    def _apart(self, form: str, turn: Span) -> None:
+        """Keep a turn that is no turn of the dialogue, or take a late one when the mail data is complete."""
+        if form == "ODD":
+            self._odd.append(turn)
+        elif form == "LATE":
+            self._late.append(turn)
+        elif form == "RESPONSE":
+            self.dialogue.respond()
+            for line in self._wire_lines(*turn):
+                self._client_line(*line)
 
     def _wire_lines(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """The lines of a turn, without their line ends."""
@@ -214,7 +231,7 @@ class Pairing:
         elif verb is not None:
             self._exchange(self._sent.popleft(), reply)
         elif self._is_orphan():
-            self._orphan = True
+            self._orphan = reply
             self.dialogue.secured()
         elif self._opens_wrongly(reply):
             self.greeting = reply
@@ -298,6 +315,10 @@ class Pairing:
         self._chunks = self._chunks if chunked and not complete else []
         if not cut:
             self._await_replies(index)
+        late, self._late = self._late, []
+        for turn in late:
+            for line in self._wire_lines(*turn):
+                self._server_line(*line)
 
     def _await_replies(self, content: int) -> None:
         """The server owes a reply to the end of mail data; in LMTP one for each recipient."""

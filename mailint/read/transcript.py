@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mailint.nodes.session import Speaker, Turn
@@ -13,12 +13,18 @@ from mailint.text import Piece, View
 
 
 class Transcript(NamedTuple):
-    """A session's text with its turns; `dots` are the indexes of the turns that end mail data."""
+    """A session's text with its turns.
+
+    By the index of the turn: `dots` are those that end mail data, `apart` the forms of those that are no turn of the
+    dialogue (`PROXY`, `ODD`), go on with the one before (`FOLD`), come too late (`LATE`), or are a response with
+    which the capture begins (`RESPONSE`).
+    """
 
     view: View
     turns: tuple[Turn, ...]
     heard: Sequence[Heard]
     dots: frozenset[int]
+    apart: Mapping[int, str]
     last_line_ended: bool
     """Whether the log's last line has a line end."""
 
@@ -33,8 +39,10 @@ def transcribe(data: bytes, heard: Sequence[Heard], dialect: Dialect) -> Transcr
             writer.copy(each, each.start if each.speaker is Speaker.NOISE else each.text)
     view = View(b"".join(writer.out), writer.pieces)
     ended = not heard or data[heard[-1].stop - 1 : heard[-1].stop] == b"\n"
-    return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), ended)
+    return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), writer.apart, ended)
 
+
+_APART = ("PROXY", "ODD", "LATE", "FOLD", "RESPONSE")
 
 _ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|(.))", re.S)
 _SIMPLE = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"0": b"\0"}
@@ -49,6 +57,7 @@ class _Writer:
         self.pieces: list[Piece] = []
         self.turns: list[Turn] = []
         self.dots: list[int] = []
+        self.apart: dict[int, str] = {}
         self.at = 0
         self.last = -1
 
@@ -71,6 +80,8 @@ class _Writer:
     def turn(self, heard: Heard, begin: int, ends: bool) -> None:
         if ends:
             self.dots.append(len(self.turns))
+        if heard.form in _APART:
+            self.apart[len(self.turns)] = heard.form
         self.turns.append(Turn(heard.speaker, begin, self.at))
 
     def literal(self, heard: Heard) -> None:
