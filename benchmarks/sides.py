@@ -64,8 +64,9 @@ def score(path: Path, turns: list[list[str]], marked: bool) -> Score:
     """Compare a file line by line."""
     data = path.read_bytes()
     lines = data.split(b"\n")
-    compared = [each for each in zip(range(1, len(lines) + 1), lines, told_sides(data), true_sides(turns, marked))
-                if each[3] != "X"]  # fmt: skip
+    told, true = told_sides(data), true_sides(turns, marked)
+    numbered = enumerate(zip(lines, told, true, strict=False), 1)  # what follows the last line end is no line
+    compared = [(number, *each) for number, each in numbered if each[2] != "X"]
     misses = [Miss(*each) for each in compared if each[2] != each[3]]
     return Score(path, detect(data) is Kind.SESSION, len(compared), misses)
 

@@ -8,9 +8,10 @@ Lark is imported only when something is odd. Text is given to Lark as Latin-1: o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailint.text import Span
@@ -30,17 +31,23 @@ class Parsed(NamedTuple):
     comments: tuple[Span, ...]
 
 
+Match = Callable[[bytes, int, int], "re.Match[bytes] | None"]
+"""A match of text[start:stop], or None."""
+
+
 class Recogniser:
     """The clean form of a construct as one expression: a match is the node's spans, no match says nothing.
 
-    `kept` has, for each alternative, the names of its kept terminals in order.
+    `kept` has, for each alternative, the names of its kept terminals in order: the groups of a match, of which
+    `match.lastindex` is the last. The hot path takes these by number; `full` and `prefix` give them by name.
     """
 
-    __slots__ = ("_compiled", "_groups", "_pattern")
+    match: Match
+    """The expression's own `match`, and `fullmatch`: compiled when first asked for, as a short run meets few forms."""
+    fullmatch: Match
 
     def __init__(self, pattern: bytes, kept: tuple[tuple[str, ...], ...]) -> None:
         self._pattern = pattern
-        self._compiled: re.Pattern[bytes] | None = None
         # by the number of an alternative's last group: the names of its groups, and the number of the first
         self._groups: dict[int, tuple[tuple[str, ...], int]] = {}
         at = 0
@@ -48,38 +55,41 @@ class Recogniser:
             self._groups[at + len(names)] = (names, at + 1)
             at += len(names)
 
+    def __getattr__(self, name: str) -> Match:
+        if name not in ("match", "fullmatch"):
+            raise AttributeError(name)
+        compiled = re.compile(self._pattern)
+        self.match, self.fullmatch = compiled.match, compiled.fullmatch
+        return self.match if name == "match" else self.fullmatch
+
     def full(self, text: bytes, start: int, stop: int) -> dict[str, Span] | None:
         """Spans by terminal, if text[start:stop] is the clean form and nothing else."""
-        return self._spans((self._compiled or self._compile()).fullmatch(text, start, stop))
+        match = self.fullmatch(text, start, stop)
+        return self.spans(match) if match else None
 
     def prefix(self, text: bytes, start: int, stop: int) -> tuple[dict[str, Span], int] | None:
         """Spans by terminal and where the match ends, if the text at `start` begins with the clean form."""
-        match = (self._compiled or self._compile()).match(text, start, stop)
-        spans = self._spans(match)
-        return None if match is None or spans is None else (spans, match.end())
+        match = self.match(text, start, stop)
+        return (self.spans(match), match.end()) if match else None
 
-    def _compile(self) -> re.Pattern[bytes]:
-        """Compile on first use: a short run meets few of the forms."""
-        self._compiled = re.compile(self._pattern)
-        return self._compiled
-
-    def _spans(self, match: re.Match[bytes] | None) -> dict[str, Span] | None:
-        if match is None or match.lastindex is None:
-            return None
-        names, first = self._groups[match.lastindex]
-        spans = match.regs
-        return {name: Span(*spans[first + at]) for at, name in enumerate(names)}
+    def spans(self, match: re.Match[bytes]) -> dict[str, Span]:
+        """Spans of a match by terminal."""
+        names, first = self._groups[match.lastindex or 0]
+        regs = match.regs
+        return {name: Span(*regs[first + at]) for at, name in enumerate(names)}
 
 
 class Lines(NamedTuple):
     """The kinds of line of a capture dialect, as one expression that matches a line with its line end.
 
-    `kinds[match.lastindex]` is the kind (`client`, `server`, `noise`, or `other` where none fits) and the name of the
-    kept terminal, which tells how the text is written (`TEXT` raw, `REPR_Q` a Python literal ...).
+    `kinds[match.lastindex]` is the kind (`client`, `server`, `noise` ..., or `other` where none fits) and the name of
+    the text's terminal, which tells how it is written (`TEXT` raw, `REPR_Q` a Python literal ...). `told` has the
+    groups that tell more about a line, by name: `ID` of which session it is, `FROM` and `TO` who speaks to whom.
     """
 
     match: Callable[..., re.Match[bytes] | None]
     kinds: tuple[tuple[str, str], ...]
+    told: Mapping[int, Mapping[str, int]] = MappingProxyType({})
 
 
 class Tags(NamedTuple):
@@ -99,7 +109,7 @@ def recogniser(grammar: str, rule: str) -> Recogniser:
 def lines(dialect: str) -> Lines:
     """The kinds of line of a capture grammar (`telnet`). Raises ModuleNotFoundError if there is no such dialect."""
     module = _generated(f"capture/{dialect}")
-    return Lines(re.compile(module.LINES).match, module.KINDS)
+    return Lines(re.compile(module.LINES).match, module.KINDS, getattr(module, "TOLD", {}))
 
 
 @cache

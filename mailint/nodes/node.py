@@ -10,8 +10,11 @@ from typing import Any
 import msgspec
 
 
-class Node(msgspec.Struct, frozen=True):
-    """A range of octets that means something. Offsets count in the text it was read from, from 0, half-open."""
+class Node(msgspec.Struct, frozen=True, gc=False):
+    """A range of octets that means something. Offsets count in the text it was read from, from 0, half-open.
+
+    Nodes hold only what was made before them, so no circle can be: the garbage collector need not look at them.
+    """
 
     start: int
     stop: int

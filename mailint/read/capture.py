@@ -14,7 +14,8 @@ from mailint.nodes.session import Speaker, State
 from mailint.read.ahead import Ahead, Whose
 from mailint.read.chunks import Chunks
 from mailint.read.dialects import Dialect
-from mailint.read.listener import COMMAND, REPLY, Heard, Listener
+from mailint.read.listener import COMMAND, REPLY, Heard, Hearing, Listener
+from mailint.read.marked import hear_marked
 from mailint.smtp.machine import Expects
 
 _LONE_DOT = re.compile(rb"(?m)^\.\r*(?:\n|\Z)")
@@ -27,10 +28,9 @@ _GOES_ON = re.compile(rb"(?i)[ \t]+[^ \t\r\n]|(?:TO|FROM)[ \t]*:|<|[a-z0-9][a-z0
 _PROXY = re.compile(rb"PROXY [^\n]*+\n|DQoNCgANClFVSVQK[^\n]*+\n")
 
 
-def hear(data: bytes, dialect: Dialect) -> list[list[Heard]]:
-    """The turns of each session in a log."""
-    listener = Listener(data, dialect) if dialect.marked else _Guesser(data, dialect)
-    return listener.listen()
+def hear(data: bytes, dialect: Dialect) -> list[Hearing]:
+    """What was heard of each session in a log."""
+    return hear_marked(data, dialect) if dialect.marked else _Guesser(data, dialect).listen()
 
 
 class _Guesser(Listener):

@@ -14,6 +14,7 @@ from mailint.nodes.session import (
     Content,
     Exchange,
     Facts,
+    Marks,
     OddExchange,
     OddReply,
     Reply,
@@ -61,10 +62,11 @@ class _Before(NamedTuple):
 class Pairing:
     """Goes through a session's turns once; `session()` and `messages` are what came of it."""
 
-    def __init__(self, transcript: Transcript, dialect: Dialect, messages: int) -> None:
+    def __init__(self, transcript: Transcript, dialect: Dialect, messages: int, marks: Marks = Marks.NONE) -> None:
         self.text = transcript.view.text
         self.transcript = transcript
         self.dialect = dialect
+        self.marks = marks
         self.dialogue = Dialogue()
         self.greeting: Reply | None = None
         self.exchanges: list[Exchange] = []
@@ -87,7 +89,7 @@ class Pairing:
         self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
         self._orphan: Reply | None = None
-        self._line_ends = dialect.line_ends or (not dialect.marked and not dialect.typed and self._has_crlf())
+        self._line_ends = dialect.line_ends or self._has_wire_ends()
         self._pair()
 
     def session(self, ordinal: int) -> Session:
@@ -99,15 +101,27 @@ class Pairing:
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
         )  # fmt: skip
 
-    def _has_crlf(self) -> bool:
-        return self.text.count(b"\r\n") == self.text.count(b"\n") > 0
+    def _has_wire_ends(self) -> bool:
+        """Whether the log was saved with the line ends of the wire: in a tool's log the first line tells, else all."""
+        if self.dialect.saved:
+            first = next((turn for turn in self.transcript.turns if turn.speaker is not Speaker.NOISE), None)
+            return first is not None and self.text[first.start : first.stop].endswith(b"\r\n")
+        bare = self.dialect.marked or self.dialect.typed
+        return not bare and self.text.count(b"\r\n") == self.text.count(b"\n") > 0
 
     def _facts(self) -> Facts:
         hidden = bool(self.contents) and all(content.hidden for content in self.contents)
         return Facts(
-            self._line_ends, self._has_client, self._has_server, "hidden" if hidden else "wire",
-            self.dialect.typed, self.dialogue.tls or self.dialect.name == "s_client", self._disconnected,
+            self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self.dialect.data,
+            self.dialect.typed, self.dialogue.tls or self.dialect.name == "s_client", self._disconnected, self.marks,
+            self._is_opaque(),
         )  # fmt: skip
+
+    def _is_opaque(self) -> bool:
+        """Whether nothing is seen after STARTTLS was accepted, by a tool that cannot look into TLS (RFC 3207 §4)."""
+        last = self.exchanges[-1] if self.exchanges else None
+        accepted = last is not None and last.verb is Verb.STARTTLS and last.reply is not None and last.reply.code == 220
+        return accepted and not self.dialect.tool
 
     def _pair(self) -> None:
         """Take turn after turn."""
@@ -307,7 +321,10 @@ class Pairing:
         number = self._first_message + len(self.messages) if complete else None
         guessed = terminator is None and not chunked and not cut and bool(spans)
         exchange = len(self.exchanges) + len(self._sent) - 1
-        frame = Frame(index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends)
+        guessed = guessed and self.dialect.shows_end
+        frame = Frame(
+            index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends, self.dialect.data
+        )
         content = read_content(self.text, spans, at, frame)
         self.contents.append(content)
         if complete and not content.hidden:

@@ -170,8 +170,8 @@ class Dialogue:
     the one in which the server takes the oldest of them.
     """
 
-    __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "_slipped", "accepted", "authenticated", "expects",
-                 "hello", "lmtp", "octets", "offered", "owed", "state", "tls", "turned")  # fmt: skip
+    __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "_slipped", "accepted", "authenticated",
+                 "expects", "hello", "lmtp", "octets", "offered", "owed", "state", "tls", "turned")  # fmt: skip
 
     def __init__(self, state: State = State.CONNECTED) -> None:
         self.state = state

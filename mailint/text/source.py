@@ -8,8 +8,8 @@ text they were read from; the View maps these to the file. Lines and columns are
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from mailint.text.edit import Edit
@@ -20,6 +20,10 @@ class Span(NamedTuple):
 
     start: int
     stop: int
+
+
+make_span: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)
+"""A Span of a match's place: `Span(*place)` at half its price, which tells where every token of a file makes one."""
 
 
 class Position(NamedTuple):

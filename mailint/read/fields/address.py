@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mailint.grammar import recogniser
 from mailint.nodes.address import AddressList, Group, Mailbox, ReturnPath
 from mailint.nodes.node import Malformed
-from mailint.text import Span
+from mailint.text import Span, make_span
 
 _MAILBOX = recogniser("field/address", "clean_mailbox")
 _GROUP = recogniser("field/address", "clean_group")
@@ -36,19 +36,23 @@ def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malfo
 
 def clean_mailbox(text: bytes, start: int, stop: int) -> Mailbox | None:
     """The mailbox that begins at `start`, if it has the plainly correct form."""
-    found = _MAILBOX.prefix(text, start, stop)
+    found = _MAILBOX.match(text, start, stop)
     if found is None:
         return None
-    spans, end = found
-    local, domain, name = spans["LOCAL"], spans["DOMAIN"], spans.get("PHRASE")
-    angle = Span(local.start - 1, end) if end > domain.stop else None
-    return Mailbox(start, end, name, angle, local, domain)
+    regs, last = found.regs, found.lastindex or 0
+    local, domain, end = make_span(regs[last - 1]), make_span(regs[last]), regs[0][1]
+    name = make_span(regs[1]) if last == _NAMED else None
+    return Mailbox(start, end, name, Span(local[0] - 1, end) if end > domain[1] else None, local, domain)
+
+
+_NAMED = 3
+"""The last group of the first alternative, which has a name, too."""
 
 
 def _clean_group(text: bytes, start: int, stop: int) -> Group | None:
     """A group of nobody: `undisclosed-recipients:;`."""
-    found = _GROUP.prefix(text, start, stop)
-    return None if found is None else Group(start, found[1], found[0]["PHRASE"], ())
+    found = _GROUP.match(text, start, stop)
+    return Group(start, found.end(), make_span(found.regs[1]), ()) if found else None
 
 
 def read_return_path(text: bytes, start: int, stop: int) -> ReturnPath | Malformed:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from functools import cache
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailint.data.dates import DAYS, FOREIGN_DAYS, FOREIGN_MONTHS, KNOWN_ZONES, MONTHS, OBSOLETE_ZONES
-from mailint.grammar import Recogniser, parse, recogniser
+from mailint.grammar import parse, recogniser
 from mailint.nodes import date as dates
 from mailint.nodes.date import Date, Form, MalformedDate, Moment, Naming, OddDate, ZoneKind
 from mailint.text import Span
@@ -32,48 +33,58 @@ def read_common_date(text: bytes, start: int, stop: int) -> Date | None:
     """The date-time, if it is in the plain form or in the obsolete one, whether or not its numbers can be."""
     while start < stop and text[start] in _SPACE:
         start += 1
-    for rule in ("clean_date_time", "clean_obsolete_date"):
-        spans = _recogniser(rule).full(text, start, stop)
-        if spans:
-            return _of_clean(text, spans)
-    return None
+    found = _PLAIN.fullmatch(text, start, stop)
+    if found:
+        return _plain_date(found) or _odd_date(text, _PLAIN.spans(found))
+    spans = _OBSOLETE.full(text, start, stop)
+    return _odd_date(text, spans) if spans else None
 
 
 _SPACE = b" \t\r\n"
 _WEEKDAYS = {name.lower(): number for number, name in enumerate(DAYS)}
 _MONTHS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+_PLAIN = recogniser("field/date", "clean_date_time")
+_OBSOLETE = recogniser("field/date", "clean_obsolete_date")
 
 
-@cache
-def _recogniser(rule: str) -> Recogniser:
-    return recogniser("field/date", rule)
+def _plain_date(found: re.Match[bytes]) -> Date | None:
+    """The date of which no rule has anything to say; None if its numbers cannot be."""
+    last = found.lastindex or 0
+    day, month, year, clock, zone = found.group(last - 4, last - 3, last - 2, last - 1, last)
+    start, stop = found.start(), found.end(last)
+    named = found.start(last - 4) > start
+    weekday = _WEEKDAYS[found[last - 5].lower()] if named else None
+    moment = _moment(year, month, day, clock, offset=_minutes(zone))
+    return Date(start, stop, moment) if _is_sound(moment, weekday, zone[3:]) else None
 
 
-def _of_clean(text: bytes, spans: dict[str, Span]) -> Date:
-    """The date that a recogniser took: plain, unless its zone is obsolete or its numbers cannot be."""
+def _odd_date(text: bytes, spans: dict[str, Span]) -> OddDate:
+    """The date that a recogniser took, with its tokens: its zone or its year is obsolete, or its numbers cannot be."""
     day, month, clock, name = spans["DAY_OF_MONTH"], spans["MONTH"], spans["CLOCK"], spans.get("DAY")
     year, zone = spans.get("YEAR") or spans["OBSOLETE_YEAR"], spans.get("OFFSET") or spans["OBSOLETE"]
-    at, plain = clock.start, "YEAR" in spans
-    zone_name = text[zone.start : zone.stop].upper()
-    moment = Moment(
-        dates.expand_year(text[year.start : year.stop]),
-        _MONTHS[text[month.start : month.stop].lower()],
-        int(text[day.start : day.stop]),
-        int(text[at : at + 2]),
-        int(text[at + 3 : at + 5]),
-        int(text[at + 6 : clock.stop] or 0),
-        _minutes(zone_name) if "OFFSET" in spans else OBSOLETE_ZONES[zone_name],
-    )
+    numeric, zone_name = "OFFSET" in spans, text[zone.start : zone.stop]
+    offset = _minutes(zone_name) if numeric else OBSOLETE_ZONES[zone_name.upper()]
+    moment = _moment(*(text[slice(*span)] for span in (year, month, day, clock)), offset=offset)
     weekday = _WEEKDAYS[text[name.start : name.stop].lower()] if name else None
-    start = name.start if name else day.start
-    if plain and _is_sound(moment, weekday, zone_name[3:]):
-        return Date(start, zone.stop, moment)
-    hour, minute = Span(at, at + 2), Span(at + 3, at + 5)
-    second = Span(at + 6, at + 8) if clock.stop > at + 5 else None
+    at = clock.start
     return OddDate(
-        start, zone.stop, moment, name, weekday, day, month, year, hour, minute, second, zone,
-        zone_kind=ZoneKind.NUMERIC if "OFFSET" in spans else ZoneKind.OBSOLETE,
+        name.start if name else day.start, zone.stop, moment, name, weekday, day, month, year,
+        Span(at, at + 2), Span(at + 3, at + 5), Span(at + 6, at + 8) if clock.stop > at + 5 else None, zone,
+        zone_kind=ZoneKind.NUMERIC if numeric else ZoneKind.OBSOLETE,
     )  # fmt: skip
+
+
+def _moment(year: bytes, month: bytes, day: bytes, clock: bytes, *, offset: int | None) -> Moment:
+    """The numbers of a date whose clock is `hh:mm` or `hh:mm:ss`."""
+    return Moment(
+        dates.expand_year(year),
+        _MONTHS[month.lower()],
+        int(day),
+        int(clock[:2]),
+        int(clock[3:5]),
+        int(clock[6:] or 0),
+        offset,
+    )
 
 
 def _is_sound(moment: Moment, weekday: int | None, zone_minutes: bytes) -> bool:
@@ -90,6 +101,7 @@ def _is_sound(moment: Moment, weekday: int | None, zone_minutes: bytes) -> bool:
     return weekday is None or weekday == falls_on
 
 
+@lru_cache(maxsize=256)
 def _minutes(zone: bytes) -> int:
     """Minutes east of UTC of `+hhmm`, `+hh:mm`, `+hh` or `+h`."""
     digits = zone[1:].replace(b":", b"")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from mailint.grammar import Recogniser, parse, recogniser
 from mailint.nodes.identifier import ContentId, Identifier, Identifiers, MessageId, OddContentId, OddMessageId
-from mailint.text import Span
+from mailint.text import Span, make_span
 
 if TYPE_CHECKING:
     from lark import Token
@@ -34,34 +33,32 @@ def read_identifiers(text: bytes, start: int, stop: int) -> Identifiers:
     return Identifiers(start, stop, plain) if plain else Identifiers(start, stop, *_odd(text, start, stop))
 
 
-@cache
-def _recogniser(rule: str) -> Recogniser:
-    return recogniser("field/identifier", rule)
-
-
+_MSG_ID = recogniser("field/identifier", "clean_msg_id")
+_LEFT = recogniser("field/identifier", "clean_left")
+_RIGHT = recogniser("field/identifier", "clean_right")
+_FAULT = recogniser("field/identifier", "clean_fault")
 _SPACE = b" \t\r\n"
 
 
-def _trimmed(text: bytes, start: int, stop: int) -> Span:
+def _trimmed(text: bytes, start: int, stop: int) -> tuple[int, int]:
     while start < stop and text[start] in _SPACE:
         start += 1
     while start < stop and text[stop - 1] in _SPACE:
         stop -= 1
-    return Span(start, stop)
+    return start, stop
 
 
 def _plain(text: bytes, start: int, stop: int) -> tuple[Identifier, ...]:
     """The identifiers, if the value is nothing but plain ones; else none."""
     found: list[Identifier] = []
-    prefix = _recogniser("clean_msg_id").prefix
     while start < stop:
-        match = prefix(text, start, stop)
+        match = _MSG_ID.match(text, start, stop)
         if match is None:
             return ()
-        spans, end = match
-        right = spans["RIGHT"]
-        found.append(Identifier(start, right.stop + 1, spans["LEFT"], right))
-        start = end
+        regs, last = match.regs, match.lastindex or 0
+        right = make_span(regs[last])
+        found.append(Identifier(start, right[1] + 1, make_span(regs[last - 1]), right))
+        start = regs[0][1]
     return tuple(found)
 
 
@@ -106,21 +103,21 @@ def _identifier(text: bytes, start: int, stop: int, inside: Span, opened: bool, 
     at = text.find(b"@", *inside)
     left = Span(inside.start, at if at >= 0 else inside.stop)
     right = Span(at + 1, inside.stop) if at >= 0 else Span(inside.stop, inside.stop)
-    bad = _fault(text, left, "clean_left")
+    bad = _fault(text, left, _LEFT)
     if bad is None and at >= 0:
         bad = Span(at, at + 1) if left.start == left.stop or right.start == right.stop else None
-        bad = bad or _fault(text, right, "clean_right")
+        bad = bad or _fault(text, right, _RIGHT)
     return Identifier(start, stop, left, right, opened, closed, at >= 0, bad or _not_utf8(text, inside))
 
 
-def _fault(text: bytes, side: Span, rule: str) -> Span | None:
+def _fault(text: bytes, side: Span, clean: Recogniser) -> Span | None:
     """The first octets of a side that may not stand there."""
-    match = _recogniser(rule).prefix(text, *side)
-    at = match[1] if match else side.start
+    match = clean.match(text, *side)
+    at = match.end() if match else side.start
     if at == side.stop:
         return None
-    fault = _recogniser("clean_fault").prefix(text, at, side.stop)
-    return Span(at, fault[1] if fault else side.stop)
+    fault = _FAULT.match(text, at, side.stop)
+    return Span(at, fault.end() if fault else side.stop)
 
 
 def _not_utf8(text: bytes, inside: Span) -> Span | None:

@@ -23,14 +23,14 @@ from mailint.nodes.media import (
     ValuelessParameter,
 )
 from mailint.nodes.node import Malformed, Node
-from mailint.text import Span
+from mailint.text import Span, make_span
 
 if TYPE_CHECKING:
     from lark import Token, Tree
 
-_TYPE = recogniser("field/media", "clean_content_type").prefix
-_KIND = recogniser("field/media", "clean_kind").prefix
-_PARAMETER = recogniser("field/media", "clean_parameter").prefix
+_TYPE = recogniser("field/media", "clean_content_type")
+_KIND = recogniser("field/media", "clean_kind")
+_PARAMETER = recogniser("field/media", "clean_parameter")
 _SPACE = re.compile(rb"[ \t\r\n]*+").match
 _MECHANISM = re.compile(rb"[ \t\r\n]*+(7bit|8bit|binary|base64|quoted-printable)[ \t\r\n]*+", re.I).fullmatch
 _PAIR = re.compile(rb"\\(.)|\r?\n", re.S)
@@ -38,14 +38,13 @@ _PAIR = re.compile(rb"\\(.)|\r?\n", re.S)
 
 def read_content_type(text: bytes, start: int, stop: int) -> MediaType:
     """A Content-Type body."""
-    found = _TYPE(text, _skip(text, start, stop), stop)
+    found = _TYPE.match(text, _skip(text, start, stop), stop)
     if found:
-        spans, at = found
-        parameters = _clean_parameters(text, at, stop)
+        at, end = found.span()
+        parameters = _clean_parameters(text, end, stop)
         if parameters is not None:
-            kind, subtype = spans["CLEAN_TOKEN"], spans["SUBTYPE"]
-            end = parameters[-1].stop if parameters else at
-            return MediaType(kind.start, end, text[slice(*kind)].lower(), text[slice(*subtype)].lower(), parameters)
+            end = parameters[-1].stop if parameters else end
+            return MediaType(at, end, found[1].lower(), found[2].lower(), parameters)
     odd = _odd(text, start, stop, "content_type", "media-type")
     names = odd.head if len(odd.head) == 2 else (b"", b"")
     return OddMediaType(odd.span.start, odd.span.stop, names[0], names[1], odd.parameters, odd.faults)
@@ -53,14 +52,13 @@ def read_content_type(text: bytes, start: int, stop: int) -> MediaType:
 
 def read_content_disposition(text: bytes, start: int, stop: int) -> Disposition:
     """A Content-Disposition body."""
-    found = _KIND(text, _skip(text, start, stop), stop)
+    found = _KIND.match(text, _skip(text, start, stop), stop)
     if found:
-        spans, at = found
-        parameters = _clean_parameters(text, at, stop)
+        at, end = found.span()
+        parameters = _clean_parameters(text, end, stop)
         if parameters is not None:
-            kind = spans["CLEAN_TOKEN"]
-            end = parameters[-1].stop if parameters else at
-            return Disposition(kind.start, end, text[slice(*kind)].lower(), parameters)
+            end = parameters[-1].stop if parameters else end
+            return Disposition(at, end, found[1].lower(), parameters)
     odd = _odd(text, start, stop, "content_disposition", "disposition-type")
     return OddDisposition(odd.span.start, odd.span.stop, odd.head[0] if odd.head else b"", odd.parameters, odd.faults)
 
@@ -69,7 +67,7 @@ def read_transfer_encoding(text: bytes, start: int, stop: int) -> TransferEncodi
     """A Content-Transfer-Encoding body."""
     match = _MECHANISM(text, start, stop)
     if match:
-        at = Span(*match.span(1))
+        at = make_span(match.span(1))
         return TransferEncoding(*at, match[1].lower(), at)
     parsed = parse("field/media", "content_transfer_encoding", text[start:stop])
     mechanism = trailing = Span(_skip(text, start, stop), _skip(text, start, stop))
@@ -106,17 +104,21 @@ def _skip(text: bytes, start: int, stop: int) -> int:
 
 def _clean_parameters(text: bytes, at: int, stop: int) -> tuple[Parameter, ...] | None:
     """The parameters from `at` to the end, if they all have the clean form."""
-    parameters = []
+    parameters: list[Parameter] = []
     while at < stop:
-        found = _PARAMETER(text, at, stop)
+        found = _PARAMETER.match(text, at, stop)
         if found is None:
-            break
-        spans, at = found
-        name, token, quotes = spans["ATTRIBUTE_CLEAN"], spans.get("CLEAN_TOKEN"), spans.get("CLEAN_QUOTED")
-        value = text[slice(*token)] if token else text[quotes.start + 1 : quotes.stop - 1] if quotes else b""
-        where = token or quotes or name
-        parameters.append(Parameter(name.start, at, text[slice(*name)].lower(), value, where, token is None))
-    return tuple(parameters) if _skip(text, at, stop) == stop else None
+            return tuple(parameters) if _skip(text, at, stop) == stop else None
+        regs, last = found.regs, found.lastindex or 0
+        name, value, at = found[last - 1].lower(), found[last], regs[0][1]
+        quoted = last == _QUOTED
+        where = make_span(regs[last])
+        parameters.append(Parameter(regs[last - 1][0], at, name, value[1:-1] if quoted else value, where, quoted))
+    return tuple(parameters)
+
+
+_QUOTED = 4
+"""The last group of the second alternative, whose value is quoted."""
 
 
 class _Odd(NamedTuple):
