@@ -96,7 +96,7 @@ def orphan_reply(session: Session, mail: Context) -> Iterator[Finding]:
 
 @rule("T023", "s-client-renegotiation", warning("from memory (openssl-s_client manual)"), side=Side.CLIENT)
 def s_client_renegotiation(session: Session, mail: Context) -> Iterator[Finding]:
-    """openssl s_client took a line for a command of its own, and did not send it.
+    """The openssl s_client took a line for a command of its own, and did not send it.
 
     A line that begins with R starts TLS anew (and ends a session of TLS 1.3), Q ends the session, K changes keys. Type
     such commands in lower case, or call s_client with `-quiet` or `-nocommands`.
