@@ -356,4 +356,8 @@ class Session(Node, frozen=True):
     """Replies that answer nothing."""
     contents: tuple[Content, ...]
     secrets: tuple[Secret, ...]
+    orphan: Reply | None = None
+    """The end of a reply to what a tool said before it shows the session: openssl s_client says EHLO before TLS."""
+    unclear: tuple[Span, ...] = ()
+    """Lines inside the dialogue that can be neither side's."""
     closing: Closing | None = None
