@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from mailint.config.files import display
 from mailint.config.mistake import Mistake, Mistakes
-from mailint.lint import Problem, Report
+from mailint.judgement import Judgement, Shown
 from mailint.render.fingerprint import fingerprints
 from mailint.store.write import replace
 
@@ -36,10 +36,10 @@ class Baseline:
         self._judged: set[str] = set()
         self._met: set[Known] = set()
 
-    def without(self, report: Report) -> Report:
-        """The report without the findings that are known."""
-        new = tuple(problem for problem, each in self._findings(report) if each not in self.known)
-        return report if len(new) == len(report.problems) else report._replace(problems=new)
+    def without(self, judgement: Judgement) -> Judgement:
+        """The judgement without the findings that are known."""
+        known = frozenset(finding.number for finding, each in self._findings(judgement) if each in self.known)
+        return judgement.without(known) if known else judgement
 
     def write(self) -> int:
         """Write the findings met in this run; those of files that were not judged and still are there stay. The count.
@@ -60,13 +60,13 @@ class Baseline:
         """How many known findings this run met."""
         return len(self._met & self.known)
 
-    def _findings(self, report: Report) -> Iterator[tuple[Problem, Known]]:
-        path = os.path.relpath(os.path.abspath(report.reading.source.path), self._folder).replace(os.sep, "/")
+    def _findings(self, judgement: Judgement) -> Iterator[tuple[Shown, Known]]:
+        path = os.path.relpath(os.path.abspath(judgement.path), self._folder).replace(os.sep, "/")
         self._judged.add(path)
-        for problem, fingerprint in fingerprints(report):
-            known = Known(path, problem.rule.code, fingerprint)
+        for finding, fingerprint in fingerprints(judgement):
+            known = Known(path, finding.code, fingerprint)
             self._met.add(known)
-            yield problem, known
+            yield finding, known
 
     def _is_there(self, path: str) -> bool:
         return os.path.exists(os.path.join(self._folder, path))

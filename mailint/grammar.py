@@ -8,9 +8,10 @@ Lark is imported only when something is odd. Text is given to Lark as Latin-1: o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailint.text import Span
@@ -81,12 +82,14 @@ class Recogniser:
 class Lines(NamedTuple):
     """The kinds of line of a capture dialect, as one expression that matches a line with its line end.
 
-    `kinds[match.lastindex]` is the kind (`client`, `server`, `noise`, or `other` where none fits) and the name of the
-    kept terminal, which tells how the text is written (`TEXT` raw, `REPR_Q` a Python literal ...).
+    `kinds[match.lastindex]` is the kind (`client`, `server`, `noise` ..., or `other` where none fits) and the name of
+    the text's terminal, which tells how it is written (`TEXT` raw, `REPR_Q` a Python literal ...). `told` has the
+    groups that tell more about a line, by name: `ID` of which session it is, `FROM` and `TO` who speaks to whom.
     """
 
     match: Callable[..., re.Match[bytes] | None]
     kinds: tuple[tuple[str, str], ...]
+    told: Mapping[int, Mapping[str, int]] = MappingProxyType({})
 
 
 class Tags(NamedTuple):
@@ -106,7 +109,7 @@ def recogniser(grammar: str, rule: str) -> Recogniser:
 def lines(dialect: str) -> Lines:
     """The kinds of line of a capture grammar (`telnet`). Raises ModuleNotFoundError if there is no such dialect."""
     module = _generated(f"capture/{dialect}")
-    return Lines(re.compile(module.LINES).match, module.KINDS)
+    return Lines(re.compile(module.LINES).match, module.KINDS, getattr(module, "TOLD", {}))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from mailint.crowd import Crowd, Hit
 from mailint.guard import Guard
 from mailint.nodes.message import Message, Stage
 from mailint.nodes.node import Node, walk
@@ -25,7 +27,6 @@ from mailint.settings import Settings
 from mailint.text import Edit, Fix, Safety, Span
 
 Rules = tuple[Rule[Any], ...]
-Hit = tuple[Rule[Any], Finding]
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -66,11 +67,11 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
     hidden: Counter[Level] = Counter()
     suppressed: Counter[str] = Counter()
     for index, unit in enumerate(reading.units):
-        heeded = heeding(settings, unit)
-        for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules):
+        heeded, numbers = heeding(settings, unit), dict[int, str | None]()
+        for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules, Crowd()):
             level = heeded.level_of(rule, finding.level)
             if heeded.shows(rule, level):
-                shown.append(_problem(index, unit, rule, finding, level))
+                shown.append(_problem(index, unit, rule, finding, level, numbers))
             elif rule.code in heeded.suppressed:
                 suppressed[rule.code] += 1
             else:
@@ -79,26 +80,35 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
     return Report(reading, tuple(shown), hidden, suppressed)
 
 
-def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
-    """All findings of these rules about one message, session or template, the less specific ones left out."""
+def judge(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None = None) -> list[Hit]:
+    """All findings of these rules about one message, session or template, the less specific ones left out.
+
+    With a crowd, what is beyond its measure is told as one.
+    """
     if isinstance(unit.root, Template):
         from mailint.merge import merge
 
-        return _most_specific(_walked(unit, settings, rules) + merge(unit, lambda each: judge(each, settings, rules)))
-    return _walked(unit, settings, rules)
+        hits = _walked(unit, settings, rules, None) + merge(unit, lambda each: judge(each, settings, rules))
+        return crowd.told(_most_specific(hits)) if crowd else _most_specific(hits)
+    return _walked(unit, settings, rules, crowd)
 
 
-def _walked(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
+def _walked(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None) -> list[Hit]:
     table = _dispatch(rules)
     context = context_of(unit, settings, rules)
     hits: list[Hit] = []
+    limit = crowd.limit if crowd else sys.maxsize
     for node in walk(unit.root):
         kind = type(node)
         visitors = table.get(kind)
         for rule in _visitors(table, kind, rules) if visitors is None else visitors:
             for finding in rule.check(node, context):
                 hits.append((rule, finding))
-    return _guarded(_most_specific(hits), unit, context, settings, _visitors(table, HeldBack, rules))
+                if len(hits) > limit and crowd:
+                    hits = crowd.thin(hits)
+                    limit = crowd.limit
+    hits = _most_specific(crowd.told(hits) if crowd else hits)
+    return _guarded(hits, unit, context, settings, _visitors(table, HeldBack, rules))
 
 
 def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
@@ -210,11 +220,15 @@ def _is_shown(rule: Rule[Any], finding: Finding, settings: Settings) -> bool:
     return settings.shows(rule, settings.level_of(rule, finding.level))
 
 
-def _problem(index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: Level) -> Problem:
-    span = unit.view.span(finding.start, finding.stop)
-    part = _part_number(unit.root, finding.start) if isinstance(unit.root, Message) else None
+def _problem(
+    index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: Level, numbers: dict[int, str | None]
+) -> Problem:
+    """The finding with its place in the file; `numbers` are the part numbers so far, by offset."""
+    span, at = unit.view.span(finding.start, finding.stop), finding.start
+    if isinstance(unit.root, Message) and at not in numbers:
+        numbers[at] = _part_number(unit.root, at)
     side = finding.side or rule.side
-    return Problem(rule, level, span, finding.message, side, index, finding, unit.message_index, part)
+    return Problem(rule, level, span, finding.message, side, index, finding, unit.message_index, numbers.get(at))
 
 
 def _part_number(message: Message, offset: int) -> str | None:

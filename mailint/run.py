@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mailint.lint import Report, lint
+from mailint.judgement import Judgement, Wants, judgement
+from mailint.lint import lint
 from mailint.read.reading import Kind, Reading, read
 from mailint.settings import Settings, SettingsFor
 from mailint.store import NO_LIMITS, STANDARD_INPUT, Found, Limits, Unreadable, find, read_file
@@ -41,10 +42,15 @@ def inputs(
     return Inputs(tuple(find(tuple(paths) or (".",), limits)), kind, standard_input)
 
 
-def check(inputs: Inputs, settings: SettingsFor) -> Iterator[Report | Unreadable]:
+def check(
+    inputs: Inputs, settings: SettingsFor, wants: Wants, with_secrets: bool = False
+) -> Iterator[Judgement | Unreadable]:
     """Each input judged, or why it cannot be."""
     for reading in inputs.read(settings):
-        yield reading if isinstance(reading, Unreadable) else lint(reading, settings(reading.source.path))
+        if isinstance(reading, Unreadable):
+            yield reading
+        else:
+            yield judgement(lint(reading, settings(reading.source.path)), wants, with_secrets)
 
 
 def read_one(path: str, settings: Settings, kind: Kind | None = None) -> Reading | Unreadable:

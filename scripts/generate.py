@@ -21,7 +21,9 @@ from lark import Lark
 from mailint.grammar import build, grammar_root
 
 TARGET = Path(__file__).resolve().parents[1] / "mailint" / "generated"
-KINDS = ("noise", "server", "client")
+KINDS = ("noise", "server", "client", "content", "more", "fold", "packet", "row")
+TOLD = ("ID", "FROM", "TO", "AT", "SIZE")
+"""Terminals that tell about a line and are kept beside its text: of which session it is, who speaks to whom ..."""
 OTHER = r"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)"
 """A line that is of no kind; a CR in it belongs to the line unless LF follows."""
 
@@ -65,18 +67,24 @@ def _recogniser(lark: Lark, rule: str) -> tuple[bytes, tuple[tuple[str, ...], ..
 
 def _line_kinds(lark: Lark) -> list[str]:
     patterns, kinds = [], [("", "")]
+    told: dict[int, dict[str, int]] = {}
     present = {rule.origin.name for rule in lark.rules}
     for kind in (kind for kind in KINDS if kind in present):
         for expansion in sorted(_expansions(lark, kind), key=len, reverse=True):
             kept = [name for name in expansion if not name.startswith("_")]
-            if len(kept) > 1:
-                raise SystemExit(f"{kind}: a line keeps one terminal, not {kept}")
-            patterns.append("".join(_group(lark, name) for name in expansion) + ("" if kept else "()"))
-            kinds.append((kind, kept[0] if kept else "TEXT"))
+            text = [name for name in kept if name not in TOLD]
+            if len(text) > 1 or text != kept[len(kept) - len(text) :]:
+                raise SystemExit(f"{kind}: a line keeps one text, after what tells about it, not {kept}")
+            patterns.append("".join(_group(lark, name) for name in expansion) + ("" if text else "()"))
+            first = len(kinds)
+            kinds += [("", "")] * (len(kept) - len(text)) + [(kind, text[0] if text else "TEXT")]
+            if kept != text:
+                told[len(kinds) - 1] = {name: first + at for at, name in enumerate(kept) if name in TOLD}
     end = _terminal(lark, "_EOL")
     kinds.append(("other", "TEXT"))
     whole = f"(?:(?:{'|'.join(patterns)})(?={end}|\\Z)|{OTHER})(?:{end}|\\Z)"
-    return [f"LINES = {whole.encode('latin-1')!r}", f"KINDS = {tuple(kinds)!r}"]
+    lines = [f"LINES = {whole.encode('latin-1')!r}", f"KINDS = {tuple(kinds)!r}"]
+    return [*lines, f"TOLD = {told!r}"] if told else lines
 
 
 def _tag_kinds(lark: Lark) -> list[str]:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from mailint.judgement import EACH, judgement
 from mailint.lint import lint
 from mailint.read.reading import read
 from mailint.render.ansi import plain
 from mailint.render.concise import concise
-from mailint.render.masked import masked
 from mailint.rewrite import Rewrite, rewrite
 from mailint.rules.rule import Level
 from mailint.settings import Settings
@@ -25,8 +25,8 @@ SAMPLES = sorted(
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_findings(path, golden):
-    report = masked(lint(read(Source(path.name, path.read_bytes())), STRICT))
-    golden(path.with_suffix(".expected"), "".join(concise(report, report.problems, plain)).encode())
+    told = judgement(lint(read(Source(path.name, path.read_bytes())), STRICT), EACH)
+    golden(path.with_suffix(".expected"), "".join(concise(told, told.findings, plain)).encode())
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)

@@ -1,8 +1,8 @@
 """Secrets in what is said about them, too."""
 
+from mailint.judgement.masked import masked
 from mailint.lint import lint
 from mailint.read.reading import read
-from mailint.render.masked import masked
 from mailint.rules.rule import Edit, Fix
 from mailint.settings import Settings
 from mailint.text import Source

@@ -12,8 +12,7 @@ from mailint.cli import streams
 from mailint.config.choices import Choices
 from mailint.config.mistake import Mistake
 from mailint.config.suppressions import Suppression, Unused
-from mailint.lint import Report
-from mailint.remarks import remarks
+from mailint.judgement import ALL, Judgement, Wants
 from mailint.render.visible import visible_text
 from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import STANDARD_INPUT
@@ -34,24 +33,27 @@ class Asides:
         self.mistakes: list[Mistake] = []
         """Words in comments that choose no rule."""
 
-    def pass_by(self, report: Report) -> Report:
-        """The report without what is in the baseline."""
-        path, data = report.reading.source.path, report.reading.source.data
-        self._unused.see((*self._choices.suppressions(path), *self._remarks(report)), report.suppressed)
-        if b"\r\n" in data[:1000] and path != STANDARD_INPUT:
-            self._in_crlf.append(path)
-        return self._baseline.without(report) if self._baseline else report
+    @property
+    def wants(self) -> Wants:
+        """How much is to be told for them."""
+        return Wants(ALL if self._baseline else 1, 0, False)
 
-    def _remarks(self, report: Report) -> Iterator[Suppression]:
+    def pass_by(self, judgement: Judgement) -> Judgement:
+        """The judgement without what is in the baseline."""
+        path = judgement.path
+        self._unused.see((*self._choices.suppressions(path), *self._remarks(judgement)), judgement.suppressed)
+        if judgement.begins_in_crlf and path != STANDARD_INPUT:
+            self._in_crlf.append(path)
+        return self._baseline.without(judgement) if self._baseline else judgement
+
+    def _remarks(self, judgement: Judgement) -> Iterator[Suppression]:
         """What a template's own comments suppress."""
-        source = report.reading.source
-        for unit in report.reading.units:
-            for remark in remarks(unit):
-                place = f"{source.path}:{source.line(unit.view.span(remark.offset, remark.offset).start)}"
-                if codes_of(remark.word):
-                    yield Suppression(remark.word, place)
-                else:
-                    self.mistakes.append(Mistake(place, unknown_code(remark.word)))
+        for remark in judgement.remarks:
+            place = f"{judgement.path}:{remark.line}"
+            if codes_of(remark.word):
+                yield Suppression(remark.word, place)
+            else:
+                self.mistakes.append(Mistake(place, unknown_code(remark.word)))
 
     def tell(self, writes: bool) -> None:
         """Say what was suppressed in vain, what the baseline hid, and what git would change."""

@@ -78,19 +78,21 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     outputs = Outputs(_targets(options), options["max_findings"], inputs.found, streams.out)
     totals, statistics = Totals(), _statistics() if options["statistics"] else None
     outputs.begin()
-    bar, judged = streams.progress(run.check(inputs, choices.settings), inputs.found, options["quiet"])
+    wants = outputs.wants.joined(asides.wants)
+    judged = run.check(inputs, choices.settings, wants, options["show_secrets"])
+    bar, judged = streams.progress(judged, inputs.found, options["quiet"])
     for each in judged:
-        if sys.stdout.isatty() and (isinstance(each, Unreadable) or each.problems):
+        if sys.stdout.isatty() and (isinstance(each, Unreadable) or each.is_faulty):
             bar.stop()
         if isinstance(each, Unreadable):
             totals.unreadable.append(each)
             streams.unreadable(each)
             continue
-        report = asides.pass_by(each)
-        totals.add(report)
+        judgement = asides.pass_by(each)
+        totals.add(judgement)
         if statistics:
-            statistics.add(report)
-        outputs.report(report, options["show_secrets"])
+            statistics.add(judgement)
+        outputs.report(judgement)
     outputs.end(totals)
     if statistics:
         streams.table(statistics.plain, statistics.table)

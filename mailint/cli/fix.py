@@ -27,6 +27,7 @@ from mailint.cli.options import (
 )  # fmt: skip
 from mailint.cli.outputs import Outputs, targets
 from mailint.cli.send import OPTIONS, send, sending
+from mailint.judgement import judgement
 from mailint.lint import Report
 from mailint.render.totals import Totals
 from mailint.render.visible import visible, visible_text
@@ -264,8 +265,9 @@ class Job:
             streams.notice(f"{visible_text(done.reading.source.path)}: repaired {what}{where}")
 
     def _left(self, report: Report) -> None:
-        self.totals.add(report)
-        self.outputs.report(report, self.options["show_secrets"])
+        left = judgement(report, self.outputs.wants, self.options["show_secrets"])
+        self.totals.add(left)
+        self.outputs.report(left)
 
     def _summary(self) -> str:
         done = (

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import IO, Any, NamedTuple
 
 import click
 
 from mailint.cli import streams
-from mailint.lint import Report
+from mailint.judgement import Judgement, Wants
 from mailint.nearest import did_you_mean
 from mailint.render import ansi
 from mailint.render.formats import NAMES, Format, Text, format_of
@@ -69,25 +70,25 @@ class Outputs:
         inputs = _identities(read) if any(each.path for each in wanted) else frozenset()
         self._shapes = [(self._shape(each), self._write(each, inputs)) for each in wanted]
 
+    @property
+    def wants(self) -> Wants:
+        """How much the formats want to be told."""
+        return reduce(Wants.joined, (shape.wants for shape, _ in self._shapes), Wants(1, 0, False))
+
     def begin(self) -> None:
-        """Write what comes before the first report."""
+        """Write what comes before the first file."""
         for shape, write in self._shapes:
             write(shape.begin())
 
-    def report(self, report: Report, with_secrets: bool) -> None:
-        """Write a report, with stars for secrets unless they are to be shown."""
-        shapes = [each for each in self._shapes if report.problems or each[0].shows_clean]
-        if not shapes:
-            return
-        from mailint.render.masked import masked
-
-        report = report if with_secrets else masked(report)
-        for shape, write in shapes:
-            for text in shape.report(report):
-                write(text)
+    def report(self, judgement: Judgement) -> None:
+        """Write what is told of a file."""
+        for shape, write in self._shapes:
+            if judgement.is_faulty or shape.shows_clean:
+                for text in shape.report(judgement):
+                    write(text)
 
     def end(self, totals: Totals) -> None:
-        """Write what comes after the last report."""
+        """Write what comes after the last file."""
         for shape, write in self._shapes:
             write(shape.end(totals))
         for file in self._files:

@@ -14,6 +14,7 @@ from mailint import run
 from mailint.cli import streams
 from mailint.cli.options import option, together
 from mailint.cli.servers import DNS_SERVER, Address
+from mailint.judgement import EACH, judgement
 from mailint.lint import lint
 from mailint.read.reading import Kind
 from mailint.render.concise import concise
@@ -111,9 +112,9 @@ def _parcels(inputs: run.Inputs, settings: SettingsFor, options: dict[str, Any])
 
 def _has_errors(name: str, result: Result, settings: Settings) -> bool:
     """Whether errors are left in a message; they are shown."""
-    report = lint(reread(name, result), settings)
-    errors = [problem for problem in report.problems if problem.level is Level.ERROR]
-    streams.notice("".join(concise(report, errors, streams.paint(sys.stderr))))
+    told = judgement(lint(reread(name, result), settings), EACH)
+    errors = [finding for finding in told.findings if finding.level is Level.ERROR]
+    streams.notice("".join(concise(told, errors, streams.paint(sys.stderr))))
     return bool(errors)
 
 

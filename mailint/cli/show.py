@@ -9,7 +9,7 @@ import click
 from mailint import run
 from mailint.cli import streams
 from mailint.cli.options import INPUT, OUTPUT, Command, Near, kind_of, option
-from mailint.render.masked import masked_reading
+from mailint.judgement.masked import masked_reading
 from mailint.settings import Settings
 from mailint.store import Unreadable
 

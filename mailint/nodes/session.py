@@ -92,12 +92,26 @@ class Speaker(Enum):
     NOISE = "noise"
 
 
+class Marks(Enum):
+    """What the marks of a capture say of its sides."""
+
+    NONE = "none"
+    """There are none."""
+    SURE = "sure"
+    EITHER = "either"
+    """They mean the client in one log and the server in another; where the codes stand has told which."""
+    SWAPPED = "swapped"
+    """They contradict the codes: what is marked as the client's is the server's."""
+
+
 class Turn(msgspec.Struct, frozen=True):
     """Lines of one speaker: text[start:stop], line ends included. No node: rules come to it by the Session."""
 
     speaker: Speaker
     start: int
     stop: int
+    wrapped: bool = False
+    """Whether the tool had cut the line, so that it stands on several lines of the file."""
 
 
 class Parameter(Node, frozen=True):
@@ -298,6 +312,9 @@ class Facts(msgspec.Struct, frozen=True):
     """Whether TLS was used."""
     disconnected: bool
     """Whether the capture shows the end of the connection."""
+    marks: Marks
+    opaque: bool
+    """Whether TLS hides all that follows STARTTLS."""
 
 
 class Session(Node, frozen=True):
@@ -319,3 +336,7 @@ class Session(Node, frozen=True):
     """Replies that answer nothing."""
     contents: tuple[Content, ...]
     secrets: tuple[Secret, ...]
+    orphan: Reply | None = None
+    """The end of a reply to what a tool said before it shows the session: openssl s_client says EHLO before TLS."""
+    unclear: tuple[Span, ...] = ()
+    """Lines inside the dialogue that can be neither side's."""

@@ -21,6 +21,8 @@ class Frame(NamedTuple):
     chunked: bool
     guessed: bool
     line_ends: bool
+    shown: str
+    """`wire`, `unstuffed` or `hidden`, as the dialect shows it."""
 
 
 def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> Content:
@@ -31,13 +33,14 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
     for span in spans:
         size += _wire_size(text, span, frame.line_ends)
         dots += _stuffed(text, span)
-    lone = () if frame.chunked else tuple(_found(_LONE_DOT, text, spans))
+    stuffed = not frame.chunked and frame.shown == "wire"
+    lone = tuple(_found(_LONE_DOT, text, spans)) if stuffed else ()
     header, body = _eight_bit(text, spans)
     hidden = not spans and not frame.chunked and (frame.terminator is None or frame.exchange < 0)
-    hidden = hidden or _TOLD.match(first) is not None
+    hidden = hidden or frame.shown == "hidden" or _TOLD.match(first) is not None
     return Content(
         start, stop, frame.number, frame.message_index, frame.exchange, frame.transaction, frame.terminator,
-        frame.chunked, frame.guessed and not hidden, hidden, size - (0 if frame.chunked else dots),
+        frame.chunked, frame.guessed and not hidden, hidden, size - (dots if stuffed else 0),
         _FIELD.match(first) is not None, header, body, lone, tuple(_found(_REPLY_LIKE, text, spans)),
     )  # fmt: skip
 

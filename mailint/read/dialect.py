@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from mailint.grammar import lines
 from mailint.nodes.session import Speaker
 from mailint.read.capture import hear
 from mailint.read.dialects import DIALECTS, Dialect
 from mailint.read.listener import COMMAND, REPLY, Heard
+from mailint.read.marked import marked_lines, votes
 from mailint.read.opening import FIELD, field_names, first_lines
 
 
@@ -22,13 +23,14 @@ def is_session(data: bytes) -> bool:
 
 
 def dialect_of(data: bytes) -> Dialect:
-    """The dialect of a log: that whose kinds take most of its lines; without marks, the one that left traces."""
+    """The dialect of a log: that in whose marks most is said; without marks, the one that left traces."""
     head = first_lines(data)
-    best, most = DIALECTS[-1], 0.5
+    best, most = DIALECTS[-1], _Weight(0, 0.0)
     for dialect in DIALECTS:
-        share = _share(head, dialect) if dialect.marked else 0.0
-        if share > most:
-            best, most = dialect, share
+        if dialect.marked and any(clue in head for clue in dialect.clues):
+            weight = _weigh(head, dialect)
+            if weight > most and (weight.share > 0.5 or (dialect.telling and weight.fitting > 1)):
+                best, most = dialect, weight
     if best.marked:
         return best
     return next((dialect for dialect in DIALECTS if dialect.traces and dialect.traces.search(head)), best)
@@ -42,23 +44,33 @@ def is_other_capture(head: bytes) -> bool:
 _OTHER = re.compile(rb"\s*(?:Script (?:started|done) on |[^\n]*\x1b|\d\d:\d\d:\d\d\.\d+ IP6? |={3,}\r?\n)")
 
 
-def _share(head: bytes, dialect: Dialect) -> float:
-    """Which share of the lines the dialect's kinds take; a server's line begins with a digit, a client's does not."""
-    match, kinds = lines(dialect.name)
-    at = taken = total = 0
-    while at < len(head):
-        found = match(head, at)
-        assert found
-        kind, _ = kinds[found.lastindex or 0]
-        said = found[found.lastindex or 0]
-        total += not head[at : found.end()].isspace()
-        taken += kind == "noise" or (kind == "server" and said[:1].isdigit()) or (kind == "client" and _no_reply(said))
-        at = found.end()
-    return taken / total if total else 0.0
+class _Weight(NamedTuple):
+    """What speaks for a dialect: lines that are commands and replies as its marks say, and its share of all lines."""
+
+    fitting: int
+    share: float
 
 
-def _no_reply(said: bytes) -> bool:
-    return REPLY.match(said) is None
+def _weigh(head: bytes, dialect: Dialect) -> _Weight:
+    """How well a dialect fits, taking its marks as they are or, if that fits better, for the other side's."""
+    fitting = misfits = noise = plain = swapped = total = 0
+    for line in marked_lines(head, dialect):
+        kind, heard, _ = line
+        if head[heard.start : heard.stop].isspace():
+            continue
+        total += 1
+        vote = votes(head, line)
+        fitting += vote > 0
+        misfits += vote < 0
+        if kind in ("server", "client"):
+            replies = head[heard.text : heard.text + 1].isdigit()
+            plain += replies == (kind == "server")
+            swapped += replies != (kind == "server")
+        else:
+            noise += kind != "other"
+    if misfits > fitting and (dialect.either or misfits > 1):
+        fitting, plain = misfits, swapped
+    return _Weight(fitting, (noise + plain) / total if total else 0.0)
 
 
 def _is_marked_log(head: bytes, dialect: Dialect) -> bool:
@@ -98,4 +110,4 @@ def _begins(head: bytes) -> bool:
 
 
 def _heard(head: bytes, dialect: Dialect) -> list[Heard]:
-    return [each for turns in hear(head, dialect) for each in turns]
+    return [each for hearing in hear(head, dialect) for each in hearing.turns]

@@ -14,6 +14,7 @@ from mailint.nodes.session import (
     Content,
     Exchange,
     Facts,
+    Marks,
     OddExchange,
     OddReply,
     Reply,
@@ -61,10 +62,11 @@ class _Before(NamedTuple):
 class Pairing:
     """Goes through a session's turns once; `session()` and `messages` are what came of it."""
 
-    def __init__(self, transcript: Transcript, dialect: Dialect, messages: int) -> None:
+    def __init__(self, transcript: Transcript, dialect: Dialect, messages: int, marks: Marks = Marks.NONE) -> None:
         self.text = transcript.view.text
         self.transcript = transcript
         self.dialect = dialect
+        self.marks = marks
         self.dialogue = Dialogue()
         self.greeting: Reply | None = None
         self.exchanges: list[Exchange] = []
@@ -76,6 +78,8 @@ class Pairing:
         self._lines: list[Span] = []
         self._data: list[Span] = []
         self._chunks: list[Span] = []
+        self._late: list[Span] = []
+        self._odd: list[Span] = []
         self._first_message = messages
         self._transaction = -1
         self._refused = False
@@ -84,8 +88,8 @@ class Pairing:
         self._offered: frozenset[bytes] | None = frozenset()
         self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
-        self._orphan = False
-        self._line_ends = dialect.line_ends or (not dialect.marked and not dialect.typed and self._has_crlf())
+        self._orphan: Reply | None = None
+        self._line_ends = dialect.line_ends or self._has_wire_ends()
         self._pair()
 
     def session(self, ordinal: int) -> Session:
@@ -94,18 +98,30 @@ class Pairing:
         return Session(
             0, len(self.text), ordinal, self.dialect.name, self._facts(), midway, self._truncated,
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
-            tuple(secrets(self.text, self.exchanges)),
+            tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
         )  # fmt: skip
 
-    def _has_crlf(self) -> bool:
-        return self.text.count(b"\r\n") == self.text.count(b"\n") > 0
+    def _has_wire_ends(self) -> bool:
+        """Whether the log was saved with the line ends of the wire: in a tool's log the first line tells, else all."""
+        if self.dialect.saved:
+            first = next((turn for turn in self.transcript.turns if turn.speaker is not Speaker.NOISE), None)
+            return first is not None and self.text[first.start : first.stop].endswith(b"\r\n")
+        bare = self.dialect.marked or self.dialect.typed
+        return not bare and self.text.count(b"\r\n") == self.text.count(b"\n") > 0
 
     def _facts(self) -> Facts:
         hidden = bool(self.contents) and all(content.hidden for content in self.contents)
         return Facts(
-            self._line_ends, self._has_client, self._has_server, "hidden" if hidden else "wire",
-            self.dialect.typed, self.dialogue.tls or self.dialect.name == "s_client", self._disconnected,
+            self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self.dialect.data,
+            self.dialect.typed, self.dialogue.tls or self.dialect.name == "s_client", self._disconnected, self.marks,
+            self._is_opaque(),
         )  # fmt: skip
+
+    def _is_opaque(self) -> bool:
+        """Whether nothing is seen after STARTTLS was accepted, by a tool that cannot look into TLS (RFC 3207 §4)."""
+        last = self.exchanges[-1] if self.exchanges else None
+        accepted = last is not None and last.verb is Verb.STARTTLS and last.reply is not None and last.reply.code == 220
+        return accepted and not self.dialect.tool
 
     def _pair(self) -> None:
         """Take turn after turn."""
@@ -118,8 +134,12 @@ class Pairing:
             self._before = self._now()
         self._disconnected = any(heard.form == "GONE" for heard in self.transcript.heard)
         last = Speaker.NOISE
+        apart = self.transcript.apart
         for index, (speaker, start, stop) in enumerate((turn.speaker, turn.start, turn.stop) for turn in turns):
-            if speaker is Speaker.CONTENT:
+            form = apart.get(index) if apart else None
+            if form:
+                self._apart(form, Span(start, stop))
+            elif speaker is Speaker.CONTENT:
                 self._content(start, stop, index in self.transcript.dots)
             elif speaker is not Speaker.NOISE:
                 take = self._client_line if speaker is Speaker.CLIENT else self._server_line
@@ -127,6 +147,17 @@ class Pairing:
                     take(at, end)
             last = last if speaker is Speaker.NOISE else speaker
         self._truncated = self._finish(last)
+
+    def _apart(self, form: str, turn: Span) -> None:
+        """Keep a turn that is no turn of the dialogue, or take a late one when the mail data is complete."""
+        if form == "ODD":
+            self._odd.append(turn)
+        elif form == "LATE":
+            self._late.append(turn)
+        elif form == "RESPONSE":
+            self.dialogue.respond()
+            for line in self._wire_lines(*turn):
+                self._client_line(*line)
 
     def _wire_lines(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """The lines of a turn, without their line ends."""
@@ -214,7 +245,7 @@ class Pairing:
         elif verb is not None:
             self._exchange(self._sent.popleft(), reply)
         elif self._is_orphan():
-            self._orphan = True
+            self._orphan = reply
             self.dialogue.secured()
         elif self._opens_wrongly(reply):
             self.greeting = reply
@@ -290,7 +321,10 @@ class Pairing:
         number = self._first_message + len(self.messages) if complete else None
         guessed = terminator is None and not chunked and not cut and bool(spans)
         exchange = len(self.exchanges) + len(self._sent) - 1
-        frame = Frame(index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends)
+        guessed = guessed and self.dialect.shows_end
+        frame = Frame(
+            index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends, self.dialect.data
+        )
         content = read_content(self.text, spans, at, frame)
         self.contents.append(content)
         if complete and not content.hidden:
@@ -298,6 +332,10 @@ class Pairing:
         self._chunks = self._chunks if chunked and not complete else []
         if not cut:
             self._await_replies(index)
+        late, self._late = self._late, []
+        for turn in late:
+            for line in self._wire_lines(*turn):
+                self._server_line(*line)
 
     def _await_replies(self, content: int) -> None:
         """The server owes a reply to the end of mail data; in LMTP one for each recipient."""

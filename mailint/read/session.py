@@ -20,13 +20,13 @@ def read_sessions(source: Source, stage: Stage | None = None) -> tuple[Unit, ...
     dialect = dialect_of(source.data)
     units: list[Unit] = []
     messages = 0
-    for ordinal, turns in enumerate(hear(source.data, dialect)):
-        transcript = transcribe(source.data, turns, dialect)
-        pairing = Pairing(transcript, dialect, messages)
+    for ordinal, hearing in enumerate(hear(source.data, dialect)):
+        transcript = transcribe(source.data, hearing.turns)
+        pairing = Pairing(transcript, dialect, messages, hearing.marks)
         session = pairing.session(ordinal)
         units.append(Unit(transcript.view, session))
         for content, chunks in pairing.messages:
-            view = _message_view(transcript, content, chunks)
+            view = _message_view(transcript, content, chunks, dialect.data)
             message = read_message(view.text, stage=stage, in_session=True)
             units.append(Unit(view, message, content.message_index, session, transcript.view))
             messages += 1
@@ -36,13 +36,13 @@ def read_sessions(source: Source, stage: Stage | None = None) -> tuple[Unit, ...
 _STUFFED = re.compile(rb"(?m)^\.")
 
 
-def _message_view(transcript: Transcript, content: Content, chunks: list[Span]) -> View:
+def _message_view(transcript: Transcript, content: Content, chunks: list[Span], shown: str) -> View:
     """The message as its recipient gets it: without stuffed dots (RFC 5321 §4.5.2), its chunks put together."""
     text = transcript.view.text
     spans = []
     for start, stop in chunks:
         at = start
-        if not content.chunked:
+        if not content.chunked and shown != "unstuffed":
             for dot in _STUFFED.finditer(text, start, stop):
                 spans.append((at, dot.start()))
                 at = dot.end()

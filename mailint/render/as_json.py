@@ -11,27 +11,28 @@ from collections.abc import Iterator
 from json import dumps
 from typing import Any
 
-from mailint.lint import Problem, Report, file_edits
-from mailint.read.reading import Unit
+from mailint.judgement import ALL, Judgement, Place, PlacedEdit, Repair, Shown, Wants
 from mailint.render.formats import Format
 from mailint.render.json_array import JsonArray
 from mailint.render.repairs import owners
 from mailint.render.totals import Totals
-from mailint.text import Fix, Source
 
 VERSION = 1
+WANTS = Wants(ALL, 0, True)
 
 
 class Json(JsonArray):
     """One JSON document over all files."""
 
+    wants = WANTS
+
     def head(self) -> str:
         """The version of the contract."""
         return f'{{"version": {VERSION}, "findings": '
 
-    def items(self, report: Report) -> Iterator[dict[str, Any]]:
-        """The findings of a report."""
-        return findings(report)
+    def items(self, judgement: Judgement) -> Iterator[dict[str, Any]]:
+        """The findings of a file."""
+        return findings(judgement)
 
     def tail(self, totals: Totals) -> str:
         """What the run came to."""
@@ -45,51 +46,53 @@ class Json(JsonArray):
 class JsonLines(Format):
     """One JSON object a line."""
 
-    def report(self, report: Report) -> Iterator[str]:
-        """The findings of a report."""
-        for finding in findings(report):
+    wants = WANTS
+
+    def report(self, judgement: Judgement) -> Iterator[str]:
+        """The findings of a file."""
+        for finding in findings(judgement):
             yield dumps(finding) + "\n"
 
 
-def findings(report: Report) -> Iterator[dict[str, Any]]:
-    """Each problem of a report as a JSON object."""
-    source, units = report.reading.source, report.reading.units
-    for at, (problem, owner) in enumerate(zip(report.problems, owners(report), strict=True)):
-        finding = _finding(source, problem)
-        if problem.fix:
-            unit = units[problem.unit] if owner == at else None
-            finding["fix"] = _fix(problem.fix, unit) | ({} if unit else {"same_as": owner})
-        yield finding
+def findings(judgement: Judgement) -> Iterator[dict[str, Any]]:
+    """Each finding of a file as a JSON object."""
+    for at, (finding, owner) in enumerate(zip(judgement.findings, owners(judgement), strict=True)):
+        item = _finding(judgement.path, finding)
+        if finding.repair:
+            edits = judgement.edits[finding.repair.edits] if owner == at else None
+            item["fix"] = _fix(finding.repair, edits) | ({} if owner == at else {"same_as": owner})
+        yield item
 
 
-def _finding(source: Source, problem: Problem) -> dict[str, Any]:
+def _finding(path: str, finding: Shown) -> dict[str, Any]:
     return {
-        "path": source.path,
-        "code": problem.rule.code,
-        "name": problem.rule.name,
-        "level": problem.level.name.lower(),
-        "side": problem.side and problem.side.value,
-        "message": problem.message,
-        "rfc": list(problem.rule.verdict.references),
-        "start": _place(source, problem.span.start),
-        "stop": _place(source, problem.span.stop),
-        "message_index": problem.message_index,
-        "part": problem.part,
+        "path": path,
+        "code": finding.code,
+        "name": finding.name,
+        "level": finding.level.name.lower(),
+        "side": finding.side and finding.side.value,
+        "message": finding.message,
+        "rfc": list(finding.references),
+        "start": _place(finding.start),
+        "stop": _place(finding.stop),
+        "message_index": finding.message_index,
+        "part": finding.part,
         "fix": None,
     }
 
 
-def _place(source: Source, offset: int) -> dict[str, int]:
-    line, column = source.position(offset)
-    return {"offset": offset, "line": line, "column": column}
+def _place(place: Place) -> dict[str, int]:
+    return {"offset": place.offset, "line": place.line, "column": place.column}
 
 
-def _fix(fix: Fix, unit: Unit | None) -> dict[str, Any]:
-    """A repair; without a unit, one whose edits were shown with an earlier finding."""
-    edits = file_edits(unit, fix) if unit else None
+def _fix(repair: Repair, edits: tuple[PlacedEdit, ...] | None) -> dict[str, Any]:
+    """A repair; without edits, one that cannot be made in the file, or whose edits an earlier finding has."""
     return {
-        "title": fix.title,
-        "safety": fix.safety.value,
+        "title": repair.title,
+        "safety": repair.safety.value,
         "edits": edits
-        and [{"start": edit.start, "stop": edit.stop, "new_base64": b64encode(edit.new).decode()} for edit in edits],
+        and [
+            {"start": edit.start.offset, "stop": edit.stop.offset, "new_base64": b64encode(edit.new).decode()}
+            for edit in edits
+        ],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailint.lint import Report
+from mailint.judgement import Judgement
 from mailint.render.formats import Format
 from mailint.render.names import name
 from mailint.render.totals import Totals
@@ -22,14 +22,13 @@ class Checkstyle(Format):
         """The root's start tag."""
         return HEAD + tag("checkstyle", version="4.3") + "\n"
 
-    def report(self, report: Report) -> Iterator[str]:
-        """The findings of a report."""
-        source = report.reading.source
-        yield f"  {tag('file', name=name(source.path))}\n"
-        for problem in report.problems:
-            line, column = source.position(problem.span.start)
-            severity, rule = SEVERITIES[problem.level], f"mailint.{problem.rule.code}"
-            message = visible_text(problem.message)
+    def report(self, judgement: Judgement) -> Iterator[str]:
+        """The findings of a file."""
+        yield f"  {tag('file', name=name(judgement.path))}\n"
+        for finding in judgement.findings:
+            line, column = finding.start.line, finding.start.column
+            severity, rule = SEVERITIES[finding.level], f"mailint.{finding.code}"
+            message = visible_text(finding.message)
             yield f"    {_error(line=line, column=column, severity=severity, message=message, source=rule)}\n"
         yield "  </file>\n"
 

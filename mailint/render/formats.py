@@ -1,11 +1,11 @@
-"""The output formats: each takes reports one after the other and gives text."""
+"""The output formats: each takes the judgements of files one after the other and gives text."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from mailint.lint import Problem, Report
+from mailint.judgement import ALL, EACH, Judgement, Shown, Wants
 from mailint.render.ansi import Paint
 from mailint.render.totals import Totals
 
@@ -23,21 +23,23 @@ NAMES = ("full", "concise", "github", *WRITERS)
 
 
 class Format:
-    """How reports become text. This one says nothing."""
+    """How judgements become text. This one says nothing."""
 
     shows_clean = False
-    """Whether files without findings are to be reported, too."""
+    """Whether files without findings are to be shown, too."""
+    wants = EACH
+    """How much is to be told of a file."""
 
     def begin(self) -> str:
-        """What comes before the first report."""
+        """What comes before the first file."""
         return ""
 
-    def report(self, report: Report) -> Iterator[str]:
-        """A report."""
+    def report(self, judgement: Judgement) -> Iterator[str]:
+        """What is shown of a file."""
         return iter(())
 
     def end(self, totals: Totals) -> str:
-        """What comes after the last report."""
+        """What comes after the last file."""
         return ""
 
 
@@ -46,27 +48,29 @@ class Text(Format):
 
     def __init__(self, paint: Paint, most: int) -> None:
         self.paint, self.most = paint, most
+        self.wants = Wants(most or ALL, 0, False)
         self.left_out: list[tuple[str, str, int]] = []
         """What was not shown: path, code and how many."""
 
-    def report(self, report: Report) -> Iterator[str]:
-        """The findings of a report."""
-        return self.findings(report, list(self._first(report)))
+    def report(self, judgement: Judgement) -> Iterator[str]:
+        """The findings of a file."""
+        return self.findings(judgement, list(self._first(judgement)))
 
-    def findings(self, report: Report, problems: list[Problem]) -> Iterator[str]:
-        """These findings of a report."""
+    def findings(self, judgement: Judgement, findings: list[Shown]) -> Iterator[str]:
+        """These findings of a file."""
         from mailint.render.concise import concise
 
-        return concise(report, problems, self.paint)
+        return concise(judgement, findings, self.paint)
 
-    def _first(self, report: Report) -> Iterator[Problem]:
+    def _first(self, judgement: Judgement) -> Iterator[Shown]:
         counts: Counter[str] = Counter()
-        for problem in report.problems:
-            code = problem.rule.code
-            counts[code] += 1
-            if not self.most or counts[code] <= self.most:
-                yield problem
-        path = report.reading.source.path
+        for finding in judgement.findings:
+            counts[finding.code] += 1
+            if not self.most or counts[finding.code] <= self.most:
+                yield finding
+        for rest in judgement.rest:
+            counts[rest.code] += rest.count
+        path = judgement.path
         self.left_out += [(path, code, n - self.most) for code, n in counts.items() if self.most and n > self.most]
 
 
@@ -76,12 +80,13 @@ class Full(Text):
     def __init__(self, paint: Paint, most: int, columns: int) -> None:
         super().__init__(paint, most)
         self.columns = columns
+        self.wants = Wants(most or ALL, most or ALL, False)
 
-    def findings(self, report: Report, problems: list[Problem]) -> Iterator[str]:
-        """These findings of a report."""
+    def findings(self, judgement: Judgement, findings: list[Shown]) -> Iterator[str]:
+        """These findings of a file."""
         from mailint.render.full import full
 
-        return full(report, problems, self.paint, self.columns)
+        return full(judgement, findings, self.paint, self.columns)
 
 
 def format_of(name: str, paint: Paint, most: int, columns: Callable[[], int]) -> Format:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailint.lint import Problem, Report
+from mailint.judgement import Judgement, Shown
 from mailint.render.formats import Text
 from mailint.render.names import in_work_tree
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
 from mailint.rules.rule import Level
 from mailint.store import STANDARD_INPUT
-from mailint.text import Source
 
 COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notice"}
 
@@ -19,10 +18,10 @@ COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notic
 class Github(Text):
     """A command a finding; what it says names the place again, for those who read the log."""
 
-    def findings(self, report: Report, problems: list[Problem]) -> Iterator[str]:
-        """These findings of a report."""
-        for problem in problems:
-            yield _finding(report.reading.source, problem)
+    def findings(self, judgement: Judgement, findings: list[Shown]) -> Iterator[str]:
+        """These findings of a file."""
+        for finding in findings:
+            yield _finding(judgement.path, finding)
 
     def end(self, totals: Totals) -> str:
         """A command a file that could not be read."""
@@ -32,24 +31,21 @@ class Github(Text):
         )
 
 
-def _finding(source: Source, problem: Problem) -> str:
-    line, column = source.position(problem.span.start)
-    properties = {"title": f"mailint ({problem.rule.code})"}
-    if source.path != STANDARD_INPUT:
-        properties["file"] = in_work_tree(source.path)
-    text = f"{source.path}:{line}:{column}: {problem.rule.code} {problem.message}"
-    return _command(COMMANDS[problem.level], properties | _region(source, problem), text)
+def _finding(path: str, finding: Shown) -> str:
+    properties = {"title": f"mailint ({finding.code})"}
+    if path != STANDARD_INPUT:
+        properties["file"] = in_work_tree(path)
+    text = f"{path}:{finding.start.line}:{finding.start.column}: {finding.code} {finding.message}"
+    return _command(COMMANDS[finding.level], properties | _region(finding), text)
 
 
-def _region(source: Source, problem: Problem) -> dict[str, str]:
+def _region(finding: Shown) -> dict[str, str]:
     """Where it is. Columns are shown only where line and last line are one."""
-    start, stop = problem.span
-    line, column = source.position(start)
-    last = source.line(max(stop - 1, start))
-    if last > line:
-        return {"line": str(line), "endLine": str(last)}
-    end = column if start == stop else source.position(stop - 1).column + 1
-    return {"line": str(line), "col": str(column), "endLine": str(line), "endColumn": str(end)}
+    start, last = finding.start, finding.last
+    if last.line > start.line:
+        return {"line": str(start.line), "endLine": str(last.line)}
+    end = last.column + (finding.stop.offset > start.offset)
+    return {"line": str(start.line), "col": str(start.column), "endLine": str(start.line), "endColumn": str(end)}
 
 
 def _command(name: str, properties: dict[str, str], text: str) -> str:

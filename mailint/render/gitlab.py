@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from mailint.lint import Problem, Report
+from mailint.judgement import Judgement, Place
 from mailint.render.fingerprint import fingerprints
 from mailint.render.json_array import JsonArray
 from mailint.render.names import in_work_tree
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
 from mailint.rules.rule import Level
-from mailint.text import Source
 
 SEVERITIES = {Level.ERROR: "major", Level.WARNING: "minor", Level.ADVICE: "info"}
 
@@ -21,14 +20,13 @@ SEVERITIES = {Level.ERROR: "major", Level.WARNING: "minor", Level.ADVICE: "info"
 class Gitlab(JsonArray):
     """An object a finding."""
 
-    def items(self, report: Report) -> Iterator[dict[str, Any]]:
-        """The findings of a report."""
-        source = report.reading.source
-        path = in_work_tree(source.path)
-        for problem, print_ in fingerprints(report):
-            positions = _positions(source, problem)
-            code, level = problem.rule.code, SEVERITIES[problem.level]
-            yield _issue(code, f"{code}: {visible_text(problem.message)}", level, path, print_, positions)
+    def items(self, judgement: Judgement) -> Iterator[dict[str, Any]]:
+        """The findings of a file."""
+        path = in_work_tree(judgement.path)
+        for finding, print_ in fingerprints(judgement):
+            positions = {"begin": _position(finding.start), "end": _position(finding.stop)}
+            code, level = finding.code, SEVERITIES[finding.level]
+            yield _issue(code, f"{code}: {visible_text(finding.message)}", level, path, print_, positions)
 
     def last_items(self, totals: Totals) -> Iterator[dict[str, Any]]:
         """The files that could not be read."""
@@ -49,6 +47,5 @@ def _issue(
     }
 
 
-def _positions(source: Source, problem: Problem) -> dict[str, Any]:
-    begin, end = source.position(problem.span.start), source.position(problem.span.stop)
-    return {"begin": begin._asdict(), "end": end._asdict()}
+def _position(place: Place) -> dict[str, int]:
+    return {"line": place.line, "column": place.column}

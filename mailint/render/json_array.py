@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from json import dumps
 from typing import Any
 
-from mailint.lint import Report
+from mailint.judgement import Judgement
 from mailint.render.formats import Format
 from mailint.render.totals import Totals
 
@@ -21,9 +21,9 @@ class JsonArray(Format):
         """The document up to the array's bracket."""
         return self.head() + "["
 
-    def report(self, report: Report) -> Iterator[str]:
-        """The findings of a report."""
-        yield from map(self._next, self.items(report))
+    def report(self, judgement: Judgement) -> Iterator[str]:
+        """The findings of a file."""
+        yield from map(self._next, self.items(judgement))
 
     def end(self, totals: Totals) -> str:
         """The rest of the document."""
@@ -34,8 +34,8 @@ class JsonArray(Format):
         """What stands before the array."""
         return ""
 
-    def items(self, report: Report) -> Iterator[dict[str, Any]]:
-        """What stands in the array for a report."""
+    def items(self, judgement: Judgement) -> Iterator[dict[str, Any]]:
+        """What stands in the array for a file."""
         raise NotImplementedError
 
     def last_items(self, totals: Totals) -> Iterator[dict[str, Any]]:

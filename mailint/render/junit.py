@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailint.lint import Problem, Report
+from mailint.judgement import Judgement, Shown
 from mailint.render.formats import Format
-from mailint.render.judged import not_judged
 from mailint.render.names import name
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
 from mailint.render.xml import HEAD, escaped, tag
-from mailint.text import Source
 
 
 class Junit(Format):
@@ -23,16 +21,15 @@ class Junit(Format):
         """The root's start tag."""
         return HEAD + tag("testsuites", name="mailint") + "\n"
 
-    def report(self, report: Report) -> Iterator[str]:
+    def report(self, judgement: Judgement) -> Iterator[str]:
         """The suite of a file."""
-        source, count = report.reading.source, len(report.problems)
-        path, skipped = name(source.path), list(not_judged(report.reading))
+        path, count, skipped = name(judgement.path), len(judgement.findings), judgement.not_judged
         tests = (count or 1) + len(skipped)
         yield f"  {tag('testsuite', name=path, tests=tests, failures=count, errors=0, skipped=len(skipped))}\n"
         if not count:
             yield f"    {tag('testcase', '/>', classname=path, name='mailint')}\n"
-        for problem in report.problems:
-            yield _case(path, *_failure(source, path, problem))
+        for finding in judgement.findings:
+            yield _case(path, *_failure(path, finding))
         for each in skipped:
             yield _case(path, each.what, tag("skipped", "/>", message=each.reason))
         yield "  </testsuite>\n"
@@ -42,13 +39,12 @@ class Junit(Format):
         return "".join(_lost(name(each.path), each.reason) for each in totals.unreadable) + "</testsuites>\n"
 
 
-def _failure(source: Source, path: str, problem: Problem) -> tuple[str, str]:
+def _failure(path: str, finding: Shown) -> tuple[str, str]:
     """Name and outcome of a finding's test case."""
-    line, column = source.position(problem.span.start)
-    message, rule = visible_text(problem.message), problem.rule
-    text = f"{path}:{line}:{column}: {message} ({', '.join(rule.verdict.references)})"
-    failure = tag("failure", type=problem.level.name.lower(), message=message)
-    return f"{rule.code} {rule.name} at {line}:{column}", f"{failure}{escaped(text)}</failure>"
+    line, column, message = finding.start.line, finding.start.column, visible_text(finding.message)
+    text = f"{path}:{line}:{column}: {message} ({', '.join(finding.references)})"
+    failure = tag("failure", type=finding.level.name.lower(), message=message)
+    return f"{finding.code} {finding.name} at {line}:{column}", f"{failure}{escaped(text)}</failure>"
 
 
 def _case(path: str, name: str, outcome: str) -> str:

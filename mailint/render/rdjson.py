@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from json import dumps
 from typing import Any
 
-from mailint.lint import Problem, Report
+from mailint.judgement import ALL, Judgement, Place, PlacedEdit, Shown, Wants
 from mailint.render.json_array import JsonArray
 from mailint.render.names import name
 from mailint.render.repairs import edits_of, owners
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
 from mailint.rules.rule import Level
-from mailint.text import Edit, Safety, Source
+from mailint.text import Safety
 
 SEVERITIES = {Level.ERROR: "ERROR", Level.WARNING: "WARNING", Level.ADVICE: "INFO"}
 
@@ -21,17 +21,18 @@ SEVERITIES = {Level.ERROR: "ERROR", Level.WARNING: "WARNING", Level.ADVICE: "INF
 class Rdjson(JsonArray):
     """A diagnostic a finding. Suggestions are SAFE repairs of one edit, for one that lacks the others would do harm."""
 
+    wants = Wants(ALL, 0, True)
+
     def head(self) -> str:
         """Who says it."""
         return f'{{"source": {dumps({"name": "mailint"})}, "diagnostics": '
 
-    def items(self, report: Report) -> Iterator[dict[str, Any]]:
-        """The findings of a report."""
-        source = report.reading.source
-        for at, (problem, owner) in enumerate(zip(report.problems, owners(report), strict=True)):
-            is_one = problem.fix and problem.fix.safety is Safety.SAFE and len(problem.fix.edits) == 1
-            edits = edits_of(report, problem) if is_one and owner == at else None
-            yield _diagnostic(source, problem) | _suggestions(source, edits)
+    def items(self, judgement: Judgement) -> Iterator[dict[str, Any]]:
+        """The findings of a file."""
+        for at, (finding, owner) in enumerate(zip(judgement.findings, owners(judgement), strict=True)):
+            is_safe = finding.repair and finding.repair.safety is Safety.SAFE
+            edits = edits_of(judgement, finding) if is_safe and owner == at else None
+            yield _diagnostic(judgement.path, finding) | _suggestions(edits)
 
     def last_items(self, totals: Totals) -> Iterator[dict[str, Any]]:
         """The files that could not be read."""
@@ -43,30 +44,29 @@ class Rdjson(JsonArray):
         return "}"
 
 
-def _diagnostic(source: Source, problem: Problem) -> dict[str, Any]:
+def _diagnostic(path: str, finding: Shown) -> dict[str, Any]:
     return {
-        "message": visible_text(problem.message),
-        "location": {"path": name(source.path), "range": _range(source, *problem.span)},
-        "severity": SEVERITIES[problem.level],
-        "code": {"value": problem.rule.code},
+        "message": visible_text(finding.message),
+        "location": {"path": name(path), "range": _range(finding.start, finding.stop)},
+        "severity": SEVERITIES[finding.level],
+        "code": {"value": finding.code},
     }
 
 
-def _suggestions(source: Source, edits: tuple[Edit, ...] | None) -> dict[str, Any]:
-    """The edit, where it can be made in the file and is text."""
-    if not edits:
+def _suggestions(edits: tuple[PlacedEdit, ...] | None) -> dict[str, Any]:
+    """The edit, where it is the only one, can be made in the file, and is text."""
+    if not edits or len(edits) > 1:
         return {}
-    edit = edits[0]
+    (edit,) = edits
     try:
-        return {"suggestions": [{"range": _range(source, edit.start, edit.stop), "text": edit.new.decode()}]}
+        return {"suggestions": [{"range": _range(edit.start, edit.stop), "text": edit.new.decode()}]}
     except UnicodeDecodeError:
         return {}
 
 
-def _range(source: Source, start: int, stop: int) -> dict[str, Any]:
-    return {"start": _position(source, start), "end": _position(source, stop)}
+def _range(start: Place, stop: Place) -> dict[str, Any]:
+    return {"start": _position(start), "end": _position(stop)}
 
 
-def _position(source: Source, offset: int) -> dict[str, int]:
-    line = source.line(offset)
-    return {"line": line, "column": offset - source.line_span(line).start + 1}
+def _position(place: Place) -> dict[str, int]:
+    return {"line": place.line, "column": place.octet}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
-from functools import cache
 from json import dumps
 from typing import Any
 
 from mailint import __version__
-from mailint.lint import Problem, Report
+from mailint.judgement import ALL, Judgement, Place, PlacedEdit, Repair, Shown, Wants
 from mailint.render.fingerprint import fingerprints
 from mailint.render.json_array import JsonArray
 from mailint.render.names import uri
@@ -17,15 +16,17 @@ from mailint.render.repairs import edits_of, owners
 from mailint.render.sarif_rule import LEVELS, descriptor
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
+from mailint.rules import find
 from mailint.rules.rule import Rule
 from mailint.store import Unreadable
-from mailint.text import Edit, Fix, Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 class Sarif(JsonArray):
     """One run. Its results come first, as they are found; tool and rules come last."""
+
+    wants = Wants(ALL, 0, True)
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,14 +38,22 @@ class Sarif(JsonArray):
         start = f'{{"$schema": "{SCHEMA}", "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints", '
         return start + '"results": '
 
-    def items(self, report: Report) -> Iterator[dict[str, Any]]:
-        """The findings of a report."""
-        places = _Places(report.reading.source)
-        for at, ((problem, print_), owner) in enumerate(zip(fingerprints(report), owners(report), strict=True)):
-            index, _ = self._rules.setdefault(problem.rule.code, (len(self._rules), problem.rule))
-            result = _result(problem, index, places) | {"partialFingerprints": {"mailint/v1": print_}}
-            edits = edits_of(report, problem) if owner == at else None
-            yield result | {"fixes": [_fix(problem.fix, edits, places)]} if problem.fix and edits else result
+    def items(self, judgement: Judgement) -> Iterator[dict[str, Any]]:
+        """The findings of a file."""
+        artifact = {"uri": uri(judgement.path)}
+        for at, ((finding, print_), owner) in enumerate(zip(fingerprints(judgement), owners(judgement), strict=True)):
+            result = _result(finding, self._index(finding.code), artifact)
+            result |= {"partialFingerprints": {"mailint/v1": print_}}
+            edits = edits_of(judgement, finding) if owner == at else None
+            yield result | {"fixes": [_fix(finding.repair, edits, artifact)]} if finding.repair and edits else result
+
+    def _index(self, code: str) -> int:
+        """The number of a rule among those met so far."""
+        if code not in self._rules:
+            rule = find(code)
+            assert rule
+            self._rules[code] = len(self._rules), rule
+        return self._rules[code][0]
 
     def tail(self, totals: Totals) -> str:
         """The tool with its rules, and what it could not read or judge."""
@@ -58,55 +67,45 @@ class Sarif(JsonArray):
         return f", {dumps(rest)[1:]}]}}"
 
 
-class _Places:
-    """Places of a file as SARIF has them; each is counted once."""
-
-    def __init__(self, source: Source) -> None:
-        self.artifact = {"uri": uri(source.path)}
-        self._position = cache(source.position)
-
-    def region(self, start: int, stop: int) -> dict[str, int]:
-        """Octets from start up to stop. `endColumn` is that after the last."""
-        (line, column), (end_line, end_column) = self._position(start), self._position(stop)
-        return {
-            "startLine": line,
-            "startColumn": column,
-            "endLine": end_line,
-            "endColumn": end_column,
-            "byteOffset": start,
-            "byteLength": stop - start,
-        }
-
-
-def _result(problem: Problem, index: int, places: _Places) -> dict[str, Any]:
-    known = {
-        "part": problem.part,
-        "messageIndex": problem.message_index,
-        "side": problem.side and problem.side.value,
-    }
+def _region(start: Place, stop: Place) -> dict[str, int]:
+    """Octets from start up to stop. `endColumn` is that after the last."""
     return {
-        "ruleId": problem.rule.code,
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": stop.line,
+        "endColumn": stop.column,
+        "byteOffset": start.offset,
+        "byteLength": stop.offset - start.offset,
+    }
+
+
+def _result(finding: Shown, index: int, artifact: dict[str, str]) -> dict[str, Any]:
+    known = {
+        "part": finding.part,
+        "messageIndex": finding.message_index,
+        "side": finding.side and finding.side.value,
+    }
+    region = _region(finding.start, finding.stop)
+    return {
+        "ruleId": finding.code,
         "ruleIndex": index,
-        "level": LEVELS[problem.level],
-        "message": {"text": visible_text(problem.message)},
-        "locations": [
-            {"physicalLocation": {"artifactLocation": places.artifact, "region": places.region(*problem.span)}}
-        ],
+        "level": LEVELS[finding.level],
+        "message": {"text": visible_text(finding.message)},
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
         "properties": {key: value for key, value in known.items() if value is not None},
     }
 
 
-def _fix(fix: Fix, edits: tuple[Edit, ...], places: _Places) -> dict[str, Any]:
-    replacements = [_replacement(edit, places) for edit in edits]
+def _fix(repair: Repair, edits: tuple[PlacedEdit, ...], artifact: dict[str, str]) -> dict[str, Any]:
     return {
-        "description": {"text": f"{visible_text(fix.title)} ({fix.safety.value})"},
-        "artifactChanges": [{"artifactLocation": places.artifact, "replacements": replacements}],
+        "description": {"text": f"{visible_text(repair.title)} ({repair.safety.value})"},
+        "artifactChanges": [{"artifactLocation": artifact, "replacements": list(map(_replacement, edits))}],
     }
 
 
-def _replacement(edit: Edit, places: _Places) -> dict[str, Any]:
+def _replacement(edit: PlacedEdit) -> dict[str, Any]:
     """An edit. What it puts in stands there as octets, and as text where it is UTF-8 (§3.57.4 wants both)."""
-    replacement: dict[str, Any] = {"deletedRegion": places.region(edit.start, edit.stop)}
+    replacement: dict[str, Any] = {"deletedRegion": _region(edit.start, edit.stop)}
     if edit.new:
         replacement["insertedContent"] = {"binary": b64encode(edit.new).decode()} | _text(edit.new)
     return replacement

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mailint.lint import Report
+from mailint.judgement import Judgement
 from mailint.render.ansi import LEVEL_STYLE
-from mailint.render.repairs import repair_of
-from mailint.rules.rule import Level, Rule
+from mailint.rules.rule import Level
 from mailint.text import Safety
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ NUMBERS = 2
 class Tally:
     """What was found of a rule."""
 
-    def __init__(self, rule: Rule[Any], level: Level) -> None:
-        self.rule, self.level = rule, level
+    def __init__(self, code: str, name: str) -> None:
+        self.code, self.name, self.level = code, name, Level.ADVICE
         self.findings = self.files = 0
         self.repairs: Counter[Safety] = Counter()
 
@@ -42,19 +41,22 @@ class Statistics:
     def __init__(self) -> None:
         self._tallies: dict[str, Tally] = {}
 
-    def add(self, report: Report) -> None:
+    def add(self, judgement: Judgement) -> None:
         """Count a file."""
-        met: set[str] = set()
-        for problem in report.problems:
-            code = problem.rule.code
-            tally = self._tallies.get(code) or self._tallies.setdefault(code, Tally(problem.rule, problem.level))
-            tally.findings += 1
-            tally.files += code not in met
-            tally.level = max(tally.level, problem.level)
-            met.add(code)
-            fix = repair_of(report, problem)
-            if fix:
-                tally.repairs[fix.safety] += 1
+        for each in judgement.findings:
+            repairs = each.repair.safety if each.repair and each.of_mail else None
+            self._count(each.code, each.name, each.level, repairs)
+        for rest in judgement.rest:
+            self._count(rest.code, rest.name, rest.level, rest.repairs, rest.count)
+        for code in {each.code for each in judgement.findings}:
+            self._tallies[code].files += 1
+
+    def _count(self, code: str, name: str, level: Level, repairs: Safety | None, count: int = 1) -> None:
+        tally = self._tallies.get(code) or self._tallies.setdefault(code, Tally(code, name))
+        tally.findings += count
+        tally.level = max(tally.level, level)
+        if repairs:
+            tally.repairs[repairs] += count
 
     def plain(self) -> str:
         """A line a rule, the most frequent first; empty where nothing was found."""
@@ -82,10 +84,10 @@ class Statistics:
         for each in tallies:
             bar = mark * max(1, round(each.findings * BAR / most))
             level = each.level.name.lower()
-            yield str(each.findings), str(each.files), each.rule.code, each.rule.name, level, each.repairable, bar
+            yield str(each.findings), str(each.files), each.code, each.name, level, each.repairable, bar
 
     def _sorted(self) -> list[Tally]:
-        return sorted(self._tallies.values(), key=lambda each: (-each.findings, each.rule.code))
+        return sorted(self._tallies.values(), key=lambda each: (-each.findings, each.code))
 
 
 def _aligned(cell: str, width: int, column: int) -> str:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from mailint.lint import Report
-from mailint.nodes.message import Message
-from mailint.nodes.session import Session
-from mailint.nodes.template import Template
-from mailint.render.judged import NotJudged, not_judged
+from mailint.judgement import Judgement, NotJudged
 from mailint.rules.rule import Level
 from mailint.settings import Settings
 from mailint.store import Unreadable
@@ -32,22 +28,27 @@ class Totals:
         self.not_judged: list[tuple[str, NotJudged]] = []
         self.unreadable: list[Unreadable] = []
 
-    def add(self, report: Report) -> None:
+    def add(self, judgement: Judgement) -> None:
         """Count a file."""
         self.files += 1
-        self.faulty += bool(report.problems)
-        roots = [unit.root for unit in report.reading.units]
-        self.messages += sum(isinstance(root, Message) for root in roots)
-        self.sessions += sum(isinstance(root, Session) for root in roots)
-        self.templates += sum(isinstance(root, Template) for root in roots)
-        self.shown.update(problem.level for problem in report.problems)
-        self.hidden.update(report.hidden)
-        self.repairs.update(
-            problem.fix.safety
-            for problem in report.problems
-            if problem.fix and isinstance(roots[problem.unit], Message | Template)
-        )
-        self.not_judged += [(report.reading.source.path, each) for each in not_judged(report.reading)]
+        self.messages += judgement.messages
+        self.sessions += judgement.sessions
+        self.templates += judgement.templates
+        self.hidden.update(judgement.hidden)
+        self.not_judged += [(judgement.path, each) for each in judgement.not_judged]
+        if judgement.is_faulty:
+            self.faulty += 1
+            self._count(judgement)
+
+    def _count(self, judgement: Judgement) -> None:
+        for each in judgement.findings:
+            self.shown[each.level] += 1
+            if each.repair and each.of_mail:
+                self.repairs[each.repair.safety] += 1
+        for rest in judgement.rest:
+            self.shown[rest.level] += rest.count
+            if rest.repairs:
+                self.repairs[rest.repairs] += rest.count
 
     def summary(self, settings: Settings) -> str:
         """The run in a line or two."""

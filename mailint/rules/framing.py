@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mailint.nodes.message import Leaf, Message, Multipart, Part
 from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, advice, error, rule, warning
+from mailint.text import window
 
 _WHITE_LINE = re.compile(rb"\n([ \t]++(?:\r?\n|\Z))")
 
@@ -309,7 +310,7 @@ def _dot_fix(leaf: Leaf, at: int, fixes: dict[int, Fix | None], mail: Context) -
     if leaf.cte == b"quoted-printable":
         return Fix("write it as =2E", (Edit(at, at + 1, b"=2E"),))
     if leaf.index not in fixes:
-        ascii_text = leaf.media_type.startswith(b"text/") and mail.octets(leaf.body).isascii()
+        ascii_text = leaf.media_type.startswith(b"text/") and window.is_ascii(mail.text, *leaf.body)
         edits = mail.quoted_printable(leaf) if ascii_text else None
         fixes[leaf.index] = Fix("write the text as quoted-printable", edits) if edits else None
     return fixes[leaf.index]

@@ -218,18 +218,20 @@ def nul_octet(message: Message, mail: Context) -> Iterator[Finding]:
     """
     if b"\0" not in mail.text:
         return
-    found = list(_outside(_nuls(mail.text), _bodies(message, _ENCODED)))
-    if len(found) > _ISOLATED:
-        yield Finding(found[0], found[0] + 1, f"This is the first of {len(found)} NUL octets; none is allowed.")
+    encoded = _bodies(message, _ENCODED)
+    count = mail.text.count(b"\0") - sum(mail.text.count(b"\0", *body) for body in encoded)
+    found = list(islice(_outside(_nuls(mail.text), encoded), _ISOLATED if count <= _ISOLATED else 1))
+    if count > _ISOLATED:
+        yield Finding(found[0], found[0] + 1, f"This is the first of {count} NUL octets; none is allowed.")
         return
     at = 0
     while at < len(found):
         start, stop = found[at], found[at] + 1
         while at + 1 < len(found) and found[at + 1] == stop:
             at, stop = at + 1, stop + 1
-        count = stop - start
-        words = "A NUL octet is" if count == 1 else f"{count} NUL octets are"
-        fix = Fix("delete the NUL" if count == 1 else "delete them", (Edit(start, stop, b""),), Safety.UNSAFE)
+        octets = stop - start
+        words = "A NUL octet is" if octets == 1 else f"{octets} NUL octets are"
+        fix = Fix("delete the NUL" if octets == 1 else "delete them", (Edit(start, stop, b""),), Safety.UNSAFE)
         yield Finding(start, stop, f"{words} not allowed here.", fix)
         at += 1
 

@@ -170,8 +170,8 @@ class Dialogue:
     the one in which the server takes the oldest of them.
     """
 
-    __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "accepted", "authenticated", "expects",
-                 "hello", "lmtp", "octets", "offered", "owed", "state", "tls", "turned")  # fmt: skip
+    __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "_slipped", "accepted", "authenticated",
+                 "expects", "hello", "lmtp", "octets", "offered", "owed", "state", "tls", "turned")  # fmt: skip
 
     def __init__(self, state: State = State.CONNECTED) -> None:
         self.state = state
@@ -189,6 +189,8 @@ class Dialogue:
         self.turned = False
         """Whether the roles were reversed: who was the server begins a session as the client (RFC 2645 §4)."""
         self._answering = self._binary = self._last_chunk = False
+        self._slipped = False
+        """Whether DATA seems to be answered by 2yz: then a reply is one too early, and its 354 may still come."""
         self._code = b""
         self._resume = state
 
@@ -227,6 +229,12 @@ class Dialogue:
         self.owed.clear()
         self.state, self.offered, self.expects = State.UNKNOWN, None, Expects.CONTENT
 
+    def respond(self) -> None:
+        """The capture begins with a response to an AUTH challenge."""
+        self.owed.clear()
+        self.state = self._resume = State.UNKNOWN
+        self.offered, self.expects = None, Expects.CHALLENGE
+
     def content_end(self) -> None:
         """The client has sent the dot, or all octets of a chunk."""
         if self.expects is Expects.CONTENT:
@@ -251,7 +259,10 @@ class Dialogue:
             self.state, self.expects = State.CLOSED, Expects.COMMAND
             return owed.verb if owed else None
         if owed is None:
+            if code == b"354" and self._slipped:
+                self.state, self.expects = State.DATA, Expects.CONTENT
             return None
+        self._slipped = owed.verb is Verb.DATA and code[:1] == b"2"
         self._step(owed, code)
         return owed.verb
 

@@ -1,15 +1,14 @@
-"""What a server did with each message of a session, in words, and the findings likely to blame."""
+"""What a server did with each message of a session, and the findings likely to blame."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from mailint.judgement.kinds import Outcome
 from mailint.lint import Problem, Report
 from mailint.nodes.session import Command, Exchange, Reply, Session, Verb
-from mailint.render.visible import visible
 from mailint.rules.rule import Level
 from mailint.text import View
 
@@ -19,17 +18,8 @@ MOST = 5
 """How many findings are named as likely to blame."""
 
 
-class Outcome(NamedTuple):
-    """What became of a transaction. `stop` is the file's octet after the reply that settled it."""
-
-    stop: int
-    accepted: bool
-    said: str
-    """`accepted as C8D7E8C757`, `refused at RCPT TO:<a@b.example>`."""
-    reply: str
-    words: str
-    """The reply's code in words; empty where it has none."""
-    blamed: tuple[Problem, ...]
+Blamed = tuple[tuple[int, str], ...]
+"""Findings: number, and code with name."""
 
 
 def outcomes(report: Report) -> Iterator[Outcome]:
@@ -38,7 +28,9 @@ def outcomes(report: Report) -> Iterator[Outcome]:
     for index, unit in enumerate(report.reading.units):
         if isinstance(unit.root, Session):
             for settled in _settling(unit.root):
-                yield _outcome(unit.view, settled, blame.of(index, unit.root, settled))
+                stop = unit.view.span(settled.start, settled.stop).stop
+                line = report.reading.source.line(max(stop - 1, 0))
+                yield _outcome(unit.view, settled, stop, line, blame.of(index, unit.root, settled))
 
 
 def _settling(session: Session) -> Iterator[Exchange]:
@@ -69,33 +61,30 @@ def _is_refused(exchange: Exchange) -> bool:
     return exchange.reply is not None and exchange.reply.code >= 400
 
 
-def _outcome(view: View, exchange: Exchange, blamed: tuple[Problem, ...]) -> Outcome:
+def _outcome(view: View, exchange: Exchange, stop: int, line: int, blamed: Blamed) -> Outcome:
     reply = exchange.reply
-    stop = view.span(exchange.start, exchange.stop).stop
     if reply is None:
-        return Outcome(stop, False, "sent, but no answer to it is here", "", "", ())
+        return Outcome(stop, line, False, "sent, but no answer to it is here", b"", b"", "", ())
     text = view.text[reply.start : reply.stop]
+    shown = b" / ".join(text.splitlines())
     if reply.code < 400:
-        return Outcome(stop, True, _accepted(text), _shown(text), "", ())
-    done = "deferred" if reply.code < 500 else "refused"
-    return Outcome(stop, False, f"{done} at {_where(view, exchange)}", _shown(text), _words(view, reply), blamed)
+        name = _name(text)
+        return Outcome(stop, line, True, "accepted as" if name else "accepted", name, shown, "", ())
+    done = "deferred at" if reply.code < 500 else "refused at"
+    return Outcome(stop, line, False, done, _where(view, exchange), shown, _words(view, reply), blamed)
 
 
-def _accepted(text: bytes) -> str:
+def _name(text: bytes) -> bytes:
+    """The name under which a server queued a message."""
     found = QUEUED.search(text)
-    name = next(filter(None, found.groups()), b"") if found else b""
-    return f"accepted as {visible(name)}" if name else "accepted"
+    return next(filter(None, found.groups()), b"") if found else b""
 
 
-def _where(view: View, exchange: Exchange) -> str:
+def _where(view: View, exchange: Exchange) -> bytes:
     if exchange.verb in (Verb.END, Verb.BDAT):
-        return "the end of its data"
+        return b"the end of its data"
     command = exchange.command
-    return visible(view.text[command.start : command.stop]) if command else exchange.verb.value
-
-
-def _shown(text: bytes) -> str:
-    return " / ".join(visible(line) for line in text.splitlines())
+    return view.text[command.start : command.stop] if command else exchange.verb.value.encode()
 
 
 def _words(view: View, reply: Reply) -> str:
@@ -113,27 +102,31 @@ class _Blame:
     """The findings of a report, by the message and by the place in a session that they are about."""
 
     def __init__(self, report: Report) -> None:
-        self._messages: dict[int, list[Problem]] = {}
+        self._messages: dict[int, list[tuple[int, Problem]]] = {}
         self._places: dict[int, list[tuple[int, int, Problem]]] = {}
         for number, problem in enumerate(report.problems):
             if problem.message_index is None:
                 self._places.setdefault(problem.unit, []).append((problem.finding.start, number, problem))
             elif problem.level >= Level.WARNING:
-                self._messages.setdefault(problem.message_index, []).append(problem)
+                self._messages.setdefault(problem.message_index, []).append((number, problem))
         for found in self._messages.values():
-            found.sort(key=lambda problem: -problem.level)
+            found.sort(key=lambda each: -each[1].level)
         for places in self._places.values():
             places.sort(key=lambda place: place[:2])
 
-    def of(self, unit: int, session: Session, exchange: Exchange) -> tuple[Problem, ...]:
+    def of(self, unit: int, session: Session, exchange: Exchange) -> Blamed:
         """Findings about the command that was refused; where its data were, errors and warnings in the message."""
         if exchange.verb in (Verb.END, Verb.BDAT) and exchange.content is not None:
             message = session.contents[exchange.content].message_index
-            return tuple(self._messages.get(message, [])[:MOST]) if message is not None else ()
+            return _blamed(self._messages.get(message, [])[:MOST]) if message is not None else ()
         return self._at(unit, exchange.command) if exchange.command else ()
 
-    def _at(self, unit: int, command: Command) -> tuple[Problem, ...]:
+    def _at(self, unit: int, command: Command) -> Blamed:
         places = self._places.get(unit, [])
         first = bisect_left(places, command.start, key=lambda place: place[0])
         last = bisect_right(places, command.stop, key=lambda place: place[0])
-        return tuple(problem for _, _, problem in places[first : min(last, first + MOST)])
+        return _blamed([(number, problem) for _, number, problem in places[first : min(last, first + MOST)]])
+
+
+def _blamed(problems: list[tuple[int, Problem]]) -> Blamed:
+    return tuple((number, f"{problem.rule.code} {problem.rule.name}") for number, problem in problems)

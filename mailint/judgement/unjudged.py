@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from mailint.judgement.kinds import NotJudged
 from mailint.nodes.session import Session
 from mailint.read.reading import Reading
-
-
-class NotJudged(NamedTuple):
-    """Rules that stayed silent: what they judge, their codes, and why they could not."""
-
-    what: str
-    codes: tuple[str, ...]
-    reason: str
-
 
 LINE_ENDS = NotJudged("line ends", ("L001", "L002", "L003"), "lost by the capture")
 CLIENT = NotJudged("what the client said", ("S",), "the capture has no client lines")

@@ -1,0 +1,73 @@
+"""What of a file is shown with a finding: the line that it points at, and what its repair changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from mailint.judgement.kinds import Change, Excerpt
+from mailint.text import Deferred, Edit, Source, Span, apply
+
+WINDOW = 512
+"""Octets on each side of a span that are looked at; more does not fit on a line."""
+DIFF_LINES = 5
+"""Lines of a repair that are shown on each side."""
+
+
+def excerpt(source: Source, span: Span) -> Excerpt:
+    """The line in which a span starts; its line end only where the span reaches into it."""
+    data = source.data
+    start, stop = source.line_span(source.line(span.start))
+    end = _end_of_text(data, start, stop)
+    if end < span.stop and span.start < stop:
+        end = stop
+    marked = max(min(span.stop, end), span.start)
+    return Excerpt(
+        data[max(start, span.start - WINDOW) : span.start],
+        data[span.start : min(marked, span.start + WINDOW)],
+        data[marked : min(end, marked + WINDOW)],
+    )
+
+
+def _end_of_text(data: bytes, start: int, stop: int) -> int:
+    """Where a line's text ends: before its CRLF or LF."""
+    if stop > start and data[stop - 1 : stop] == b"\n":
+        stop -= 1
+        if stop > start and data[stop - 1 : stop] == b"\r":
+            stop -= 1
+    return stop
+
+
+def changes(text: bytes, edits: Sequence[Edit]) -> Change:
+    """What a repair does to the lines of a text; of dear edits, only the first are made."""
+    ordered = edits if isinstance(edits, Deferred) else sorted(set(edits))
+    first = next(iter(ordered))
+    start = text.rfind(b"\n", 0, first.start) + 1
+    shown = list(takewhile(lambda edit: edit.start < start + 16 * WINDOW, ordered)) or [first]
+    stop = text.find(b"\n", max(shown[-1].stop - 1, shown[-1].start, 0)) + 1 or len(text)
+    if shown[-1].stop > stop:
+        stop = text.find(b"\n", shown[-1].stop) + 1 or len(text)
+    moved = [Edit(edit.start - start, edit.stop - start, edit.new) for edit in shown]
+    old, new = text[start:stop], apply(text[start:stop], moved)
+    before, after = _trim(old.splitlines(keepends=True), new.splitlines(keepends=True))
+    with_ends = [_bare(line) for line in before] == [_bare(line) for line in after]
+    shown_old, shown_new = _lines(before, with_ends), _lines(after, with_ends)
+    more = max(len(before) - len(shown_old), 0) + max(len(after) - len(shown_new), 0) + len(ordered) - len(shown)
+    return Change(tuple(shown_old), tuple(shown_new), more)
+
+
+def _trim(old: list[bytes], new: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """The lines without those that both begin and end with."""
+    shorter = min(len(old), len(new))
+    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    left = shorter - first
+    last = next((at for at in range(left) if old[-1 - at] != new[-1 - at]), left)
+    return old[first : len(old) - last], new[first : len(new) - last]
+
+
+def _bare(line: bytes) -> bytes:
+    return line.rstrip(b"\r\n")
+
+
+def _lines(lines: list[bytes], with_ends: bool) -> list[bytes]:
+    return [(line if with_ends else _bare(line))[: 2 * WINDOW] for line in lines[:DIFF_LINES]]

@@ -1,0 +1,193 @@
+"""A file's judgement, and what it consists of."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mailint.nodes.session import Side
+from mailint.read.reading import Kind
+from mailint.rules.rule import Level
+from mailint.text import Safety
+
+ALL = 1 << 40
+"""More than there are."""
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """Something that a judgement holds."""
+
+
+class Place(Part, frozen=True, array_like=True):
+    """An octet of the file, from 0; its line; its columns in code points and in octets. These count from 1."""
+
+    offset: int
+    line: int
+    column: int
+    octet: int
+
+
+class Excerpt(Part, frozen=True, array_like=True):
+    """The line in which a finding begins: what stands before it, in it and after it, as far as it may be shown."""
+
+    before: bytes
+    marked: bytes
+    after: bytes
+
+
+class Change(Part, frozen=True, array_like=True):
+    """The lines that a repair takes out and puts in, and how many more there are of both."""
+
+    old: tuple[bytes, ...]
+    new: tuple[bytes, ...]
+    more: int
+
+
+class Repair(Part, frozen=True, array_like=True):
+    """A finding's repair. Findings with the same `edits`, an index in the Judgement's, share theirs."""
+
+    title: str
+    safety: Safety
+    edits: int
+    change: Change | None
+
+
+class PlacedEdit(Part, frozen=True, array_like=True):
+    """An edit of the file."""
+
+    start: Place
+    stop: Place
+    new: bytes
+
+
+class Shown(Part, frozen=True, array_like=True):
+    """A finding as it is shown."""
+
+    number: int
+    """Which finding of the file it is, from 0."""
+    code: str
+    name: str
+    references: tuple[str, ...]
+    level: Level
+    side: Side | None
+    message: str
+    start: Place
+    stop: Place
+    last: Place
+    """The last octet; where there is none, the start."""
+    message_index: int | None
+    part: str | None
+    of_mail: bool
+    """Whether it is about a message or a template, which `mailint fix` repairs, and not about what was said around."""
+    digest: str
+    """Tells it from findings of the same rule on other lines, whatever is edited elsewhere."""
+    repair: Repair | None
+    excerpt: Excerpt | None
+
+
+class Rest(Part, frozen=True, array_like=True):
+    """Further findings of a rule, at one level and with one kind of repair."""
+
+    code: str
+    name: str
+    level: Level
+    repairs: Safety | None
+    """How `mailint fix` repairs them."""
+    count: int
+
+
+class Outcome(Part, frozen=True, array_like=True):
+    """What became of a transaction. `stop` is the file's octet after the reply that settled it, `line` its line."""
+
+    stop: int
+    line: int
+    accepted: bool
+    said: str
+    """`accepted as`, `refused at`."""
+    about: bytes
+    """The name that the server gave the message, or what it refused."""
+    reply: bytes
+    words: str
+    """The reply's code in words; empty where it has none."""
+    blamed: tuple[tuple[int, str], ...]
+    """Findings that are likely to blame: number, and code with name."""
+
+
+class NotJudged(Part, frozen=True, array_like=True):
+    """Rules that stayed silent: what they judge, their codes, and why they could not."""
+
+    what: str
+    codes: tuple[str, ...]
+    reason: str
+
+
+class Remark(Part, frozen=True, array_like=True):
+    """A word by which a template's comment suppresses findings, and its line."""
+
+    word: str
+    line: int
+
+
+class Wants(Part, frozen=True, array_like=True):
+    """How much is to be told of a file with findings."""
+
+    findings: int = ALL
+    """So many findings of a rule; the others are but counted."""
+    excerpts: int = ALL
+    """So many findings of a rule with their excerpts and changes; with any, also what became of the messages."""
+    edits: bool = True
+    """Whether repairs have their edits."""
+
+    def joined(self, other: Wants) -> Wants:
+        """What serves both."""
+        return Wants(max(self.findings, other.findings), max(self.excerpts, other.excerpts), self.edits or other.edits)
+
+
+EACH = Wants(ALL, 0, False)
+"""Each finding, and nothing of the file."""
+
+
+class Judgement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file's judgement."""
+
+    kind: Kind
+    path: str = ""
+    messages: int = 0
+    sessions: int = 0
+    templates: int = 0
+    findings: tuple[Shown, ...] = ()
+    """What the settings show, in document order."""
+    rest: tuple[Rest, ...] = ()
+    """What they show, too, but nobody wants to see one by one."""
+    edits: tuple[tuple[PlacedEdit, ...] | None, ...] = ()
+    """The edits of repairs; None where one of them cannot be made in the file."""
+    outcomes: tuple[Outcome, ...] = ()
+    hidden: dict[Level, int] = {}
+    """How many findings are not shown, by level."""
+    suppressed: dict[str, int] = {}
+    """How many findings are suppressed in this file, by code."""
+    remarks: tuple[Remark, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
+    begins_in_crlf: bool = False
+    told: Wants = Wants(0, 0, False)
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether there are findings."""
+        return bool(self.findings)
+
+    def serves(self, wants: Wants) -> bool:
+        """Whether all that is wanted is told."""
+        return not self.findings or self.told.joined(wants) == self.told
+
+    def at(self, path: str) -> Judgement:
+        """The judgement of the same octets at another path."""
+        return msgspec.structs.replace(self, path=path)
+
+    def without(self, known: frozenset[int]) -> Judgement:
+        """The judgement without some of its findings, by number."""
+        findings = tuple(each for each in self.findings if each.number not in known)
+        outcomes = tuple(
+            msgspec.structs.replace(each, blamed=tuple(one for one in each.blamed if one[0] not in known))
+            for each in self.outcomes
+        )
+        return msgspec.structs.replace(self, findings=findings, outcomes=outcomes)
