@@ -73,6 +73,7 @@ SESSION = (
     "session.extensions",
     "session.dns",
     "transcripts",
+    "captures",
 )
 """The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
 
