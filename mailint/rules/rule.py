@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from mailint.nodes.capture import Capture
 from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
 from mailint.nodes.node import Node
 from mailint.nodes.session import Content, Envelope, Path, Session, Side
@@ -74,7 +75,7 @@ class Context(msgspec.Struct, frozen=True):
 
     text: bytes
     """The octets in which all offsets count."""
-    root: Message | Session | Template | Unrecognised
+    root: Message | Session | Template | Capture | Unrecognised
     stage: Stage = Stage.DRAFT
     now: datetime | None = None
     """The time by which dates are judged; None: the clock is not to be asked."""
