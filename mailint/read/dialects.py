@@ -58,8 +58,11 @@ _NC = _traces(
 
 _JAVAMAIL = _traces(rb"DEBUG SMTPS?: |DEBUG: (?:setDebug: )?(?:JavaMail|Jakarta Mail)")
 _EXIM_BH = _traces(rb"\*\*\*\* SMTP testing session")
+_SWAKS_BARE = _traces(rb"=== Trying ")
 _TOOL = Dialect("", True, telling=True, tool=True)
 """What is true of most tools' logs."""
+
+_LABELS = (b"S:", b"C:", b"S>", b"C>", b"S ->", b"C ->", b"erver", b"SERVER", b"lient", b"CLIENT")
 
 DIALECTS = (
     _TOOL._replace(name="swaks", clues=(b"<-  ", b"<~  ", b" -> ", b" ~> ", b"=== Trying "), bare=True),
@@ -75,14 +78,17 @@ DIALECTS = (
     _TOOL._replace(name="postfix_notice", clues=(b"Out: ",), data="hidden", either=True),
     _TOOL._replace(name="postfix_log", clues=(b"/smtpd[", b"/smtp[", b"/lmtp["), data="hidden"),
     _TOOL._replace(name="sendmail", clues=(b">>> ",), data="hidden", telling=False, pair=True),
-    _TOOL._replace(name="exchange", clues=(b",>,", b",<,", b",+,"), data="hidden", either=True),
+    _TOOL._replace(name="exchange", clues=(b",>,", b",<,", b",+,"), data="hidden", either=True, glues=True),
     _TOOL._replace(name="hmailserver", clues=(b'"SMTPD"', b'"SMTPC"'), data="hidden"),
     _TOOL._replace(name="aiosmtpd", clues=(b"readline: b", b"<< b"), line_ends=True),
     _TOOL._replace(name="smtp_source", clues=(b"smtp-source: ",), data="hidden"),
-    Dialect("labelled", True, clues=(b"S:", b"C:", b"erver", b"SERVER", b"lient", b"CLIENT", b"S>", b"C>", b"S ->", b"C ->")),
+    Dialect(
+        "labelled", True, clues=(b"S:", b"C:", b"erver", b"SERVER", b"lient", b"CLIENT", b"S>", b"C>", b"S ->", b"C ->")
+    ),
     Dialect("labelled_sender", True, clues=(b"R:", b"S:", b"eceiver:", b"ender:")),
     _TOOL._replace(name="mailkit", clues=(b"Connected to smtp", b" S: ", b" C: "), saved=True, telling=False),
     Dialect("arrows", True, clues=(b"->", b"=>", b">>"), either=True, pair=True),
+    Dialect("swaks_bare", False, tool=True, traces=_SWAKS_BARE),
     Dialect("s_client", False, typed=True, traces=_S_CLIENT),
     Dialect("javamail", False, tool=True, traces=_JAVAMAIL),
     Dialect("exim_bh", False, typed=True, traces=_EXIM_BH),
