@@ -97,6 +97,8 @@ class Part(Node, frozen=True):
     """Effective type and subtype in lower case, after the defaults of RFC 2045 §5.2 and RFC 2046 §5.1.5."""
     is_message: bool
     """Whether this header section is a message's (the root, or inside message/rfc822) and not a body part's."""
+    firsts: dict[bytes, Field]
+    """The first field of each name (lower case)."""
 
     @property
     def number(self) -> str:
@@ -106,38 +108,35 @@ class Part(Node, frozen=True):
     @property
     def media(self) -> MediaType | None:
         """The value of its first Content-Type."""
-        field = self.first(b"content-type")
+        field = self.firsts.get(b"content-type")
         return field.value if field and isinstance(field.value, MediaType) else None
 
     @property
     def encoding(self) -> TransferEncoding | None:
         """The value of its first Content-Transfer-Encoding."""
-        field = self.first(b"content-transfer-encoding")
+        field = self.firsts.get(b"content-transfer-encoding")
         return field.value if field and isinstance(field.value, TransferEncoding) else None
 
     @property
     def disposition(self) -> Disposition | None:
         """The value of its first Content-Disposition."""
-        field = self.first(b"content-disposition")
+        field = self.firsts.get(b"content-disposition")
         return field.value if field and isinstance(field.value, Disposition) else None
 
     @property
     def content_id(self) -> ContentId | None:
         """The value of its first Content-ID."""
-        field = self.first(b"content-id")
+        field = self.firsts.get(b"content-id")
         return field.value if field and isinstance(field.value, ContentId) else None
 
     @property
     def has_mime(self) -> bool:
         """Whether it has a MIME field: MIME-Version or any Content- field."""
-        return any(field.name == b"mime-version" or field.name.startswith(b"content-") for field in self.fields)
+        return any(name == b"mime-version" or name.startswith(b"content-") for name in self.firsts)
 
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        return None
+        return self.firsts.get(name)
 
     def all(self, name: bytes) -> list[Field]:
         """All fields of that name (lower case), in order."""

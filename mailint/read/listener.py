@@ -129,7 +129,7 @@ class Listener:
         self.continued = False
         match self.dialogue.expects:
             case _ if not self.spoken and text.startswith(b"PROXY "):
-                self.add(Speaker.NOISE, heard._replace(form="NOTE", text=heard.start))
+                self.add(Speaker.CLIENT, heard._replace(form="PROXY"))
             case Expects.CONTENT:
                 self.content(heard, text)
             case Expects.OCTETS:

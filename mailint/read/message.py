@@ -11,6 +11,7 @@ from mailint.read.bodies import read_bodies
 from mailint.read.fields.trace import read_received
 from mailint.read.mime import read_parts
 from mailint.text import Span
+from mailint.text.octets import line_ends
 
 
 def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = False) -> Message:
@@ -20,16 +21,14 @@ def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = 
     envelope = _envelope_line(text, at)
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
-    parts = read_parts(text, blank.stop if blank else at)
+    ends = line_ends(text)
+    parts = read_parts(text, blank.stop if blank else at, ends)
     if parts[0].first(b"date") is None:
         parts = _with_trace(text, parts)
     bodies, links = read_bodies(text, parts)
-    crlf = text.count(b"\r\n")
-    lf = text.count(b"\n") - crlf
-    cr = text.count(b"\r") - crlf
-    line_end = b"\r\n" if crlf or not lf else b"\n"
+    line_end = b"\r\n" if ends.crlf or not ends.lf else b"\n"
     return Message(
-        0, len(text), parts, links, stage or _stage(parts[0], in_session), line_end, crlf, lf, cr, mark,
+        0, len(text), parts, links, stage or _stage(parts[0], in_session), line_end, *ends, mark,
         envelope, blank, in_session, bodies,
     )  # fmt: skip
 
@@ -43,7 +42,8 @@ def _with_trace(text: bytes, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         else field
         for field in root.fields
     ]
-    return (structs.replace(root, fields=tuple(fields)), *parts[1:])
+    firsts = {field.name: field for field in reversed(fields)}
+    return (structs.replace(root, fields=tuple(fields), firsts=firsts), *parts[1:])
 
 
 _ENVELOPE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)")

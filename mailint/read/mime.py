@@ -14,14 +14,15 @@ from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, Part, P
 from mailint.read.fields.media import value_of
 from mailint.read.header import Header, scan
 from mailint.text import Span
+from mailint.text.octets import LineEnds
 
 MESSAGE_TYPES = frozenset((b"message/rfc822", b"message/global"))
 """Media types whose body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7)."""
 
 
-def read_parts(text: bytes, start: int) -> tuple[Part, ...]:
-    """All parts of the message whose header section is at `start`, in document order."""
-    scanner = _Scanner(text)
+def read_parts(text: bytes, start: int, ends: LineEnds | None = None) -> tuple[Part, ...]:
+    """All parts of the message whose header section is at `start`, in document order; `ends` are the text's."""
+    scanner = _Scanner(text, ends)
     scanner.open(start, None)
     while (line := scanner.next_delimiter()) is not None:
         scanner.take(line)
@@ -70,7 +71,7 @@ class _Draft:
         common = (
             self.start, self.stop, self.index, self.parent.index if self.parent else -1, self.place, header.stop,
             header.separated, header.body, header.fields, header.strays, self.media_type,
-            self.parent is None or self.parent.kind is Enclosing,
+            self.parent is None or self.parent.kind is Enclosing, header.first,
         )  # fmt: skip
         if self.kind is Leaf:
             return Leaf(*common, self.cte)
@@ -105,8 +106,8 @@ class _Draft:
 class _Scanner:
     """The drafts so far, those still open from the outermost in, and where the search for delimiters goes on."""
 
-    def __init__(self, text: bytes) -> None:
-        self.text = text
+    def __init__(self, text: bytes, ends: LineEnds | None) -> None:
+        self.text, self.ends = text, ends
         self.drafts: list[_Draft] = []
         self._opened: list[_Draft] = []
         self._owners: dict[bytes, list[int]] = {}
@@ -115,7 +116,9 @@ class _Scanner:
     def open(self, start: int, parent: _Draft | None) -> None:
         """Read the header section at `start`, and those of the messages that follow it directly."""
         while True:
-            draft = _Draft(len(self.drafts), parent, start, scan(self.text, start, self._header_limit(start)))
+            draft = _Draft(
+                len(self.drafts), parent, start, scan(self.text, start, self._header_limit(start), self.ends)
+            )
             self.drafts.append(draft)
             self._opened.append(draft)
             if parent and parent.kind is Multipart:
@@ -190,7 +193,8 @@ _EMPTY_OR_HYPHENS = re.compile(rb"\n(?:(--)|(?=\r?\n))")
 
 
 def _value(header: Header, name: bytes) -> object:
-    return next((field.value for field in header.fields if field.name == name), None)
+    field = header.first.get(name)
+    return field.value if field else None
 
 
 def _before_line_end(text: bytes, at: int) -> int:

@@ -9,37 +9,37 @@ from typing import NamedTuple
 
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
-    HELLO,
     Command,
     Content,
     Exchange,
     Facts,
     Marks,
     OddExchange,
-    OddReply,
     Reply,
     Session,
     Speaker,
     State,
     Verb,
 )
+from mailint.read.closing import read_closing
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
+from mailint.read.line_ends import has_wire_ends
+from mailint.read.plain import is_plain
 from mailint.read.reply import read_reply, unglued
 from mailint.read.secrets import redactions, secrets
 from mailint.read.transcript import Transcript
-from mailint.smtp.codes import PLAIN_ENHANCED
-from mailint.smtp.machine import NEXT, PLAIN, Dialogue, Expects, verb_of
+from mailint.smtp.machine import Dialogue, Expects, verb_of
 from mailint.text import Span
 
 _LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
 _EMPTY_LINE = re.compile(rb"(?m)^\r*\n")
 _FLAT = re.compile(rb"250 [^\r\n]*?(?: [A-Z0-9][A-Z0-9-]{2,}){3}")
 """A reply to EHLO whose lines a tool put behind one another."""
+_LMTP = re.compile(rb"(?i)(?<![^ \t])LMTP(?![A-Za-z0-9-])")
 _DATA = (Expects.CONTENT, Expects.OCTETS)
 _ENVELOPES = (Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML)
-_WITHOUT_ENHANCED = (*HELLO, Verb.DATA)
 
 
 class _Sent(NamedTuple):
@@ -81,6 +81,8 @@ class Pairing:
         self._lines: list[Span] = []
         self._data: list[Span] = []
         self._chunks: list[Span] = []
+        self._late: list[Span] = []
+        self._odd: list[Span] = []
         self._first_message = messages
         self._transaction = -1
         self._refused = False
@@ -89,26 +91,25 @@ class Pairing:
         self._offered: frozenset[bytes] | None = frozenset()
         self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
-        self._orphan = False
-        self._line_ends = dialect.line_ends or self._has_wire_ends()
+        self._orphan: Reply | None = None
+        self._line_ends = dialect.line_ends or has_wire_ends(transcript, dialect)
         self._pair()
 
     def session(self, ordinal: int) -> Session:
         """The session's node."""
         midway = self.greeting is None and not self._orphan and bool(self.exchanges or self.unasked)
         return Session(
-            0, len(self.text), ordinal, self.dialect.name, self._facts(), midway, self._truncated,
+            0, len(self.text), ordinal, self.dialect.name, self._facts(), self._is_lmtp(), midway, self._truncated,
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
-            tuple(secrets(self.text, self.exchanges)), tuple(redactions(self.text, self.exchanges)),
+            tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
+            read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
         )  # fmt: skip
 
-    def _has_wire_ends(self) -> bool:
-        """Whether the log was saved with the line ends of the wire: in a tool's log the first line tells, else all."""
-        if self.dialect.saved:
-            first = next((turn for turn in self.transcript.turns if turn.speaker is not Speaker.NOISE), None)
-            return first is not None and self.text[first.start : first.stop].endswith(b"\r\n")
-        bare = self.dialect.marked or self.dialect.typed
-        return not bare and self.text.count(b"\r\n") == self.text.count(b"\n") > 0
+    def _is_lmtp(self) -> bool:
+        greeting = self.greeting
+        if greeting and _LMTP.search(self.text, greeting.start, greeting.stop):
+            return True
+        return any(each.verb is Verb.LHLO and each.reply and each.reply.code == 250 for each in self.exchanges)
 
     def _facts(self) -> Facts:
         hidden = bool(self.contents) and all(content.hidden for content in self.contents)
@@ -135,8 +136,12 @@ class Pairing:
             self._before = self._now()
         self._disconnected = any(heard.form == "GONE" for heard in self.transcript.heard)
         last = Speaker.NOISE
+        apart = self.transcript.apart
         for index, (speaker, start, stop) in enumerate((turn.speaker, turn.start, turn.stop) for turn in turns):
-            if speaker is Speaker.CONTENT:
+            form = apart.get(index) if apart else None
+            if form:
+                self._apart(form, Span(start, stop))
+            elif speaker is Speaker.CONTENT:
                 self._content(start, stop, index in self.transcript.dots)
             elif speaker is not Speaker.NOISE:
                 take = self._client_line if speaker is Speaker.CLIENT else self._server_line
@@ -144,6 +149,17 @@ class Pairing:
                     take(at, end)
             last = last if speaker is Speaker.NOISE else speaker
         self._truncated = self._finish(last)
+
+    def _apart(self, form: str, turn: Span) -> None:
+        """Keep a turn that is no turn of the dialogue, or take a late one when the mail data is complete."""
+        if form == "ODD":
+            self._odd.append(turn)
+        elif form == "LATE":
+            self._late.append(turn)
+        elif form == "RESPONSE":
+            self.dialogue.respond()
+            for line in self._wire_lines(*turn):
+                self._client_line(*line)
 
     def _wire_lines(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """The lines of a turn, without their line ends."""
@@ -238,7 +254,7 @@ class Pairing:
         elif verb is not None:
             self._exchange(self._sent.popleft(), reply)
         elif self._is_orphan():
-            self._orphan = True
+            self._orphan = reply
             self.dialogue.secured()
         elif self._opens_wrongly(reply):
             self.greeting = reply
@@ -255,7 +271,7 @@ class Pairing:
         index, before = len(self.exchanges), self._before
         parts: list[Node] = [part for part in (sent.command, reply) if part] or [self.contents[-1]]
         content = len(self.contents) if sent.verb is Verb.DATA and self.dialogue.expects in _DATA else sent.content
-        plain = reply is not None and self._is_plain(sent, reply)
+        plain = reply is not None and is_plain(self.text, sent.verb, sent.command, reply, before.state, before.offered)
         self.exchanges.append(
             (Exchange if plain else OddExchange)(
                 min(part.start for part in parts), max(part.stop for part in parts), index, sent.verb, sent.command,
@@ -270,22 +286,6 @@ class Pairing:
             self._transaction = index
         elif accepted and self.dialogue.state in (State.READY, State.GREETED, State.TLS):
             self._transaction = -1
-
-    def _is_plain(self, sent: _Sent, reply: Reply) -> bool:
-        """Whether the session takes its plain course: a command in its place, success, an enhanced code where due."""
-        before = self._before
-        if (
-            reply.code != PLAIN.get(sent.verb)
-            or before.state not in NEXT[sent.verb].legal
-            or isinstance(reply, OddReply)
-        ):
-            return False
-        start, stop = reply.lines[0].enhanced
-        if sent.verb in _WITHOUT_ENHANCED:
-            return start == stop
-        if start == stop:
-            return not before.offered or b"ENHANCEDSTATUSCODES" not in before.offered
-        return len(reply.lines) == 1 and self.text[start:stop] in PLAIN_ENHANCED
 
     def _content(self, start: int, stop: int, ends: bool) -> None:
         dialogue = self.dialogue
@@ -326,6 +326,10 @@ class Pairing:
         self._chunks = self._chunks if chunked and not complete else []
         if not cut:
             self._await_replies(index)
+        late, self._late = self._late, []
+        for turn in late:
+            for line in self._wire_lines(*turn):
+                self._server_line(*line)
 
     def _is_hidden(self, spans: list[Span]) -> bool:
         """Whether the dialect does not show mail data, or loses the empty line between header section and body."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mailint.nodes.session import Speaker, Turn
@@ -12,12 +12,18 @@ from mailint.text import Piece, View
 
 
 class Transcript(NamedTuple):
-    """A session's text with its turns; `dots` are the indexes of the turns that end mail data."""
+    """A session's text with its turns.
+
+    By the index of the turn: `dots` are those that end mail data, `apart` the forms of those that are no turn of the
+    dialogue (`PROXY`, `ODD`), go on with the one before (`FOLD`), come too late (`LATE`), or are a response with
+    which the capture begins (`RESPONSE`).
+    """
 
     view: View
     turns: tuple[Turn, ...]
     heard: Sequence[Heard]
     dots: frozenset[int]
+    apart: Mapping[int, str]
     last_line_ended: bool
     """Whether the log's last line has a line end."""
 
@@ -29,9 +35,10 @@ def transcribe(data: bytes, heard: Sequence[Heard]) -> Transcript:
         writer.write(each)
     view = View(b"".join(writer.out), writer.pieces)
     ended = not heard or data[heard[-1].stop - 1 : heard[-1].stop] == b"\n"
-    return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), ended)
+    return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), writer.apart, ended)
 
 
+_APART = ("PROXY", "ODD", "LATE", "FOLD", "RESPONSE")
 _LINE_END = (b"\n", b"\r", b"")
 
 
@@ -44,6 +51,7 @@ class _Writer:
         self.pieces: list[Piece] = []
         self.turns: list[Turn] = []
         self.dots: list[int] = []
+        self.apart: dict[int, str] = {}
         self.at = 0
         self.last = -1
         self.wrapped = False
@@ -86,6 +94,8 @@ class _Writer:
         """Close a turn that began at `begin`."""
         if ends:
             self.dots.append(len(self.turns))
+        if heard.form in _APART:
+            self.apart[len(self.turns)] = heard.form
         self.turns.append(Turn(heard.speaker, begin, self.at, wrapped))
 
     def undo(self, heard: Heard, form: Form, begin: int) -> int:

@@ -66,13 +66,25 @@ MESSAGE = (
 SESSION = (
     "placeholders",
     "session.hello",
+    "session.greeting",
+    "session.keywords",
+    "session.closing",
     "session.paths",
     "session.commands",
+    "session.course",
+    "session.octets",
+    "session.recipients",
     "session.replies",
+    "session.reply_lines",
+    "session.answers",
+    "session.enhanced",
     "session.data",
+    "session.terminator",
+    "session.lmtp",
     "session.extensions",
     "session.dns",
     "transcripts",
+    "captures",
 )
 """The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
 

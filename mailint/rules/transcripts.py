@@ -253,8 +253,9 @@ def data_not_shown(content: Content, mail: Context) -> Iterator[Finding]:
 def _noise(session: Session, mail: Context) -> Iterator[tuple[int, int]]:
     """Runs of lines of noise that hold more than blanks, without the empty lines at either end."""
     run: list[Turn] = []
+    unclear = {span.start for span in session.unclear}
     for turn in [*session.turns, Turn(Speaker.SERVER, 0, 0)]:
-        if turn.speaker is Speaker.NOISE:
+        if turn.speaker is Speaker.NOISE and turn.start not in unclear:
             if run or not mail.text[turn.start : turn.stop].isspace():
                 run.append(turn)
             continue

@@ -141,6 +141,7 @@ PLAIN: dict[Verb, int] = {
 
 _BY_NAME = {verb.value.encode(): verb for verb in Verb if verb.value.isalpha()}
 _WORD = re.compile(rb"[ \t]*([^ \t\r\n]*)")
+_PRIVATE = re.compile(rb"X[A-Z0-9-]+")
 _ANSWERS_ALONE = {b"354": Verb.DATA, b"221": Verb.QUIT}
 _BODIES = (Verb.DATA, Verb.BDAT, Verb.BURL)
 _RESETS = (Verb.EHLO, Verb.HELO, Verb.LHLO, Verb.MAIL, Verb.RSET)
@@ -152,7 +153,7 @@ def verb_of(line: bytes) -> Verb:
     word = match[1].upper() if match else b""
     found = _BY_NAME.get(word)
     if found is None:
-        return Verb.PRIVATE if word[:1] == b"X" and len(word) > 1 else Verb.UNKNOWN
+        return Verb.PRIVATE if _PRIVATE.fullmatch(word) else Verb.UNKNOWN
     return found
 
 
@@ -170,8 +171,8 @@ class Dialogue:
     the one in which the server takes the oldest of them.
     """
 
-    __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "accepted", "authenticated", "expects",
-                 "hello", "lmtp", "octets", "offered", "owed", "state", "tls", "turned")  # fmt: skip
+    __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "_slipped", "accepted", "authenticated",
+                 "expects", "hello", "lmtp", "octets", "offered", "owed", "state", "tls", "turned")  # fmt: skip
 
     def __init__(self, state: State = State.CONNECTED) -> None:
         self.state = state
@@ -189,6 +190,8 @@ class Dialogue:
         self.turned = False
         """Whether the roles were reversed: who was the server begins a session as the client (RFC 2645 §4)."""
         self._answering = self._binary = self._last_chunk = False
+        self._slipped = False
+        """Whether DATA seems to be answered by 2yz: then a reply is one too early, and its 354 may still come."""
         self._code = b""
         self._resume = state
 
@@ -227,6 +230,12 @@ class Dialogue:
         self.owed.clear()
         self.state, self.offered, self.expects = State.UNKNOWN, None, Expects.CONTENT
 
+    def respond(self) -> None:
+        """The capture begins with a response to an AUTH challenge."""
+        self.owed.clear()
+        self.state = self._resume = State.UNKNOWN
+        self.offered, self.expects = None, Expects.CHALLENGE
+
     def content_end(self) -> None:
         """The client has sent the dot, or all octets of a chunk."""
         if self.expects is Expects.CONTENT:
@@ -251,7 +260,10 @@ class Dialogue:
             self.state, self.expects = State.CLOSED, Expects.COMMAND
             return owed.verb if owed else None
         if owed is None:
+            if code == b"354" and self._slipped:
+                self.state, self.expects = State.DATA, Expects.CONTENT
             return None
+        self._slipped = owed.verb is Verb.DATA and code[:1] == b"2"
         self._step(owed, code)
         return owed.verb
 

@@ -1,0 +1,26 @@
+"""What one look at all octets of a text tells, before anything is known of what they mean."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class LineEnds(NamedTuple):
+    """How often a text has CRLF, and how often LF and CR that stand alone."""
+
+    crlf: int
+    lf: int
+    cr: int
+
+
+def line_ends(text: bytes) -> LineEnds:
+    """Count the line ends; where all are CRLF, one pass tells."""
+    ends = text.translate(None, _NO_LINE_END)
+    crlf = len(ends) // 2
+    if ends == b"\r\n" * crlf:
+        return LineEnds(crlf, 0, 0)
+    crlf = text.count(b"\r\n")
+    return LineEnds(crlf, ends.count(b"\n") - crlf, ends.count(b"\r") - crlf)
+
+
+_NO_LINE_END = bytes(set(range(256)) - set(b"\r\n"))
