@@ -2,7 +2,7 @@
 
 RECOGNISERS = {
     'clean_command': (
-        b'((?i:EHLO|HELO|LHLO))(?:\\ )([!-~\x80-\xff]++)|((?i:VRFY|EXPN|HELP|NOOP|AUTH|BDAT|ETRN|ATRN))(?:\\ )([!-~]++(?: [!-~]++)*+)|((?i:DATA|RSET|QUIT|NOOP|HELP|STARTTLS))',
+        b'((?i:EHLO|HELO|LHLO))(?:\\ )([!-~]++)|((?i:VRFY|EXPN|HELP|NOOP|AUTH|BDAT|ETRN|ATRN))(?:\\ )([!-~]++(?: [!-~]++)*+)|((?i:DATA|RSET|QUIT|NOOP|HELP|STARTTLS))',
         (('HELLO', 'WORD'), ('ASKING', 'WORDS'), ('ALONE',)),
     ),
     'clean_mail': (

@@ -9,7 +9,7 @@ from mailint.nodes.session import Session
 from mailint.nodes.template import Template
 from mailint.read.reading import Reading
 
-LINE_ENDS = NotJudged("line ends", ("L001", "L002", "L003"), "lost by the capture")
+LINE_ENDS = NotJudged("line ends", ("L001", "L002", "L003", "S040", "S079", "S080"), "lost by the capture")
 CLIENT = NotJudged("what the client said", ("S",), "the capture has no client lines")
 SERVER = NotJudged("what the server said", ("S",), "the capture has no server lines")
 DATA = NotJudged("the message", ("L", "H", "D", "A", "M", "E", "C"), "not shown by the capture")

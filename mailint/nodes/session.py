@@ -166,10 +166,21 @@ class Command(Node, frozen=True):
 
 
 class OddCommand(Command, frozen=True):
-    """A command that is not plainly well-formed: white space round it, an unknown verb, an argument too many or few."""
+    """A command that is not plainly well-formed.
+
+    White space round it, an unknown verb, the wrong number of arguments, other octets than ASCII, too long a line.
+    """
 
     is_text: bool = False
     """Whether it is a line of mail data, sent though DATA got no 354."""
+
+
+class Hello(Command, frozen=True):
+    """EHLO, HELO or LHLO."""
+
+
+class OddHello(Hello, OddCommand, frozen=True):
+    """A hello that is not plainly well-formed."""
 
 
 class Envelope(Command, frozen=True):
@@ -317,6 +328,13 @@ class Facts(msgspec.Struct, frozen=True):
     """Whether TLS hides all that follows STARTTLS."""
 
 
+class Closing(Node, frozen=True):
+    """The line at which the capture shows the end of the connection."""
+
+    side: Side | None
+    """Who ended it, where that line tells."""
+
+
 class Session(Node, frozen=True):
     """A saved SMTP session."""
 
@@ -325,6 +343,8 @@ class Session(Node, frozen=True):
     dialect: str
     """The shape of the capture: `telnet`, `swaks` ..."""
     facts: Facts
+    lmtp: bool
+    """Whether the server speaks LMTP: it says so in its greeting, or takes LHLO."""
     midway: bool
     """Whether the capture begins in mid-session, so that what went before is not known."""
     truncated: int | None
@@ -340,3 +360,4 @@ class Session(Node, frozen=True):
     """The end of a reply to what a tool said before it shows the session: openssl s_client says EHLO before TLS."""
     unclear: tuple[Span, ...] = ()
     """Lines inside the dialogue that can be neither side's."""
+    closing: Closing | None = None

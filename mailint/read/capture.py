@@ -128,8 +128,15 @@ class _Guesser(Listener):
 
     @cached_property
     def lone_dots(self) -> list[tuple[int, int]]:
-        """All lines that are a dot."""
-        return [found.span() for found in _LONE_DOT.finditer(self.data)]
+        """All lines that are a dot; in a log that kept CRLF, those that stand between two, or are answered."""
+        dots = [found.span() for found in _LONE_DOT.finditer(self.data)]
+        if not self.chunks.has_crlf:
+            return dots
+        return [span for span in dots if self.ends_data(*span) or REPLY.match(self.data, span[1])]
+
+    def ends_data(self, start: int, stop: int) -> bool:
+        """Whether a lone dot stands between two CRLF, as RFC 5321 §4.1.1.4 has it."""
+        return self.data[start:stop] == b".\r\n" and self.data[start - 2 : start] == b"\r\n"
 
     @cached_property
     def answered_dots(self) -> list[tuple[int, int]]:

@@ -19,7 +19,8 @@ class Chunks:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._has_crlf = b"\r\n" in data[: data.find(b"\n") + 1]
+        self.has_crlf = b"\r\n" in data[: data.find(b"\n") + 1]
+        """Whether the lines end in CRLF, so that octets can be counted as they stand."""
 
     def chunk(self, at: int, octets: int) -> tuple[int, Span | None]:
         """Where the chunk ends that begins at `at`, and the reply that was printed inside it.
@@ -47,12 +48,12 @@ class Chunks:
 
     def _size(self, start: int, stop: int) -> int:
         """Octets on the wire."""
-        return stop - start + (0 if self._has_crlf else self._data.count(b"\n", start, stop))
+        return stop - start + (0 if self.has_crlf else self._data.count(b"\n", start, stop))
 
     def _stop(self, at: int, octets: int) -> int | None:
         """Where so many octets end, the line end after them included; None where there are not so many."""
         stop = min(at + octets, len(self._data))
-        if not self._has_crlf:
+        if not self.has_crlf:
             stop = self._stop_of_lines(at, octets)
         if octets > self._size(at, stop) + 2 or octets < 0:
             return None

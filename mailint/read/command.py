@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 from mailint.grammar import Recogniser, parse, recogniser
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import Command, Envelope, OddCommand, OddEnvelope, Parameter, Path, Verb
+from mailint.nodes.session import (
+    HELLO,
+    Command,
+    Envelope,
+    Hello,
+    OddCommand,
+    OddEnvelope,
+    OddHello,
+    Parameter,
+    Path,
+    Verb,
+)
+from mailint.smtp.extensions import COMMAND_LINE
 from mailint.text import Span
 
 if TYPE_CHECKING:
@@ -23,17 +35,18 @@ _WELL_FORMED = re.compile(rb"([A-Za-z0-9][A-Za-z0-9-]*+)(?:=([!-<>-~]++)|())\Z")
 
 def read_command(text: bytes, start: int, stop: int, verb: Verb, size: int, *, is_text: bool = False) -> Command:
     """The command in text[start:stop], a line without its line end; `size` is its length on the wire."""
+    fits = size <= COMMAND_LINE
     if verb in _ENVELOPES:
-        spans = _clean(_CLEAN[verb]).full(text, start, stop) if verb in _CLEAN else None
+        spans = _clean(_CLEAN[verb]).full(text, start, stop) if verb in _CLEAN and fits else None
         if spans is not None:
             return _clean_envelope(text, start, stop, verb, size, spans)
         return _odd_envelope(text, start, stop, verb, size)
     verb_at, argument = _words(text, start, stop)
     if verb is Verb.RESPONSE:
         return Command(start, stop, verb, Span(start, start), Span(start, stop), size)
-    if not is_text and _clean("clean_command").full(text, start, stop) is not None:
-        return Command(start, stop, verb, verb_at, argument, size)
-    return OddCommand(start, stop, verb, verb_at, argument, size, is_text)
+    if not is_text and fits and _clean("clean_command").full(text, start, stop) is not None:
+        return (Hello if verb in HELLO else Command)(start, stop, verb, verb_at, argument, size)
+    return (OddHello if verb in HELLO else OddCommand)(start, stop, verb, verb_at, argument, size, is_text)
 
 
 @cache

@@ -9,34 +9,34 @@ from typing import NamedTuple
 
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
-    HELLO,
     Command,
     Content,
     Exchange,
     Facts,
     Marks,
     OddExchange,
-    OddReply,
     Reply,
     Session,
     Speaker,
     State,
     Verb,
 )
+from mailint.read.closing import read_closing
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
+from mailint.read.line_ends import has_wire_ends
+from mailint.read.plain import is_plain
 from mailint.read.reply import read_reply
 from mailint.read.secrets import secrets
 from mailint.read.transcript import Transcript
-from mailint.smtp.codes import PLAIN_ENHANCED
-from mailint.smtp.machine import NEXT, PLAIN, Dialogue, Expects, verb_of
+from mailint.smtp.machine import Dialogue, Expects, verb_of
 from mailint.text import Span
 
 _LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
+_LMTP = re.compile(rb"(?i)(?<![^ \t])LMTP(?![A-Za-z0-9-])")
 _DATA = (Expects.CONTENT, Expects.OCTETS)
 _ENVELOPES = (Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML)
-_WITHOUT_ENHANCED = (*HELLO, Verb.DATA)
 
 
 class _Sent(NamedTuple):
@@ -89,25 +89,24 @@ class Pairing:
         self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
         self._orphan: Reply | None = None
-        self._line_ends = dialect.line_ends or self._has_wire_ends()
+        self._line_ends = dialect.line_ends or has_wire_ends(transcript, dialect)
         self._pair()
 
     def session(self, ordinal: int) -> Session:
         """The session's node."""
         midway = self.greeting is None and not self._orphan and bool(self.exchanges or self.unasked)
         return Session(
-            0, len(self.text), ordinal, self.dialect.name, self._facts(), midway, self._truncated,
+            0, len(self.text), ordinal, self.dialect.name, self._facts(), self._is_lmtp(), midway, self._truncated,
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
+            read_closing(self.text, self.transcript.turns),
         )  # fmt: skip
 
-    def _has_wire_ends(self) -> bool:
-        """Whether the log was saved with the line ends of the wire: in a tool's log the first line tells, else all."""
-        if self.dialect.saved:
-            first = next((turn for turn in self.transcript.turns if turn.speaker is not Speaker.NOISE), None)
-            return first is not None and self.text[first.start : first.stop].endswith(b"\r\n")
-        bare = self.dialect.marked or self.dialect.typed
-        return not bare and self.text.count(b"\r\n") == self.text.count(b"\n") > 0
+    def _is_lmtp(self) -> bool:
+        greeting = self.greeting
+        if greeting and _LMTP.search(self.text, greeting.start, greeting.stop):
+            return True
+        return any(each.verb is Verb.LHLO and each.reply and each.reply.code == 250 for each in self.exchanges)
 
     def _facts(self) -> Facts:
         hidden = bool(self.contents) and all(content.hidden for content in self.contents)
@@ -262,7 +261,7 @@ class Pairing:
         index, before = len(self.exchanges), self._before
         parts: list[Node] = [part for part in (sent.command, reply) if part] or [self.contents[-1]]
         content = len(self.contents) if sent.verb is Verb.DATA and self.dialogue.expects in _DATA else sent.content
-        plain = reply is not None and self._is_plain(sent, reply)
+        plain = reply is not None and is_plain(self.text, sent.verb, sent.command, reply, before.state, before.offered)
         self.exchanges.append(
             (Exchange if plain else OddExchange)(
                 min(part.start for part in parts), max(part.stop for part in parts), index, sent.verb, sent.command,
@@ -277,22 +276,6 @@ class Pairing:
             self._transaction = index
         elif accepted and self.dialogue.state in (State.READY, State.GREETED, State.TLS):
             self._transaction = -1
-
-    def _is_plain(self, sent: _Sent, reply: Reply) -> bool:
-        """Whether the session takes its plain course: a command in its place, success, an enhanced code where due."""
-        before = self._before
-        if (
-            reply.code != PLAIN.get(sent.verb)
-            or before.state not in NEXT[sent.verb].legal
-            or isinstance(reply, OddReply)
-        ):
-            return False
-        start, stop = reply.lines[0].enhanced
-        if sent.verb in _WITHOUT_ENHANCED:
-            return start == stop
-        if start == stop:
-            return not before.offered or b"ENHANCEDSTATUSCODES" not in before.offered
-        return len(reply.lines) == 1 and self.text[start:stop] in PLAIN_ENHANCED
 
     def _content(self, start: int, stop: int, ends: bool) -> None:
         dialogue = self.dialogue

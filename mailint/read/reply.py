@@ -49,7 +49,7 @@ def _clean_line(text: bytes, start: int, stop: int) -> ReplyLine | None:
     if at is None:
         return None
     code, separator = at["CODE"], at.get("SEPARATOR")
-    if separator is None or stop - start > REPLY_LINE - 2:
+    if separator is None or stop - start > REPLY_LINE - 2 or (separator.stop == stop and text[stop - 1] == 0x20):
         return None
     enhanced = at.get("ENHANCED", Span(separator.stop, separator.stop))
     if enhanced.start == enhanced.stop and _looks_enhanced(text, separator.stop, stop):

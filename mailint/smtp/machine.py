@@ -141,6 +141,7 @@ PLAIN: dict[Verb, int] = {
 
 _BY_NAME = {verb.value.encode(): verb for verb in Verb if verb.value.isalpha()}
 _WORD = re.compile(rb"[ \t]*([^ \t\r\n]*)")
+_PRIVATE = re.compile(rb"X[A-Z0-9-]+")
 _ANSWERS_ALONE = {b"354": Verb.DATA, b"221": Verb.QUIT}
 _BODIES = (Verb.DATA, Verb.BDAT, Verb.BURL)
 _RESETS = (Verb.EHLO, Verb.HELO, Verb.LHLO, Verb.MAIL, Verb.RSET)
@@ -152,7 +153,7 @@ def verb_of(line: bytes) -> Verb:
     word = match[1].upper() if match else b""
     found = _BY_NAME.get(word)
     if found is None:
-        return Verb.PRIVATE if word[:1] == b"X" and len(word) > 1 else Verb.UNKNOWN
+        return Verb.PRIVATE if _PRIVATE.fullmatch(word) else Verb.UNKNOWN
     return found
 
 
