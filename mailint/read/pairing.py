@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
+    HELLO,
     Command,
     Content,
     Exchange,
