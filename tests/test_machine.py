@@ -447,6 +447,13 @@ def test_data_sent_before_354() -> None:
     assert dialogue.state is State.READY
 
 
+@pytest.mark.parametrize(("line", "expects"), [("BDAT 5", Expects.OCTETS), ("NOOP", Expects.COMMAND)])
+def test_no_data_while_other_commands_are_under_way(line: str, expects: Expects) -> None:
+    dialogue = spoken([*RCPT, "C: DATA", f"C: {line}"])
+    dialogue.reply(b"354 go ahead")
+    assert (dialogue.state, dialogue.expects) == (State.DATA, expects)
+
+
 def test_a_capture_that_begins_in_mail_data() -> None:
     dialogue = Dialogue()
     dialogue.content_resume()

@@ -368,9 +368,11 @@ class Dialogue:
         if owed.verb is Verb.AUTH:
             self._resume = self.state
         self.state = target
+        if self.expects is Expects.OCTETS:
+            return
         if target is State.AUTH:
             self.expects = Expects.CHALLENGE
-        elif not owed.last:
+        elif not (owed.last or self.owed):
             self.expects = Expects.CONTENT
 
     def _fail(self, owed: Owed, step: Step) -> None:
