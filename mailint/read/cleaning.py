@@ -41,8 +41,9 @@ def cleaned(log: View) -> Cleaned:
     cleaner.take(not_overwritten)
     for _ in range(_DEEPEST):
         taken = len(cleaner.cuts)
-        for clean in (without_numbers, without_quotes, without_stamps):
-            cleaner.take_before_lines(clean)
+        cleaner.take_before_lines(without_numbers)
+        cleaner.take_before_lines(without_quotes)
+        cleaner.take_stamps()
         if taken == len(cleaner.cuts):
             break
     cleaner.take_before_lines(without_prompts)
@@ -74,10 +75,13 @@ class _Cleaner:
         self.text = cut.view.text
 
     def take_before_lines(self, clean: Callable[[bytes], Cut | None]) -> None:
-        """Take off what stands before lines, unless these are the marks of a dialect, or belong to them."""
+        """Take off what stands before lines, unless it belongs to the marks of a dialect."""
+        if not dialect_of(self.text).marked:
+            self.take(clean)
+
+    def take_stamps(self) -> None:
+        """Take off times before lines, unless the marks are not known without them."""
         dialect = dialect_of(self.text)
-        if dialect.marked:
-            cut = clean(self.text)
-            if cut is None or dialect_of(cut.view.text) is not dialect:
-                return
-        self.take(clean)
+        cut = without_stamps(self.text)
+        if cut and (not dialect.marked or dialect_of(cut.view.text) is dialect):
+            self.take(without_stamps)
