@@ -19,12 +19,12 @@ from mailint.nodes.node import Node, walk
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
 from mailint.nodes.template import Template
-from mailint.read.reading import Reading, Unit
+from mailint.read.reading import Kind, Reading, Unit, read
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Level, Rule
 from mailint.settings import Settings
-from mailint.text import Edit, Fix, Safety, Span
+from mailint.text import Edit, Fix, Safety, Source, Span
 
 Rules = tuple[Rule[Any], ...]
 
@@ -59,6 +59,11 @@ class Report(NamedTuple):
     """How many findings are not shown, by level."""
     suppressed: Counter[str]
     """How many findings are suppressed in this file, by code."""
+
+
+def read_for(source: Source, settings: Settings, kind: Kind | None = None) -> Reading:
+    """A file read as the settings want it; its kind is told by its name or its octets unless given."""
+    return read(source, kind=kind, stage=settings.stage, templates=settings.templates, context=settings.context)
 
 
 def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mailint.judgement import Judgement, Wants, judgement
-from mailint.lint import lint
-from mailint.read.reading import Kind, Reading, read
+from mailint.lint import lint, read_for
+from mailint.read.reading import Kind, Reading
 from mailint.settings import Settings, SettingsFor
 from mailint.store import NO_LIMITS, STANDARD_INPUT, Found, Limits, Unreadable, find, read_file
 from mailint.text import Source
@@ -31,8 +31,7 @@ class Inputs(NamedTuple):
         if isinstance(data, Unreadable):
             return data._replace(named=found.named)
         name = self.standard_input if found.path == STANDARD_INPUT else found.path
-        wanted = settings(name)
-        return read(Source(name, data), kind=self.kind, stage=wanted.stage, templates=wanted.templates)
+        return read_for(Source(name, data), settings(name), self.kind)
 
 
 def inputs(

@@ -45,7 +45,7 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         hidden=dict(report.hidden),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if roots[Template] else (),
-        not_judged=tuple(not_judged(reading)) if roots[Session] else (),
+        not_judged=tuple(not_judged(reading)) if roots[Session] or roots[Template] else (),
         begins_in_crlf=b"\r\n" in reading.source.data[:HEAD],
         told=found.told() if found else wants,
     )

@@ -308,6 +308,10 @@ class Secret(Node, frozen=True):
     """Whether a password or token stands there in clear, though in base64."""
 
 
+class Redaction(Node, frozen=True):
+    """What a tool put in the place of a SASL response, so that no password is shown: not to be judged as one."""
+
+
 class Facts(msgspec.Struct, frozen=True):
     """What the capture kept of the session; rules that need what was lost are silent."""
 
@@ -326,6 +330,8 @@ class Facts(msgspec.Struct, frozen=True):
     marks: Marks
     opaque: bool
     """Whether TLS hides all that follows STARTTLS."""
+    tool: bool
+    """Whether a program that takes part wrote it, so that its remarks are as plain as the dialogue."""
 
 
 class Closing(Node, frozen=True):
@@ -361,3 +367,4 @@ class Session(Node, frozen=True):
     unclear: tuple[Span, ...] = ()
     """Lines inside the dialogue that can be neither side's."""
     closing: Closing | None = None
+    redactions: tuple[Redaction, ...] = ()

@@ -21,8 +21,10 @@ class Frame(NamedTuple):
     chunked: bool
     guessed: bool
     line_ends: bool
-    shown: str
-    """`wire`, `unstuffed` or `hidden`, as the dialect shows it."""
+    stuffed: bool
+    """Whether dots are shown as they are sent."""
+    hidden: bool
+    """Whether the capture does not show it, or not all of it."""
 
 
 def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> Content:
@@ -33,11 +35,11 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
     for span in spans:
         size += _wire_size(text, span, frame.line_ends)
         dots += _stuffed(text, span)
-    stuffed = not frame.chunked and frame.shown == "wire"
+    stuffed = not frame.chunked and frame.stuffed
     lone = tuple(_found(_LONE_DOT, text, spans)) if stuffed else ()
     header, body = _eight_bit(text, spans)
     hidden = not spans and not frame.chunked and (frame.terminator is None or frame.exchange < 0)
-    hidden = hidden or frame.shown == "hidden" or _TOLD.match(first) is not None
+    hidden = hidden or frame.hidden or _TOLD.match(first) is not None
     return Content(
         start, stop, frame.number, frame.message_index, frame.exchange, frame.transaction, frame.terminator,
         frame.chunked, frame.guessed and not hidden, hidden, size - (dots if stuffed else 0),

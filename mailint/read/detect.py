@@ -13,7 +13,7 @@ def detect(data: bytes) -> Kind:
     """The kind of a file that the user named."""
     if is_mbox(data):
         return Kind.MBOX
-    if _begins_with_known_fields(data):
+    if _begins_with_known_fields(data) and not _is_notice(data):
         return Kind.MESSAGE
     if _is_session(data):
         return Kind.SESSION
@@ -23,6 +23,14 @@ def detect(data: bytes) -> Kind:
 def looks_like_mail(head: bytes) -> bool:
     """Whether a file that a walk meets is a message or a session, by its first octets."""
     return _begins_with_known_fields(head) or _is_one_field(head) or _is_session(head)
+
+
+_NOTICE = re.compile(rb"(?m)^Transcript of session follows\.\r*\n\r*\n(?: ?(?:Out|In): )")
+
+
+def _is_notice(data: bytes) -> bool:
+    """Whether a message is Postfix's notice of a session: that is what there is to judge."""
+    return _NOTICE.search(data, 0, 8192) is not None
 
 
 def _is_session(data: bytes) -> bool:

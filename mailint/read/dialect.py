@@ -31,7 +31,7 @@ def dialect_of(data: bytes) -> Dialect:
             weight = _weigh(head, dialect)
             if weight > most and (weight.share > 0.5 or (dialect.telling and weight.fitting > 1)):
                 best, most = dialect, weight
-    if best.marked:
+    if best.marked and not best.pair:
         return best
     return next((dialect for dialect in DIALECTS if dialect.traces and dialect.traces.search(head)), best)
 
@@ -54,12 +54,14 @@ class _Weight(NamedTuple):
 def _weigh(head: bytes, dialect: Dialect) -> _Weight:
     """How well a dialect fits, taking its marks as they are or, if that fits better, for the other side's."""
     fitting = misfits = noise = plain = swapped = total = 0
+    kinds = set()
     for line in marked_lines(head, dialect):
         kind, heard, _ = line
         if head[heard.start : heard.stop].isspace():
             continue
         total += 1
         vote = votes(head, line)
+        kinds.add(kind)
         fitting += vote > 0
         misfits += vote < 0
         if kind in ("server", "client"):
@@ -68,6 +70,8 @@ def _weigh(head: bytes, dialect: Dialect) -> _Weight:
             swapped += replies != (kind == "server")
         else:
             noise += kind != "other"
+    if dialect.pair and not {"server", "client"} <= kinds:
+        return _Weight(0, 0.0)
     if misfits > fitting and (dialect.either or misfits > 1):
         fitting, plain = misfits, swapped
     return _Weight(fitting, (noise + plain) / total if total else 0.0)
@@ -94,7 +98,7 @@ def _is_bare_log(head: bytes, dialect: Dialect) -> bool:
     return server > 1 or (server > 0 < client) or (client > 1 and _ENVELOPE.search(head) is not None)
 
 
-_NOT_FIELDS = (b"ncat", b"telnet", b"nc")
+_NOT_FIELDS = (b"ncat", b"telnet", b"nc", b"debug")
 _ENVELOPE = re.compile(rb"(?im)^[ \t]*(?:MAIL FROM|RCPT TO)[ \t]*:")
 _PROMPT = re.compile(rb"(?:\s*\n|(?:\[[^\]\n]*\]|[\w.-]+@[^\n$#%>]*)[$#%>] [^\n]*\n|[$#%] [^\n]*\n)*")
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
+    HELLO,
     Command,
     Content,
     Exchange,
@@ -27,13 +28,16 @@ from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
 from mailint.read.line_ends import has_wire_ends
 from mailint.read.plain import is_plain
-from mailint.read.reply import read_reply
-from mailint.read.secrets import secrets
+from mailint.read.reply import read_reply, unglued
+from mailint.read.secrets import redactions, secrets
 from mailint.read.transcript import Transcript
 from mailint.smtp.machine import Dialogue, Expects, verb_of
 from mailint.text import Span
 
 _LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
+_EMPTY_LINE = re.compile(rb"(?m)^\r*\n")
+_FLAT = re.compile(rb"250 [^\r\n]*?(?: [A-Z0-9][A-Z0-9-]{2,}){3}")
+"""A reply to EHLO whose lines a tool put behind one another."""
 _LMTP = re.compile(rb"(?i)(?<![^ \t])LMTP(?![A-Za-z0-9-])")
 _DATA = (Expects.CONTENT, Expects.OCTETS)
 _ENVELOPES = (Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML)
@@ -99,7 +103,7 @@ class Pairing:
             0, len(self.text), ordinal, self.dialect.name, self._facts(), self._is_lmtp(), midway, self._truncated,
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
-            read_closing(self.text, self.transcript.turns),
+            read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
         )  # fmt: skip
 
     def _is_lmtp(self) -> bool:
@@ -113,7 +117,7 @@ class Pairing:
         return Facts(
             self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self.dialect.data,
             self.dialect.typed, self.dialogue.tls or self.dialect.name == "s_client", self._disconnected, self.marks,
-            self._is_opaque(),
+            self._is_opaque(), self.dialect.tool,
         )  # fmt: skip
 
     def _is_opaque(self) -> bool:
@@ -198,6 +202,11 @@ class Pairing:
             self._exchange(self._sent.popleft(), None)
 
     def _server_line(self, start: int, stop: int) -> None:
+        """Take a line of the server, which is several where the tool glued them."""
+        for line in unglued(self.text, start, stop) if self.dialect.glues else (Span(start, stop),):
+            self._reply_line(*line)
+
+    def _reply_line(self, start: int, stop: int) -> None:
         dialogue, code = self.dialogue, self.text[start : start + 3]
         self._folds = False
         if self._lines and not code[:1].isdigit():
@@ -239,6 +248,8 @@ class Pairing:
         """The reply is complete; `verb` is what it answers."""
         reply = read_reply(self.text, self._lines, verb)
         self._lines = []
+        if self.dialect.glues and verb in HELLO and _FLAT.match(self.text, reply.start, reply.stop):
+            self.dialogue.offered = None
         if verb is Verb.GREETING:
             self.greeting = reply
         elif verb is not None:
@@ -306,8 +317,9 @@ class Pairing:
         exchange = len(self.exchanges) + len(self._sent) - 1
         guessed = guessed and self.dialect.shows_end
         frame = Frame(
-            index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends, self.dialect.data
-        )
+            index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends,
+            self.dialect.data == "wire", self._is_hidden(spans),
+        )  # fmt: skip
         content = read_content(self.text, spans, at, frame)
         self.contents.append(content)
         if complete and not content.hidden:
@@ -319,6 +331,12 @@ class Pairing:
         for turn in late:
             for line in self._wire_lines(*turn):
                 self._server_line(*line)
+
+    def _is_hidden(self, spans: list[Span]) -> bool:
+        """Whether the dialect does not show mail data, or loses the empty line between header section and body."""
+        if self.dialect.gaps:
+            return not any(_EMPTY_LINE.search(self.text, start, stop) for start, stop in spans)
+        return self.dialect.data == "hidden" and not spans
 
     def _await_replies(self, content: int) -> None:
         """The server owes a reply to the end of mail data; in LMTP one for each recipient."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mailint.nodes.message import Message, Stage, Unrecognised
 from mailint.nodes.session import Session
@@ -44,14 +44,20 @@ class Reading(NamedTuple):
 
 
 def read(
-    source: Source, *, kind: Kind | None = None, stage: Stage | None = None, templates: Mapping[str, str] | None = None
+    source: Source,
+    *,
+    kind: Kind | None = None,
+    stage: Stage | None = None,
+    templates: Mapping[str, str] | None = None,
+    context: Mapping[str, Any] | None = None,
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
-    `templates` are further ends of templates' names, each with its language (empty: told by the octets).
+    `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
+    the values by which templates in Jinja are rendered.
     """
     if kind in (None, Kind.TEMPLATE):
-        template = _template(source, templates, asked=kind is not None)
+        template = _template(source, templates, context, asked=kind is not None)
         if template:
             return template
     from mailint.read.detect import detect
@@ -60,7 +66,9 @@ def read(
     return _READERS[found](source, stage)
 
 
-def _template(source: Source, templates: Mapping[str, str] | None, asked: bool) -> Reading | None:
+def _template(
+    source: Source, templates: Mapping[str, str] | None, context: Mapping[str, Any] | None, asked: bool
+) -> Reading | None:
     """The template that the file is, if its name says so, its header section has holes, or that is asked for."""
     from mailint.read.template import is_template, named, read_template
 
@@ -68,6 +76,10 @@ def _template(source: Source, templates: Mapping[str, str] | None, asked: bool) 
     if not asked and name is None and not is_template(source.data):
         return None
     root = read_template(source.data, name, source.path)
+    if context is not None:
+        from mailint.read.rendering import rendered
+
+        root = rendered(source.data, root, source.path, context)
     return Reading(source, Kind.TEMPLATE, (Unit(View.whole(source.data), root),))
 
 

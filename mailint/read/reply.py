@@ -28,11 +28,32 @@ def read_reply(text: bytes, spans: list[Span], verb: Verb | None) -> Reply:
     number = text[slice(*lines[0].code)][:9]
     code = int(number) if number else 0
     clean = clean and terminated and len(codes) == 1 and code in REPLIES and _goes_on(text, lines)
+    clean = clean and (len(lines) < 2 or lines[0].stop < lines[1].start)
     start, stop = lines[0].start, lines[-1].stop
     if verb in _HELLO and code == 250:
         kind = HelloReply if clean else OddHelloReply
         return kind(start, stop, code, tuple(lines), terminated, _domain(text, lines[0]), _keywords(text, lines[1:]))
     return (Reply if clean else OddReply)(start, stop, code, tuple(lines), terminated)
+
+
+_GLUED = re.compile(rb"([2-5]\d\d)([- ])(?=[A-Z0-9-]{3}|[245]\.\d{1,3}\.\d)")
+
+
+def unglued(text: bytes, start: int, stop: int) -> list[Span]:
+    """The lines of a reply that a tool put behind one another: `250-mx.example250-PIPELINING250 DSN`.
+
+    The next line begins where its code stands again with `-` or a space, and a keyword or an enhanced code follows. The
+    last one has the space; without it nothing was glued.
+    """
+    code, cuts = text[start : start + 3], [start]
+    if text[start + 3 : start + 4] != b"-":
+        return [Span(start, stop)]
+    for found in _GLUED.finditer(text, start + 4, stop):
+        if found[1] == code:
+            cuts.append(found.start())
+            if found[2] == b" ":
+                return [Span(*each) for each in zip(cuts, [*cuts[1:], stop], strict=True)]
+    return [Span(start, stop)]
 
 
 def _goes_on(text: bytes, lines: list[ReplyLine]) -> bool:

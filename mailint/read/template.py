@@ -241,19 +241,34 @@ def worlds(text: bytes, template: Template) -> Iterator[World]:
     wanted = {branch for tag in template.tags for branch in tag.branches[:-1] if tag.role is not Role.SKIP}
     for plan, layout in layouts(text, template):
         wanted -= layout.taken
-        yield _world(text, template, shaped(text, template.shape, layout.runs), plan.filler, not wanted)
+        runs = shaped(text, template.shape, layout.runs)
+        fillers = [each.octets for each in _filled(text, template, runs, plan.filler)[2]]
+        yield _world(text, template.shape, runs, fillers, not wanted)
 
 
-def _world(text: bytes, template: Template, runs: list[Run], which: int, complete: bool) -> World:
-    fillers = iter(_filled(text, template, runs, which)[2])
-    before, after = _around(text, template.shape)
+def world_of(text: bytes, template: Template) -> World | None:
+    """The world that the template's own engine made with the user's context, if it made one."""
+    rendering = template.rendering
+    if rendering is None or not rendering.is_whole:
+        return None
+    runs = [Run(each.start, each.stop, -1 if each.octets is None else 0) for each in rendering.stretches]
+    made = [each.octets for each in rendering.stretches if each.octets is not None]
+    if template.shape is Shape.SUBJECT:
+        made = [b" ".join(octets.splitlines()) for octets in made]
+    return _world(text, template.shape, shaped(text, template.shape, runs), made, complete=True)
+
+
+def _world(text: bytes, shape: Shape, runs: list[Run], made: list[bytes], complete: bool) -> World:
+    """The world of these runs; `made` stands in those that are tags, in order."""
+    fillers = iter(made)
+    before, after = _around(text, shape)
     runs = [Run(0, 0, SPACE)] * bool(before) + runs + [Run(len(text), len(text), SPACE)] * bool(after)
     out: list[bytes] = []
     pieces: list[Piece] = []
     at = 0
     for number, run in enumerate(runs):
         if run.tag >= 0:
-            octets = next(fillers).octets
+            octets = next(fillers)
         elif run.tag == SPACE:
             octets = before if number == 0 and before else after if run.start == len(text) and after else b" "
         else:

@@ -85,6 +85,7 @@ SESSION = (
     "session.dns",
     "transcripts",
     "captures",
+    "marks",
 )
 """The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
 

@@ -7,8 +7,6 @@ from mailint.nodes.session import Content, Secret, Session, Speaker, Turn
 from mailint.rules.rule import Context, Finding, Side, advice, rule, warning
 
 _MEMORY = "from memory"
-_TOOLS = ("swaks", "smtplib")
-"""Dialects whose remarks are marked like the dialogue itself."""
 
 
 @rule("T001", "format-not-recognised", advice(_MEMORY))
@@ -90,7 +88,7 @@ def surrounding_noise(session: Session, mail: Context) -> Iterator[Finding]:
         <-  221 2.0.0 Bye
         === Connection closed with remote host.
     """
-    if session.dialect in _TOOLS:
+    if session.facts.tool:
         return
     for start, stop in _noise(session, mail):
         lines = mail.text.count(b"\n", start, stop) + 1
