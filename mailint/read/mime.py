@@ -205,7 +205,7 @@ class _Scanner:
 
 
 _MANY = 10
-"""In so many parts boundaries are counted to tell whether multiparts are plain: cost stays linear, however they nest."""
+"""Boundaries are counted in so many parts, to tell whether they are plain: cost stays linear, however parts nest."""
 _SHORT = (b"binary", b"base64", b"quoted-printable")
 """Bodies that may have any line, or whose lines have a limit of their own (RFC 2045 §6.7, §6.8)."""
 _LONG = rb"[^\n]{78}(?:[^\r\n]|\r(?!\n))"
