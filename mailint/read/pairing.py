@@ -31,7 +31,7 @@ from mailint.read.plain import is_plain
 from mailint.read.reply import read_reply, unglued
 from mailint.read.secrets import redactions, secrets
 from mailint.read.transcript import Transcript
-from mailint.smtp.machine import Dialogue, Expects, verb_of
+from mailint.smtp.machine import Dialogue, Expects
 from mailint.text import Span
 
 _LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
@@ -87,8 +87,6 @@ class Pairing:
         self._first_message = messages
         self._transaction = -1
         self._refused = False
-        self._folds = False
-        """Whether the client's last line ends in a backslash: documents break long commands so."""
         self._offered: frozenset[bytes] | None = frozenset()
         self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
@@ -173,10 +171,6 @@ class Pairing:
     def _client_line(self, start: int, stop: int) -> None:
         dialogue = self.dialogue
         self._close_reply()
-        folded = self._folds and verb_of(self.text[start:stop]) is Verb.UNKNOWN
-        self._folds = self.text[max(start, stop - 2) : stop] == b" \\"
-        if folded:
-            return
         if dialogue.expects in _DATA:
             self._content_end(start, None)
         self._forgo()
@@ -208,7 +202,6 @@ class Pairing:
 
     def _reply_line(self, start: int, stop: int) -> None:
         dialogue, code = self.dialogue, self.text[start : start + 3]
-        self._folds = False
         if self._lines and not code[:1].isdigit():
             self._lines.append(Span(start, stop))
             return
