@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from mailint.grammar import Recogniser, parse, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import (
@@ -16,10 +18,10 @@ from mailint.nodes.session import (
     OddCommand,
     OddEnvelope,
     OddHello,
-    Parameter,
     Path,
     Verb,
 )
+from mailint.read.parameter import Word, read_parameters
 from mailint.smtp.extensions import COMMAND_LINE
 from mailint.text import Span
 
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
 _ENVELOPES = {Verb.MAIL, Verb.RCPT, Verb.SEND, Verb.SOML, Verb.SAML}
 _CLEAN = {Verb.MAIL: "clean_mail", Verb.RCPT: "clean_rcpt"}
 _PARTS = re.compile(rb"[ \t]*([^ \t\r\n]*)[ \t]*")
-_PARAMETER = re.compile(rb" ([^ =]+)=?")
-_WELL_FORMED = re.compile(rb"([A-Za-z0-9][A-Za-z0-9-]*+)(?:=([!-<>-~]++)|())\Z")
+_PARAMETER = re.compile(rb"[^ \t]++")
 
 
 def read_command(text: bytes, start: int, stop: int, verb: Verb, size: int, *, is_text: bool = False) -> Command:
@@ -74,17 +75,24 @@ def _clean_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int, a
         keyword.start, closed.stop, keyword, colon, Span(colon.start, colon.start), Span(colon.stop, colon.stop),
         opened, closed, none, none, Span(local.start, domain.stop), local, domain,
     )  # fmt: skip
-    parameters = _clean_parameters(text, at["PARAMETERS"]) if "PARAMETERS" in at else ()
+    parameters = read_parameters(text, _clean_words(text, at["PARAMETERS"]), verb) if "PARAMETERS" in at else ()
     return Envelope(start, stop, verb, Span(start, start + 4), Span(start + 5, stop), size, path, parameters)
 
 
-def _clean_parameters(text: bytes, at: Span) -> tuple[Parameter, ...]:
-    found = []
-    for match in _PARAMETER.finditer(text, *at):
-        stop = text.find(b" ", match.end(), at.stop)
-        stop = at.stop if stop < 0 else stop
-        found.append(Parameter(match.start(1), stop, match[1].upper(), Span(match.end(), stop)))
-    return tuple(found)
+def folded(text: bytes, command: Command, start: int, stop: int) -> Command:
+    """The command with what a document shows of it on a further line, after a backslash or without."""
+    if not isinstance(command, Envelope):
+        return command
+    words = [Word(Span(each.start, each.stop), True) for each in command.parameters]
+    if words and text[slice(*words[-1].span)] == b"\\":
+        words.pop()
+    parameters = read_parameters(text, words + _clean_words(text, Span(start, stop)), command.verb)
+    size, argument = command.size + stop - start, Span(command.argument.start, stop)
+    return msgspec.structs.replace(command, stop=stop, size=size, argument=argument, parameters=parameters)
+
+
+def _clean_words(text: bytes, at: Span) -> list[Word]:
+    return [Word(Span(*each.span()), True) for each in _PARAMETER.finditer(text, *at)]
 
 
 def _odd_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int) -> OddEnvelope:
@@ -95,7 +103,7 @@ def _odd_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int) -> 
         return OddEnvelope(start, stop, verb, verb_at, argument, size, path, ())
     inside, after = _before_and_after(list(parsed.tree.scan_values(lambda value: True)))
     path_node = _path(text, verb_at.stop, inside, argument)
-    parameters = tuple(_parameter(text, verb_at.stop, token) for token in after)
+    parameters = read_parameters(text, [_word(text, verb_at.stop, token) for token in after], verb)
     return OddEnvelope(start, stop, verb, verb_at, argument, size, path_node, parameters)
 
 
@@ -116,16 +124,13 @@ def _span(token: Token, base: int) -> Span:
     return Span(base + (token.start_pos or 0), base + (token.end_pos or 0))
 
 
-def _parameter(text: bytes, base: int, token: Token) -> Parameter | Malformed:
+def _word(text: bytes, base: int, token: Token) -> Word:
+    """A word after the path, and whether white space parts it from what is before it."""
     at = _span(token, base)
     start = at.start
     while text[start : start + 1] in (b" ", b"\t"):
         start += 1
-    match = _WELL_FORMED.match(text, start, at.stop)
-    if token.type != "PARAMETER" or match is None or match.end() != at.stop:
-        return Malformed(start, at.stop, "esmtp-param")
-    value = match.span(2) if match[2] is not None else match.span(3)
-    return Parameter(start, at.stop, match[1].upper(), Span(*value))
+    return Word(Span(start, at.stop), token.type == "PARAMETER")
 
 
 def _path(text: bytes, base: int, tokens: list[Token], argument: Span) -> Path:
