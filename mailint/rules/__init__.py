@@ -86,6 +86,7 @@ SESSION = (
     "session.routes",
     "transcripts",
     "captures",
+    "residues",
     "marks",
 )
 """The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
