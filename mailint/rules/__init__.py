@@ -85,8 +85,10 @@ SESSION = (
     "session.parameters",
     "session.body_type",
     "session.dns",
+    "session.routes",
     "transcripts",
     "captures",
+    "residues",
     "marks",
 )
 """The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
