@@ -353,7 +353,7 @@ def test_no_dialect_takes_another() -> None:
         assert dialect_of(data).name == name
 
 
-HOSTILE = [b"\r", b'"', b"<", b"(", b"a ", b'"a\\', b"@a,", b"=", b"[", b"a@", b"> "]
+HOSTILE = [b"dig ", b"s_client ", b"nc -", b"\r", b'"', b"<", b"(", b"a ", b'"a\\', b"@a,", b"=", b"[", b"a@", b"> "]
 
 
 @pytest.mark.parametrize("octets", HOSTILE)

@@ -83,6 +83,7 @@ SESSION = (
     "session.lmtp",
     "session.extensions",
     "session.dns",
+    "session.routes",
     "transcripts",
     "captures",
     "residues",
