@@ -133,4 +133,4 @@ def test_a_folded_command_has_all_its_parameters(break_):
 
 def test_glued_lines_of_a_reply_are_parted():
     found = session("220 mx.example.com\nEHLO c.example\n250-mx.example.com250-PIPELINING250 DSN\nQUIT\n221 bye\n")
-    assert found.exchanges[1].offered == {b"PIPELINING", b"DSN"}
+    assert found.exchanges[1].offered == {b"PIPELINING": (), b"DSN": ()}

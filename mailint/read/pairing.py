@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mailint.nodes.node import Node
@@ -22,6 +22,7 @@ from mailint.nodes.session import (
     State,
     Verb,
 )
+from mailint.read.around import read_around
 from mailint.read.closing import read_closing
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
@@ -57,7 +58,7 @@ class _Before(NamedTuple):
 
     state: State
     hello: Verb | None
-    offered: frozenset[bytes] | None
+    offered: Mapping[bytes, tuple[bytes, ...]] | None
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -87,8 +88,6 @@ class Pairing:
         self._first_message = messages
         self._transaction = -1
         self._refused = False
-        self._offered: frozenset[bytes] | None = frozenset()
-        self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
         self._orphan: Reply | None = None
         self._line_ends = dialect.line_ends or has_wire_ends(transcript, dialect)
@@ -102,6 +101,7 @@ class Pairing:
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
             read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
+            *read_around(self.text, self.transcript.turns),
         )  # fmt: skip
 
     def _is_lmtp(self) -> bool:
@@ -226,11 +226,8 @@ class Pairing:
 
     def _now(self) -> _Before:
         dialogue = self.dialogue
-        if dialogue.offered is not self._offer:
-            self._offer = dialogue.offered
-            self._offered = None if self._offer is None else frozenset(self._offer)
         return _Before(
-            dialogue.state, dialogue.hello, self._offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
+            dialogue.state, dialogue.hello, dialogue.offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
         )
 
     def _is_orphan(self) -> bool:
