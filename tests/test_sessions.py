@@ -347,8 +347,8 @@ def test_s_client_shows_the_end_of_a_reply_from_before_tls() -> None:
         (b'{"from": "a", "to": "b"}\n', Kind.UNKNOWN),
         (b"Dear diary,\n250 people came\n", Kind.UNKNOWN),
         (b"< 220 x\n> EHLO a\n< 250 x\n", Kind.SESSION),
-        (b"> 220 x\n> EHLO a\n> 250 x\n", Kind.UNKNOWN),
-        (b"Script started on 2026-11-23\n220 x\nQUIT\n221 bye\n", Kind.UNKNOWN),
+        (b"> 220 x\n> EHLO a\n> 250 x\n", Kind.SESSION),
+        (b"Script started on 2026-11-23\n220 x\nQUIT\n221 bye\n", Kind.SESSION),
         (b"DEBUG:mail.log:a\nINFO:mail.log:b\nINFO:mail.log:c\n", Kind.UNKNOWN),
         (b"Foo: bar\n\ntext\n", Kind.MESSAGE),
         (b"\xef\xbb\xbfFrom: a@b.example\n", Kind.MESSAGE),
@@ -388,7 +388,7 @@ def test_no_dialect_takes_another() -> None:
         assert dialect_of(data).name == name
 
 
-HOSTILE = [b"\r", b'"', b"<", b"(", b"a ", b'"a\\', b"@a,", b"=", b"[", b"a@", b"> "]
+HOSTILE = [b"dig ", b"s_client ", b"nc -", b"\r", b'"', b"<", b"(", b"a ", b'"a\\', b"@a,", b"=", b"[", b"a@", b"> "]
 
 
 @pytest.mark.parametrize("octets", HOSTILE)

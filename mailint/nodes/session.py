@@ -10,6 +10,7 @@ from enum import Enum
 
 import msgspec
 
+from mailint.nodes.dns import Record
 from mailint.nodes.node import Malformed, Node
 from mailint.text import Span
 
@@ -341,6 +342,22 @@ class Closing(Node, frozen=True):
     """Who ended it, where that line tells."""
 
 
+class Endpoint(Node, frozen=True):
+    """A line that names to whom the client connects: a host or address in small letters, and the port if shown."""
+
+    host: bytes
+    port: int | None
+
+
+class Handshake(Node, frozen=True):
+    """A line about TLS."""
+
+    version: bytes
+    """The protocol that was agreed on, `TLSv1.2`; empty where the line is about the certificate."""
+    verify_error: int
+    """Why the certificate was not trusted, by OpenSSL's number (18: self-signed); 0 where the line is not about it."""
+
+
 class Session(Node, frozen=True):
     """A saved SMTP session."""
 
@@ -368,3 +385,8 @@ class Session(Node, frozen=True):
     """Lines inside the dialogue that can be neither side's."""
     closing: Closing | None = None
     redactions: tuple[Redaction, ...] = ()
+    records: tuple[Record, ...] = ()
+    """Answers from DNS before the dialogue."""
+    endpoints: tuple[Endpoint, ...] = ()
+    """To whom the client connects, or tries to."""
+    handshakes: tuple[Handshake, ...] = ()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
-from mailint.grammar import Recogniser, parse, recogniser
+from mailint.grammar import Recogniser, Token, parse, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import (
     HELLO,
@@ -22,9 +21,6 @@ from mailint.nodes.session import (
 )
 from mailint.smtp.extensions import COMMAND_LINE
 from mailint.text import Span
-
-if TYPE_CHECKING:
-    from lark import Token
 
 _ENVELOPES = {Verb.MAIL, Verb.RCPT, Verb.SEND, Verb.SOML, Verb.SAML}
 _CLEAN = {Verb.MAIL: "clean_mail", Verb.RCPT: "clean_rcpt"}
@@ -89,13 +85,13 @@ def _clean_parameters(text: bytes, at: Span) -> tuple[Parameter, ...]:
 
 def _odd_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int) -> OddEnvelope:
     verb_at, argument = _words(text, start, stop)
-    parsed = parse("smtp/command", "envelope", text[verb_at.stop : stop])
+    parsed = parse("smtp/command", "envelope", text, verb_at.stop, stop)
     if parsed is None:
         path = Malformed(argument.start, argument.stop, "path")
         return OddEnvelope(start, stop, verb, verb_at, argument, size, path, ())
-    inside, after = _before_and_after(list(parsed.tree.scan_values(lambda value: True)))
-    path_node = _path(text, verb_at.stop, inside, argument)
-    parameters = tuple(_parameter(text, verb_at.stop, token) for token in after)
+    inside, after = _before_and_after(list(parsed.tree.tokens()))
+    path_node = _path(text, inside, argument)
+    parameters = tuple(_parameter(text, token) for token in after)
     return OddEnvelope(start, stop, verb, verb_at, argument, size, path_node, parameters)
 
 
@@ -105,42 +101,38 @@ _BEFORE_PATH = ("WS", "KEYWORD", "COLON")
 
 def _before_and_after(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     """The tokens of the path, and what follows it: parameters, and brackets that close nothing."""
-    last = next((at for at, token in enumerate(tokens) if token.type in _AFTER), len(tokens))
-    closing = [at for at in range(last) if tokens[at].type == "CLOSED"]
-    surplus = closing[max(sum(token.type == "OPEN" for token in tokens), 1) :]
+    last = next((at for at, token in enumerate(tokens) if token.kind in _AFTER), len(tokens))
+    closing = [at for at in range(last) if tokens[at].kind == "CLOSED"]
+    surplus = closing[max(sum(token.kind == "OPEN" for token in tokens), 1) :]
     first = surplus[0] if surplus else last
-    return tokens[:first], [token for token in tokens[first:] if token.type != "WS"]
+    return tokens[:first], [token for token in tokens[first:] if token.kind != "WS"]
 
 
-def _span(token: Token, base: int) -> Span:
-    return Span(base + (token.start_pos or 0), base + (token.end_pos or 0))
-
-
-def _parameter(text: bytes, base: int, token: Token) -> Parameter | Malformed:
-    at = _span(token, base)
+def _parameter(text: bytes, token: Token) -> Parameter | Malformed:
+    at = token.span
     start = at.start
     while text[start : start + 1] in (b" ", b"\t"):
         start += 1
     match = _WELL_FORMED.match(text, start, at.stop)
-    if token.type != "PARAMETER" or match is None or match.end() != at.stop:
+    if token.kind != "PARAMETER" or match is None or match.end() != at.stop:
         return Malformed(start, at.stop, "esmtp-param")
     value = match.span(2) if match[2] is not None else match.span(3)
     return Parameter(start, at.stop, match[1].upper(), Span(*value))
 
 
-def _path(text: bytes, base: int, tokens: list[Token], argument: Span) -> Path:
+def _path(text: bytes, tokens: list[Token], argument: Span) -> Path:
     """The path that these tokens make; what is absent has an empty span where it should stand."""
     at: dict[str, Span] = {}
     for token in tokens:
-        at.setdefault(token.type, _span(token, base))
+        at.setdefault(token.kind, token.span)
     start = argument.start
     keyword = at.get("KEYWORD", Span(start, start))
     colon = at.get("COLON", Span(keyword.stop, keyword.stop))
-    body = [_span(token, base) for token in tokens if token.type not in _BEFORE_PATH]
+    body = [token.span for token in tokens if token.kind not in _BEFORE_PATH]
     first = body[0].start if body else max(colon.stop, keyword.stop)
     last = body[-1].stop if body else first
-    opened = [_span(token, base) for token in tokens if token.type in ("OPEN", "OPEN_ALONE")]
-    closed = [_span(token, base) for token in tokens if token.type == "CLOSED"]
+    opened = [token.span for token in tokens if token.kind in ("OPEN", "OPEN_ALONE")]
+    closed = [token.span for token in tokens if token.kind == "CLOSED"]
     mailbox = _trim(text, at.get("MAILBOX") or at.get("BARE") or _nowhere(opened, first), "COMMENT" in at)
     local, domain = _parts(text, mailbox)
     return Path(

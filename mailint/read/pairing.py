@@ -22,6 +22,7 @@ from mailint.nodes.session import (
     State,
     Verb,
 )
+from mailint.read.around import read_around
 from mailint.read.closing import read_closing
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
@@ -104,6 +105,7 @@ class Pairing:
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
             read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
+            *read_around(self.text, self.transcript.turns),
         )  # fmt: skip
 
     def _is_lmtp(self) -> bool:

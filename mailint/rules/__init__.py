@@ -83,8 +83,10 @@ SESSION = (
     "session.lmtp",
     "session.extensions",
     "session.dns",
+    "session.routes",
     "transcripts",
     "captures",
+    "residues",
     "marks",
 )
 """The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
