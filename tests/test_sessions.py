@@ -105,7 +105,7 @@ FORMS = {
     "smtplib": smtplib(),
     "swaks_bare": b"=== Trying mail.example.org:25...\n" + PLAIN,
     "msmtp": marked(b"--> ", b"<-- "),
-    "mutt": marked(MUTT + b"> ", MUTT + b"< ").replace(b"..dot", b"." + MUTT + b"> .dot"),
+    "mutt": b"debugging\n" + marked(MUTT + b"> ", MUTT + b"< ").replace(b"..dot", b"." + MUTT + b"> .dot"),
     "net_smtp_perl": marked(b"Net::SMTP=GLOB(0x1)>>> ", b"Net::SMTP=GLOB(0x1)<<< ").replace(b"..dot", b".dot"),
     "nodemailer": unmarked_data(NODEMAILER),
     "phpmailer": marked(b"CLIENT -> SERVER: ", b"SERVER -> CLIENT: "),
