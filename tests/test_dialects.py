@@ -76,6 +76,12 @@ def sessions(data: bytes) -> list[Session]:
     return [unit.root for unit in read(Source("log", data)).units if isinstance(unit.root, Session)]
 
 
+def text_of(name: str) -> bytes:
+    """The text of the first session in a sample."""
+    units = read(Source("log", octets(name))).units
+    return next(unit.view.text for unit in units if isinstance(unit.root, Session))
+
+
 def messages(name: str) -> list[bytes]:
     units = read(Source(name, octets(name))).units
     return [unit.view.text.replace(b"\r\n", b"\n") for unit in units if isinstance(unit.root, Message)]
@@ -184,20 +190,16 @@ def test_literals_and_entities_and_fields_are_undone() -> None:
     (message,) = messages("smtplib-mixed.log")
     assert message.endswith(b"\n\nIt's all \xc3\xa0 jour.\n.profile is attached\nbare line\n")
     (session,) = sessions(octets("phpmailer-html.log"))
-    unit = read(Source("log", octets("phpmailer-html.log"))).units[0]
     mail = session.exchanges[1].command
     assert mail
-    assert unit.view.text[mail.start : mail.stop] == b"MAIL FROM:<shop@example.net>"
-    unit = read(Source("log", octets("exchange-receive.log"))).units[0]
-    assert b'RCPT TO:<"bob, jr"@example.org> NOTIFY=FAILURE,DELAY\r\n' in unit.view.text
+    assert text_of("phpmailer-html.log")[mail.start : mail.stop] == b"MAIL FROM:<shop@example.net>"
+    assert b'RCPT TO:<"bob, jr"@example.org> NOTIFY=FAILURE,DELAY\r\n' in text_of("exchange-receive.log")
 
 
 def test_a_wrapped_line_is_one_line() -> None:
-    data = octets("postfix-notice-server.eml")
-    (session,) = sessions(data)
-    unit = read(Source("log", data)).units[0]
+    (session,) = sessions(octets("postfix-notice-server.eml"))
     (turn,) = [turn for turn in session.turns if turn.wrapped]
-    assert unit.view.text[turn.start : turn.stop].endswith(
+    assert text_of("postfix-notice-server.eml")[turn.start : turn.stop].endswith(
         b"this server takes mail for example.org alone, and for its postmaster\n"
     )
     assert turn.speaker is Speaker.SERVER
