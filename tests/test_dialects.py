@@ -209,7 +209,7 @@ def test_glued_lines_are_lines() -> None:
     for name in ("phpmailer-html.log", "phpmailer-copied.log"):
         (session,) = sessions(octets(name))
         assert session.exchanges[1].offered is not None
-        assert {b"PIPELINING", b"SIZE"} < session.exchanges[1].offered
+        assert {b"PIPELINING", b"SIZE"} < set(session.exchanges[1].offered)
 
 
 def test_a_reply_whose_lines_a_table_joins_says_nothing_of_what_is_offered() -> None:
