@@ -11,7 +11,7 @@ takes its place, from the first octet dropped to the last that did not fit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -33,6 +33,10 @@ class Token(NamedTuple):
     def span(self) -> Span:
         """Where it stands."""
         return Span(self.start, self.stop)
+
+
+_token: Callable[[type[Token], tuple[str, int, int]], Token] = tuple.__new__
+"""Makes a Token without its own constructor, which would cost more than matching it."""
 
 
 class Tree:
@@ -74,8 +78,8 @@ class Production(NamedTuple):
     origin: str
     label: str
     """The tree's kind; empty where the rule is only part of others, which take its children as their own."""
-    kept: tuple[tuple[int, bool], ...]
-    """Of each child that is kept, its place and whether its own children take it."""
+    kept: tuple[tuple[int, bool], ...] | None
+    """Of each child that is kept, its place and whether its own children take it; None: all are kept as they are."""
     alone: bool
     """Whether a single child stands for the tree."""
 
@@ -85,14 +89,13 @@ class Table(NamedTuple):
 
     start: int
     end: int
-    scanners: tuple[Any, ...]
-    """Of each scanner, the expression's `match`, the token type by the number of the group that matched, and the values
-    of a type that are a type of their own."""
-    states: tuple[tuple[int, dict[str, int]], ...]
-    """Of each state, its scanner, and where symbols lead: to a state, or (negative) to a production."""
+    states: tuple[tuple[Any, dict[str, int]], ...]
+    """Of each state, its scanner, and where symbols lead: to a state, or (negative) to a production. A scanner is an
+    expression's `match`, the terminal by the number of the group that matched, and the values of a terminal that are a
+    terminal of their own."""
     productions: tuple[Production, ...]
     ignored: frozenset[str]
-    any_scanner: int
+    scanner: Any
     """The scanner of all terminals: it names what does not fit."""
 
 
@@ -105,8 +108,14 @@ def table(grammar: str, start: str) -> Table:
         (re.compile(pattern).match, types, {(kind, value): own for kind, value, own in strings})
         for pattern, types, strings in scanners
     )
-    made = tuple(Production(*each) for each in productions)
-    return Table(begin, end, compiled, states, made, frozenset(ignored), any_scanner)
+    made = tuple(_production(*each) for each in productions)
+    rows = tuple((compiled[scanner], actions) for scanner, actions in states)
+    return Table(begin, end, rows, made, frozenset(ignored), compiled[any_scanner])
+
+
+def _production(length: int, origin: str, label: str, kept: tuple[tuple[int, bool], ...], alone: bool) -> Production:
+    whole = kept == tuple((at, False) for at in range(length))
+    return Production(length, origin, label, None if whole else kept, alone)
 
 
 def drive(rules: Table, text: bytes, start: int, stop: int, base: int = 0) -> Parsed | None:
@@ -146,37 +155,37 @@ class _Run:
 
     def shift_all(self) -> Token | None:
         """Shift tokens until none is left, or to one that does not fit: its type is empty if no terminal takes it."""
-        rules, text, stop, values, states = self.rules, self.text, self.stop, self.values, self.states
-        base = self.base
-        table, scanners, productions = rules.states, rules.scanners, rules.productions
-        at = self.at
+        text, at, stop, base = self.text, self.at, self.stop, self.base
+        table, ignored, reduce = self.rules.states, self.rules.ignored, self.reduce
+        states, values, token = self.states, self.values, self.last
+        (match, types, strings), actions = table[states[-1]]
         while at < stop:
-            scanner, actions = table[states[-1]]
-            match, types, strings = scanners[scanner]
             found = match(text, at, stop)
             if found is None:
+                self.last = token
                 return self.unexpected(at)
             kind, begin, at = types[found.lastindex], at, found.end()
-            if kind in rules.ignored:
+            if kind in ignored:
                 self.ignore(kind, begin, at)
                 continue
             if strings:
                 kind = strings.get((kind, text[begin:at]), kind)
-            self.last = token = Token(kind, begin + base, at + base)
+            token = _token(Token, (kind, begin + base, at + base))
             action = actions.get(kind)
             while action is not None and action < 0:
-                action = self.reduce(productions[~action]).get(kind)
+                action = reduce(~action).get(kind)
             if action is None:
-                self.at = at
+                self.at, self.last = at, token
                 return token
             states.append(action)
             values.append(token)
-        self.at = at
+            (match, types, strings), actions = table[action]
+        self.at, self.last = at, token
         return None
 
     def unexpected(self, at: int) -> Token:
         """What stands at `at`, where the state's scanner takes nothing; white space and comments apart."""
-        match, types, strings = self.rules.scanners[self.rules.any_scanner]
+        match, types, strings = self.rules.scanner
         while at < self.stop and (found := match(self.text, at, self.stop)):
             kind, begin, at = types[found.lastindex], at, found.end()
             if kind not in self.rules.ignored:
@@ -198,22 +207,27 @@ class _Run:
                 self.states.append(action)
                 self.values.append(token)
                 return True
-            actions = self.reduce(self.rules.productions[~action])
+            actions = self.reduce(~action)
             if is_end and self.states[-1] == self.rules.end:
                 return True
         return False
 
-    def reduce(self, production: Production) -> dict[str, int]:
-        """Make a value of the last ones; the actions of the state that this leads to."""
-        states, values, length = self.states, self.values, production.length
-        taken: list[Any] = []
+    def reduce(self, number: int) -> dict[str, int]:
+        """Make a value of the last ones by that production; the actions of the state that this leads to."""
+        states, values, rows = self.states, self.values, self.rules.states
+        length, origin, label, kept, alone = self.rules.productions[number]
+        children: list[Any] = values[-length:] if length else []
         if length:
-            taken = values[-length:]
             del values[-length:], states[-length:]
-        values.append(_value(production, taken))
-        state = self.rules.states[states[-1]][1][production.origin]
+        if kept is not None:
+            children = _kept(kept, children)
+        if alone and len(children) == 1:
+            values.append(children[0])
+        else:
+            values.append(Tree(label, children) if label else children)
+        state = rows[states[-1]][1][origin]
         states.append(state)
-        return self.rules.states[state][1]
+        return rows[state][1]
 
     def recover(self, misfit: Token) -> bool:
         """Put ERROR in the place of what stands open and the misfit; False where no state takes it."""
@@ -230,19 +244,17 @@ class _Run:
         return self.feed(misfit) if fits else True
 
 
-def _value(production: Production, taken: list[Any]) -> Any:
-    """The tree, or the list of children, that a production makes of its symbols' values."""
+def _kept(kept: tuple[tuple[int, bool], ...], taken: list[Any]) -> list[Any]:
+    """The children among a production's values; those of the first helper rule take the others in."""
     children: list[Any] = []
-    for at, opened in production.kept:
+    for at, opened in kept:
         if not opened:
             children.append(taken[at])
         elif children:
             children += taken[at]
         else:
             children = taken[at]
-    if production.alone and len(children) == 1:
-        return children[0]
-    return Tree(production.label, children) if production.label else children
+    return children
 
 
 def _first_token(value: Any) -> Token | None:
