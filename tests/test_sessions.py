@@ -96,7 +96,7 @@ def test_the_same_session_is_read_from_every_form(dialect: str) -> None:
     verbs = [exchange.verb for exchange in session.exchanges]
     assert verbs == [Verb.EHLO, Verb.MAIL, Verb.RCPT, Verb.DATA, Verb.END, Verb.QUIT]
     assert [exchange.reply.code for exchange in session.exchanges if exchange.reply] == [250, 250, 250, 354, 250, 221]
-    assert session.exchanges[1].offered == {b"PIPELINING", b"SIZE"}
+    assert session.exchanges[1].offered == {b"PIPELINING": (), b"SIZE": (b"1000000",)}
     assert session.exchanges[3].before is State.RCPT
     assert session.contents[0].size == 50
     assert not session.unasked
@@ -227,7 +227,7 @@ def test_tls_forgets_what_was_offered() -> None:
         b"C: MAIL FROM:<a@b.example>\nS: 503 hello first\nC: QUIT\nS: 221 bye\n"
     )
     mail = session.exchanges[2]
-    assert (mail.tls, mail.hello, mail.offered, mail.before) == (True, None, frozenset(), State.GREETED)
+    assert (mail.tls, mail.hello, mail.offered, mail.before) == (True, None, {}, State.GREETED)
 
 
 def test_auth_responses_are_no_commands() -> None:

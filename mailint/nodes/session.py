@@ -6,6 +6,7 @@ stay as they are. The session's View maps them to the file.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 import msgspec
@@ -121,6 +122,33 @@ class Parameter(Node, frozen=True):
     name: bytes
     value: Span
     """Empty where there is no `=`."""
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a `=`."""
+        return self.value.start > self.start + len(self.name)
+
+
+class Oddity(Enum):
+    """How a parameter differs from its definition."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"
+    """It is not registered, and does not begin with X."""
+    ELSEWHERE = "elsewhere"
+    """It belongs to the other command."""
+    SYNTAX = "syntax"
+    """Its value has octets that no value may have (RFC 5321 §4.1.2 esmtp-value)."""
+    VALUE = "value"
+    """Its value is missing, or has not the plain form of its definition; or there is one, and none is defined."""
+
+
+class OddParameter(Parameter, frozen=True):
+    """A parameter that is not plainly as it is defined."""
+
+    oddity: Oddity
+    repeated: bool
+    """Whether it stands a second time."""
 
 
 class Path(Node, frozen=True):
@@ -254,8 +282,8 @@ class Exchange(Node, frozen=True):
     after: State
     hello: Verb | None
     """The accepted EHLO, HELO or LHLO before it."""
-    offered: frozenset[bytes] | None
-    """Keywords (in capitals) that the last EHLO reply listed, AUTH for `AUTH=`; None where that was not seen."""
+    offered: Mapping[bytes, tuple[bytes, ...]] | None
+    """Keywords and parameters (in capitals) of the last EHLO reply, AUTH for `AUTH=`; None where that was not seen."""
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -268,7 +296,10 @@ class Exchange(Node, frozen=True):
 
 
 class OddExchange(Exchange, frozen=True):
-    """An exchange that is not the plain course of things: a command out of place, or any answer but plain success."""
+    """An exchange that is not the plain course of things.
+
+    A command out of place, more of an extension than SIZE, BODY and SMTPUTF8, or any answer but plain success.
+    """
 
 
 class Content(Node, frozen=True):

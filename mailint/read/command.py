@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import msgspec
+
 from mailint.grammar import Recogniser, Token, parse, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import (
@@ -15,18 +17,17 @@ from mailint.nodes.session import (
     OddCommand,
     OddEnvelope,
     OddHello,
-    Parameter,
     Path,
     Verb,
 )
+from mailint.read.parameter import Word, read_parameters
 from mailint.smtp.extensions import COMMAND_LINE
 from mailint.text import Span
 
 _ENVELOPES = {Verb.MAIL, Verb.RCPT, Verb.SEND, Verb.SOML, Verb.SAML}
 _CLEAN = {Verb.MAIL: "clean_mail", Verb.RCPT: "clean_rcpt"}
 _PARTS = re.compile(rb"[ \t]*([^ \t\r\n]*)[ \t]*")
-_PARAMETER = re.compile(rb" ([^ =]+)=?")
-_WELL_FORMED = re.compile(rb"([A-Za-z0-9][A-Za-z0-9-]*+)(?:=([!-<>-~]++)|())\Z")
+_PARAMETER = re.compile(rb"[^ \t]++")
 
 
 def read_command(text: bytes, start: int, stop: int, verb: Verb, size: int, *, is_text: bool = False) -> Command:
@@ -70,17 +71,24 @@ def _clean_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int, a
         keyword.start, closed.stop, keyword, colon, Span(colon.start, colon.start), Span(colon.stop, colon.stop),
         opened, closed, none, none, Span(local.start, domain.stop), local, domain,
     )  # fmt: skip
-    parameters = _clean_parameters(text, at["PARAMETERS"]) if "PARAMETERS" in at else ()
+    parameters = read_parameters(text, _clean_words(text, at["PARAMETERS"]), verb) if "PARAMETERS" in at else ()
     return Envelope(start, stop, verb, Span(start, start + 4), Span(start + 5, stop), size, path, parameters)
 
 
-def _clean_parameters(text: bytes, at: Span) -> tuple[Parameter, ...]:
-    found = []
-    for match in _PARAMETER.finditer(text, *at):
-        stop = text.find(b" ", match.end(), at.stop)
-        stop = at.stop if stop < 0 else stop
-        found.append(Parameter(match.start(1), stop, match[1].upper(), Span(match.end(), stop)))
-    return tuple(found)
+def folded(text: bytes, command: Command, start: int, stop: int) -> Command:
+    """The command with what a document shows of it on a further line, after a backslash or without."""
+    if not isinstance(command, Envelope):
+        return command
+    words = [Word(Span(each.start, each.stop), True) for each in command.parameters]
+    if words and text[slice(*words[-1].span)] == b"\\":
+        words.pop()
+    parameters = read_parameters(text, words + _clean_words(text, Span(start, stop)), command.verb)
+    size, argument = command.size + stop - start, Span(command.argument.start, stop)
+    return msgspec.structs.replace(command, stop=stop, size=size, argument=argument, parameters=parameters)
+
+
+def _clean_words(text: bytes, at: Span) -> list[Word]:
+    return [Word(Span(*each.span()), True) for each in _PARAMETER.finditer(text, *at)]
 
 
 def _odd_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int) -> OddEnvelope:
@@ -91,7 +99,7 @@ def _odd_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int) -> 
         return OddEnvelope(start, stop, verb, verb_at, argument, size, path, ())
     inside, after = _before_and_after(list(parsed.tree.tokens()))
     path_node = _path(text, inside, argument)
-    parameters = tuple(_parameter(text, token) for token in after)
+    parameters = read_parameters(text, [_word(text, token) for token in after], verb)
     return OddEnvelope(start, stop, verb, verb_at, argument, size, path_node, parameters)
 
 
@@ -108,16 +116,12 @@ def _before_and_after(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     return tokens[:first], [token for token in tokens[first:] if token.kind != "WS"]
 
 
-def _parameter(text: bytes, token: Token) -> Parameter | Malformed:
-    at = token.span
-    start = at.start
+def _word(text: bytes, token: Token) -> Word:
+    """A word after the path, and whether white space parts it from what is before it."""
+    start, stop = token.span
     while text[start : start + 1] in (b" ", b"\t"):
         start += 1
-    match = _WELL_FORMED.match(text, start, at.stop)
-    if token.kind != "PARAMETER" or match is None or match.end() != at.stop:
-        return Malformed(start, at.stop, "esmtp-param")
-    value = match.span(2) if match[2] is not None else match.span(3)
-    return Parameter(start, at.stop, match[1].upper(), Span(*value))
+    return Word(Span(start, stop), token.kind == "PARAMETER")
 
 
 def _path(text: bytes, tokens: list[Token], argument: Span) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mailint.nodes.node import Node
@@ -24,7 +24,7 @@ from mailint.nodes.session import (
 )
 from mailint.read.around import read_around
 from mailint.read.closing import read_closing
-from mailint.read.command import read_command
+from mailint.read.command import folded, read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
 from mailint.read.line_ends import has_wire_ends
@@ -58,7 +58,7 @@ class _Before(NamedTuple):
 
     state: State
     hello: Verb | None
-    offered: frozenset[bytes] | None
+    offered: Mapping[bytes, tuple[bytes, ...]] | None
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -90,8 +90,6 @@ class Pairing:
         self._refused = False
         self._folds = False
         """Whether the client's last line ends in a backslash: documents break long commands so."""
-        self._offered: frozenset[bytes] | None = frozenset()
-        self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
         self._orphan: Reply | None = None
         self._line_ends = dialect.line_ends or has_wire_ends(transcript, dialect)
@@ -159,6 +157,8 @@ class Pairing:
             self._odd.append(turn)
         elif form == "LATE":
             self._late.append(turn)
+        elif form == "FOLD":
+            self._fold(*next(self._wire_lines(*turn)))
         elif form == "RESPONSE":
             self.dialogue.respond()
             for line in self._wire_lines(*turn):
@@ -175,9 +175,10 @@ class Pairing:
     def _client_line(self, start: int, stop: int) -> None:
         dialogue = self.dialogue
         self._close_reply()
-        folded = self._folds and verb_of(self.text[start:stop]) is Verb.UNKNOWN
+        is_folded = self._folds and verb_of(self.text[start:stop]) is Verb.UNKNOWN
         self._folds = self.text[max(start, stop - 2) : stop] == b" \\"
-        if folded:
+        if is_folded:
+            self._fold(start, stop)
             return
         if dialogue.expects in _DATA:
             self._content_end(start, None)
@@ -194,6 +195,12 @@ class Pairing:
             self._exchange(sent, None)  # the last chunk in LMTP without a recipient is not answered
         if verb is Verb.BDAT and dialogue.expects is Expects.COMMAND:
             self._content_end(stop, None, chunked=True)
+
+    def _fold(self, start: int, stop: int) -> None:
+        """A document shows the rest of a command on a further line."""
+        last = self._sent[-1] if self._sent else None
+        if last and last.command:
+            self._sent[-1] = last._replace(command=folded(self.text, last.command, start, stop))
 
     def _forgo(self) -> None:
         """In LMTP the client goes on though not each recipient of its data was answered: the rest gets no reply."""
@@ -235,11 +242,8 @@ class Pairing:
 
     def _now(self) -> _Before:
         dialogue = self.dialogue
-        if dialogue.offered is not self._offer:
-            self._offer = dialogue.offered
-            self._offered = None if self._offer is None else frozenset(self._offer)
         return _Before(
-            dialogue.state, dialogue.hello, self._offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
+            dialogue.state, dialogue.hello, dialogue.offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
         )
 
     def _is_orphan(self) -> bool:

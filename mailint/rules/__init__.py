@@ -82,6 +82,8 @@ SESSION = (
     "session.terminator",
     "session.lmtp",
     "session.extensions",
+    "session.parameters",
+    "session.body_type",
     "session.dns",
     "session.routes",
     "transcripts",
