@@ -72,16 +72,20 @@ def votes(data: bytes, line: Line) -> int:
 
 def _conversations(data: bytes, every_line: list[Line]) -> list[list[Line]]:
     """The lines of each connection that speaks SMTP; a line without a mark goes with the line before it."""
+    connections = {line.connection for line in every_line} - {None}
     speaking = {line.connection for line in every_line if line.connection is not None and votes(data, line)}
-    if len(speaking) < 2:
+    if len(connections) < 2 or not speaking:
         return [every_line]
     parted: dict[bytes, list[Line]] = {}
     before: list[Line] = []
     for line in every_line:
-        if line.connection in speaking:
-            assert line.connection is not None
+        if line.connection is None:
+            before.append(line)
+        elif line.connection in speaking:
             before = parted.setdefault(line.connection, before if not parted else [])
-        before.append(line)
+            before.append(line)
+        else:
+            before.append(line._replace(kind="noise"))
     return list(parted.values())
 
 

@@ -252,9 +252,10 @@ class Pairing:
 
     def _settle(self, verb: Verb | None) -> None:
         """The reply is complete; `verb` is what it answers."""
-        reply = read_reply(self.text, self._lines, verb)
+        flat = self.dialect.glues and verb in HELLO and _FLAT.match(self.text, *self._lines[0])
+        reply = read_reply(self.text, self._lines, None if flat else verb)
         self._lines = []
-        if self.dialect.glues and verb in HELLO and _FLAT.match(self.text, reply.start, reply.stop):
+        if flat:
             self.dialogue.offered = None
         if verb is Verb.GREETING:
             self.greeting = reply
@@ -365,6 +366,10 @@ class Pairing:
         self.dialogue.command(verb.value.encode())
         self._sent.append(_Sent(verb, None, False))
 
+    def _has_left(self) -> bool:
+        """Whether no reply is to come: the connection is closed, or a tool does not wait for the one to QUIT."""
+        return self._disconnected or (self.dialect.tool and self._sent[-1].verb is Verb.QUIT)
+
     def _finish(self, last: Speaker) -> int | None:
         """Where the capture stops in the midst of something."""
         stop = self.transcript.turns[-1].stop if self.transcript.turns else 0
@@ -375,7 +380,7 @@ class Pairing:
         elif self.dialogue.expects in _DATA:
             truncated = stop
             self._content_end(stop, None, cut=True)
-        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._disconnected:
+        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left():
             truncated = stop
         self._before = self._now()
         while self._sent:
