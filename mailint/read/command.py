@@ -77,7 +77,9 @@ def _clean_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int, a
 
 def folded(text: bytes, command: Command, start: int, stop: int) -> Command:
     """The command with what a document shows of it on a further line, after a backslash or without."""
-    if not isinstance(command, Envelope):
+    if not isinstance(command, Envelope) or not isinstance(command.path, Path):
+        return command
+    if command.path.opened == command.path.closed:  # what is on the further line is the path
         return command
     words = [Word(Span(each.start, each.stop), True) for each in command.parameters]
     if words and text[slice(*words[-1].span)] == b"\\":
