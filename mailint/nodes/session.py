@@ -6,10 +6,12 @@ stay as they are. The session's View maps them to the file.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 import msgspec
 
+from mailint.nodes.dns import Record
 from mailint.nodes.node import Malformed, Node
 from mailint.text import Span
 
@@ -120,6 +122,33 @@ class Parameter(Node, frozen=True):
     name: bytes
     value: Span
     """Empty where there is no `=`."""
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a `=`."""
+        return self.value.start > self.start + len(self.name)
+
+
+class Oddity(Enum):
+    """How a parameter differs from its definition."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"
+    """It is not registered, and does not begin with X."""
+    ELSEWHERE = "elsewhere"
+    """It belongs to the other command."""
+    SYNTAX = "syntax"
+    """Its value has octets that no value may have (RFC 5321 §4.1.2 esmtp-value)."""
+    VALUE = "value"
+    """Its value is missing, or has not the plain form of its definition; or there is one, and none is defined."""
+
+
+class OddParameter(Parameter, frozen=True):
+    """A parameter that is not plainly as it is defined."""
+
+    oddity: Oddity
+    repeated: bool
+    """Whether it stands a second time."""
 
 
 class Path(Node, frozen=True):
@@ -253,8 +282,8 @@ class Exchange(Node, frozen=True):
     after: State
     hello: Verb | None
     """The accepted EHLO, HELO or LHLO before it."""
-    offered: frozenset[bytes] | None
-    """Keywords (in capitals) that the last EHLO reply listed, AUTH for `AUTH=`; None where that was not seen."""
+    offered: Mapping[bytes, tuple[bytes, ...]] | None
+    """Keywords and parameters (in capitals) of the last EHLO reply, AUTH for `AUTH=`; None where that was not seen."""
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -267,7 +296,10 @@ class Exchange(Node, frozen=True):
 
 
 class OddExchange(Exchange, frozen=True):
-    """An exchange that is not the plain course of things: a command out of place, or any answer but plain success."""
+    """An exchange that is not the plain course of things.
+
+    A command out of place, more of an extension than SIZE, BODY and SMTPUTF8, or any answer but plain success.
+    """
 
 
 class Content(Node, frozen=True):
@@ -341,6 +373,22 @@ class Closing(Node, frozen=True):
     """Who ended it, where that line tells."""
 
 
+class Endpoint(Node, frozen=True):
+    """A line that names to whom the client connects: a host or address in small letters, and the port if shown."""
+
+    host: bytes
+    port: int | None
+
+
+class Handshake(Node, frozen=True):
+    """A line about TLS."""
+
+    version: bytes
+    """The protocol that was agreed on, `TLSv1.2`; empty where the line is about the certificate."""
+    verify_error: int
+    """Why the certificate was not trusted, by OpenSSL's number (18: self-signed); 0 where the line is not about it."""
+
+
 class Session(Node, frozen=True):
     """A saved SMTP session."""
 
@@ -368,3 +416,8 @@ class Session(Node, frozen=True):
     """Lines inside the dialogue that can be neither side's."""
     closing: Closing | None = None
     redactions: tuple[Redaction, ...] = ()
+    records: tuple[Record, ...] = ()
+    """Answers from DNS before the dialogue."""
+    endpoints: tuple[Endpoint, ...] = ()
+    """To whom the client connects, or tries to."""
+    handshakes: tuple[Handshake, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mailint.nodes.node import Node
@@ -22,8 +22,9 @@ from mailint.nodes.session import (
     State,
     Verb,
 )
+from mailint.read.around import read_around
 from mailint.read.closing import read_closing
-from mailint.read.command import read_command
+from mailint.read.command import folded, read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
 from mailint.read.line_ends import has_wire_ends
@@ -57,7 +58,7 @@ class _Before(NamedTuple):
 
     state: State
     hello: Verb | None
-    offered: frozenset[bytes] | None
+    offered: Mapping[bytes, tuple[bytes, ...]] | None
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -89,8 +90,6 @@ class Pairing:
         self._refused = False
         self._folds = False
         """Whether the client's last line ends in a backslash: documents break long commands so."""
-        self._offered: frozenset[bytes] | None = frozenset()
-        self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
         self._orphan: Reply | None = None
         self._line_ends = dialect.line_ends or has_wire_ends(transcript, dialect)
@@ -104,6 +103,7 @@ class Pairing:
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
             read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
+            *read_around(self.text, self.transcript.turns),
         )  # fmt: skip
 
     def _is_lmtp(self) -> bool:
@@ -157,6 +157,8 @@ class Pairing:
             self._odd.append(turn)
         elif form == "LATE":
             self._late.append(turn)
+        elif form == "FOLD":
+            self._fold(*next(self._wire_lines(*turn)))
         elif form == "RESPONSE":
             self.dialogue.respond()
             for line in self._wire_lines(*turn):
@@ -173,9 +175,10 @@ class Pairing:
     def _client_line(self, start: int, stop: int) -> None:
         dialogue = self.dialogue
         self._close_reply()
-        folded = self._folds and verb_of(self.text[start:stop]) is Verb.UNKNOWN
+        is_folded = self._folds and verb_of(self.text[start:stop]) is Verb.UNKNOWN
         self._folds = self.text[max(start, stop - 2) : stop] == b" \\"
-        if folded:
+        if is_folded:
+            self._fold(start, stop)
             return
         if dialogue.expects in _DATA:
             self._content_end(start, None)
@@ -192,6 +195,12 @@ class Pairing:
             self._exchange(sent, None)  # the last chunk in LMTP without a recipient is not answered
         if verb is Verb.BDAT and dialogue.expects is Expects.COMMAND:
             self._content_end(stop, None, chunked=True)
+
+    def _fold(self, start: int, stop: int) -> None:
+        """A document shows the rest of a command on a further line."""
+        last = self._sent[-1] if self._sent else None
+        if last and last.command:
+            self._sent[-1] = last._replace(command=folded(self.text, last.command, start, stop))
 
     def _forgo(self) -> None:
         """In LMTP the client goes on though not each recipient of its data was answered: the rest gets no reply."""
@@ -233,11 +242,8 @@ class Pairing:
 
     def _now(self) -> _Before:
         dialogue = self.dialogue
-        if dialogue.offered is not self._offer:
-            self._offer = dialogue.offered
-            self._offered = None if self._offer is None else frozenset(self._offer)
         return _Before(
-            dialogue.state, dialogue.hello, self._offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
+            dialogue.state, dialogue.hello, dialogue.offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
         )
 
     def _is_orphan(self) -> bool:
@@ -246,9 +252,10 @@ class Pairing:
 
     def _settle(self, verb: Verb | None) -> None:
         """The reply is complete; `verb` is what it answers."""
-        reply = read_reply(self.text, self._lines, verb)
+        flat = self.dialect.glues and verb in HELLO and _FLAT.match(self.text, *self._lines[0])
+        reply = read_reply(self.text, self._lines, None if flat else verb)
         self._lines = []
-        if self.dialect.glues and verb in HELLO and _FLAT.match(self.text, reply.start, reply.stop):
+        if flat:
             self.dialogue.offered = None
         if verb is Verb.GREETING:
             self.greeting = reply
@@ -359,6 +366,10 @@ class Pairing:
         self.dialogue.command(verb.value.encode())
         self._sent.append(_Sent(verb, None, False))
 
+    def _has_left(self) -> bool:
+        """Whether no reply is to come: the connection is closed, or a tool does not wait for the one to QUIT."""
+        return self._disconnected or (self.dialect.tool and self._sent[-1].verb is Verb.QUIT)
+
     def _finish(self, last: Speaker) -> int | None:
         """Where the capture stops in the midst of something."""
         stop = self.transcript.turns[-1].stop if self.transcript.turns else 0
@@ -369,7 +380,7 @@ class Pairing:
         elif self.dialogue.expects in _DATA:
             truncated = stop
             self._content_end(stop, None, cut=True)
-        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._disconnected:
+        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left():
             truncated = stop
         self._before = self._now()
         while self._sent:

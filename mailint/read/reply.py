@@ -87,10 +87,10 @@ def _looks_enhanced(text: bytes, start: int, stop: int) -> bool:
 
 
 def _odd_line(text: bytes, start: int, stop: int) -> ReplyLine:
-    parsed = parse("smtp/reply", "line", text[start:stop])
+    parsed = parse("smtp/reply", "line", text, start, stop)
     at: dict[str, Span] = {}
-    for token in parsed.tree.scan_values(lambda value: True) if parsed else ():
-        at[token.type] = Span(start + (token.start_pos or 0), start + (token.end_pos or 0))
+    for token in parsed.tree.tokens() if parsed else ():
+        at[token.kind] = Span(token.start, token.stop)
     code = at.get("ODD_CODE", Span(start, start))
     separator = at.get("SEPARATOR", Span(code.stop, code.stop))
     text_at = separator.stop

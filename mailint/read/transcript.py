@@ -118,7 +118,7 @@ class _Writer:
             self.dots.append(len(self.turns))
         else:
             self.unescape(form, heard.text, heard.end)
-            if not (form.line_end and raw.endswith(form.line_end)) and not heard.joins:
+            if not heard.joins and not (form.line_end and self.out and self.out[-1].endswith(b"\n")):
                 self.line_end(heard)
         return begin
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from mailint.nodes.session import Envelope, OddCommand, OddEnvelope, OddExchange, Parameter, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
-from mailint.smtp.extensions import COMMAND_LINE, PARAMETER_INCREMENT
+from mailint.smtp.extensions import COMMAND_LINE, PARAMETERS
 
 WITHOUT_ARGUMENT = (Verb.DATA, Verb.RSET, Verb.QUIT)
 WITH_ARGUMENT = (Verb.VRFY, Verb.EXPN, Verb.ETRN, Verb.AUTH, Verb.BDAT)
@@ -252,7 +252,7 @@ def command_line_too_long(command: OddCommand | OddEnvelope, mail: Context) -> I
         return
     parameters = command.parameters if isinstance(command, Envelope) else ()
     used = {each.name for each in parameters if isinstance(each, Parameter)}
-    limit = COMMAND_LINE + sum(PARAMETER_INCREMENT.get(name, 0) for name in used)
+    limit = COMMAND_LINE + sum(PARAMETERS[name].increment for name in used if name in PARAMETERS)
     if command.size > limit:
         yield Finding(
             command.start, command.stop, f"This line has {command.size} octets with CRLF; {limit} are allowed."
