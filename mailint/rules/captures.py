@@ -62,6 +62,34 @@ def server_lines_missing(session: Session, mail: Context) -> Iterator[Finding]:
     yield Finding(*_first_line(first, mail), "Only the client's lines were saved; the server's answers are not known.")
 
 
+@rule("T008", "terminal-wrap", advice(_MEMORY))
+def terminal_wrap(session: Session, mail: Context) -> Iterator[Finding]:
+    """A line was cut at the width of the terminal.
+
+    It is exactly as long as no other is longer, and what follows it is no line of its own. It is read as one; lines of
+    the message that were cut cannot be told from others.
+
+    given: kind = "session"
+    bad:
+        220 mail.example.org ESMTP
+        MAIL FROM:<alice@example.net>
+        250 2.1.0 Ok
+        «RCPT TO:<bob@example.org> ORCPT=rfc822;bob@ex
+        ample.org»
+        250 2.1.5 Ok
+    good:
+        220 mail.example.org ESMTP
+        MAIL FROM:<alice@example.net>
+        250 2.1.0 Ok
+        RCPT TO:<bob@example.org> ORCPT=rfc822;bob@example.org
+        250 2.1.5 Ok
+    """
+    for turn in session.turns if not session.facts.tool else ():
+        if turn.wrapped:
+            end = turn.start + len(mail.text[turn.start : turn.stop].rstrip(b"\r\n"))
+            yield Finding(turn.start, end, "This line was cut at the width of the terminal; it is read as one.")
+
+
 @rule("T022", "orphan-reply", advice(_MEMORY), hides=("S057",))
 def orphan_reply(session: Session, mail: Context) -> Iterator[Finding]:
     """A reply stands where the capture begins, and the command to it does not.
