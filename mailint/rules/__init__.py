@@ -86,6 +86,7 @@ SESSION = (
     "session.body_type",
     "session.dns",
     "session.routes",
+    "session.timing",
     "transcripts",
     "captures",
     "residues",
