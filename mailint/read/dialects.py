@@ -89,11 +89,11 @@ DIALECTS = (
     _TOOL._replace(name="mailkit", clues=(b"Connected to smtp", b" S: ", b" C: "), saved=True, telling=False),
     Dialect("arrows", True, clues=(b"->", b"=>", b">>"), either=True, pair=True),
     Dialect("swaks_bare", False, tool=True, traces=_SWAKS_BARE),
-    Dialect("s_client", False, typed=True, traces=_S_CLIENT),
+    Dialect("s_client", False, typed=True, traces=_S_CLIENT, glues=True),
     Dialect("javamail", False, tool=True, traces=_JAVAMAIL),
     Dialect("exim_bh", False, typed=True, tool=True, traces=_EXIM_BH),
-    Dialect("telnet", False, typed=True, traces=_TELNET),
-    Dialect("nc", False, typed=True, traces=_NC),
-    Dialect("plain", False),
+    Dialect("telnet", False, typed=True, traces=_TELNET, glues=True),
+    Dialect("nc", False, typed=True, traces=_NC, glues=True),
+    Dialect("plain", False, glues=True),
 )
 """In the order of trial; one without traces takes what is left."""

@@ -144,7 +144,7 @@ class Listener:
                 self.dialogue.content_begin()
                 self.content(heard, text)
             case _ if self.is_folded(text):
-                self.add(Speaker.CLIENT, heard)
+                self.fold(heard)
             case _:
                 for line in self.wire_lines(heard, text):
                     self.dialogue.command(line)
@@ -155,6 +155,20 @@ class Listener:
         last = self.turns[-1] if self.turns else None
         after = last is not None and last.speaker is Speaker.CLIENT and self.said(last).endswith(b" \\")
         return after and not COMMAND.match(text)
+
+    def fold(self, heard: Heard) -> None:
+        """Take the rest of a command that was put on two lines, with a backslash or not: a space stands between."""
+        last = self.turns[-1]
+        text = self.data[last.text : last.end].removesuffix(b"\\").rstrip(b" \t")
+        rest = self.data[heard.text : heard.end]
+        self.turns[-1] = last._replace(end=last.text + len(text), joins=True, form="FOLDED")
+        self.add(Speaker.CLIENT, heard._replace(text=heard.end - len(rest.lstrip(b" \t"))))
+
+    def join(self, heard: Heard) -> None:
+        """Take the rest of the line before, which was cut."""
+        last = self.turns[-1]
+        self.turns[-1] = last._replace(joins=True)
+        self.add(last.speaker, heard)
 
     def is_early_content(self, text: bytes) -> bool:
         """Whether mail data begins though DATA was not answered yet."""

@@ -117,7 +117,7 @@ class _Conversation(Listener):
                 case "other" if self.bare:
                     self.speak(self.bare, heard)
                 case "fold":
-                    self.fold(heard)
+                    self.wrap(heard)
                 case "content":
                     self.unmarked(heard)
                 case _:
@@ -192,14 +192,12 @@ class _Conversation(Listener):
         else:
             self.noise(heard)
 
-    def fold(self, heard: Heard) -> None:
+    def wrap(self, heard: Heard) -> None:
         """Take the rest of the line before, which the tool wrapped."""
-        last = self.turns[-1] if self.turns else None
-        if last is None or last.speaker is Speaker.NOISE:
+        if self.turns and self.turns[-1].speaker is not Speaker.NOISE:
+            self.join(heard)
+        else:
             self.noise(heard)
-            return
-        self.turns[-1] = last._replace(joins=True)
-        self.add(last.speaker, heard)
 
 
 def _bare(data: bytes, dialect: Dialect) -> str:

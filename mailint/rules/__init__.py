@@ -83,6 +83,8 @@ SESSION = (
     "session.lmtp",
     "session.extensions",
     "session.parameters",
+    "session.dsn",
+    "session.timed",
     "session.body_type",
     "session.dns",
     "session.routes",
