@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mailint.data import charsets
 from mailint.data.western import western
-from mailint.nodes.body import Body, Characters, EightBit, OddBase64, OddQuotedPrintable
+from mailint.nodes.body import Body, EightBit, OddBase64, OddCharacters, OddQuotedPrintable
 from mailint.nodes.message import Leaf, Link, Part
 from mailint.read.links import MARKUP, Targets, read_links
 from mailint.text import Span, transfer
@@ -35,7 +35,8 @@ def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], t
             plain = pure and leaf.cte not in _ENCODED
             octets = None if plain else transfer.decode(text, leaf.body_start, leaf.stop, leaf.cte)
             if is_text and (whole or transfer.has_whole_quanta(text, leaf.body_start, leaf.stop)):
-                bodies.append(_characters(text, leaf, octets))
+                characters = _characters(text, leaf, octets)
+                bodies += [characters] if characters else []
             if leaf.media_type in MARKUP:
                 links += read_links(text, leaf, octets, targets)
     return tuple(bodies), tuple(links)
@@ -55,20 +56,23 @@ def _encoding(text: bytes, leaf: Leaf, pure: bool, whole: bool) -> Body | None:
     return None
 
 
-def _characters(text: bytes, leaf: Leaf, octets: bytes | None) -> Characters:
-    """What the octets are; None stands for ASCII."""
+def _characters(text: bytes, leaf: Leaf, octets: bytes | None) -> OddCharacters | None:
+    """What the octets are, where that is not what the charset says; None stands for ASCII."""
     start, stop, index = leaf.body_start, leaf.stop, leaf.index
     charset = leaf.media.parameter(b"charset") if leaf.media else None
     plain = octets is None or octets.isascii()
     if plain and (charset is None or charsets.is_ascii_superset(charset.value)):
-        return Characters(start, stop, index, None, None, None)
+        fits = charset is None or charsets.codec(charset.value) == "ascii"
+        return None if fits else OddCharacters(start, stop, index, None, None, None)
     octets = text[start:stop] if octets is None else octets
     bad = _invalid(octets, charsets.codec(charset.value)) if charset else None
+    if charset and not bad and charsets.codec(charset.value) != "ascii":
+        return None
     found = None if plain else _first_high(octets, 0, len(octets))
     view = transfer.view(text, start, stop, leaf.cte) if found or bad else None
     high = view.span(*found) if found and view else None
     invalid = view.span(*bad) if bad and view else None
-    return Characters(start, stop, index, high, invalid, None if charset and not bad else _guess(octets))
+    return OddCharacters(start, stop, index, high, invalid, None if charset and not bad else _guess(octets))
 
 
 def _guess(octets: bytes) -> bytes | None:

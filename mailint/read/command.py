@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import msgspec
-
 from mailint.grammar import Recogniser, Token, parse, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import (
@@ -73,18 +71,6 @@ def _clean_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int, a
     )  # fmt: skip
     parameters = read_parameters(text, _clean_words(text, at["PARAMETERS"]), verb) if "PARAMETERS" in at else ()
     return Envelope(start, stop, verb, Span(start, start + 4), Span(start + 5, stop), size, path, parameters)
-
-
-def folded(text: bytes, command: Command, start: int, stop: int) -> Command:
-    """The command with what a document shows of it on a further line, after a backslash or without."""
-    if not isinstance(command, Envelope):
-        return command
-    words = [Word(Span(each.start, each.stop), True) for each in command.parameters]
-    if words and text[slice(*words[-1].span)] == b"\\":
-        words.pop()
-    parameters = read_parameters(text, words + _clean_words(text, Span(start, stop)), command.verb)
-    size, argument = command.size + stop - start, Span(command.argument.start, stop)
-    return msgspec.structs.replace(command, stop=stop, size=size, argument=argument, parameters=parameters)
 
 
 def _clean_words(text: bytes, at: Span) -> list[Word]:

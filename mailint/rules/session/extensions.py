@@ -112,7 +112,7 @@ def verb_not_advertised(exchange: OddExchange, mail: Context) -> Iterator[Findin
     if command is None or offered is None or keyword is None or keyword in offered or exchange.hello is None:
         return
     code = exchange.reply.code if exchange.reply else 0
-    if exchange.verb is Verb.EXPN and 200 <= code < 300:
+    if exchange.verb is Verb.EXPN and 200 <= code < 300 and exchange.hello is not Verb.HELO:
         message = "The server answers EXPN but does not list it."
         yield Finding(command.verb_at[0], command.verb_at[1], message, side=Side.SERVER)
     elif exchange.verb not in (_FIRST if exchange.hello is Verb.HELO else ALWAYS_OFFERED):
