@@ -102,4 +102,5 @@ KEYWORDS: dict[str, str] = {
 
 CONTENT = ("The message. A dot at the beginning of a line is doubled on the way.", "RFC 5321 §4.5.2")
 END_OF_CONTENT = ("This ends the message.", "RFC 5321 §4.1.1.4")
+ORPHAN = ("The end of a reply to the tool itself, from before TLS.", "RFC 3207 §4")
 UNASKED = ("The server speaks unasked.", "RFC 5321 §3.8")

@@ -90,7 +90,7 @@ class _Painter:
         nodes: list[tuple[int, Node, Exchange | None]] = []
         for exchange in session.exchanges:
             nodes += [(each.start, each, exchange) for each in (exchange.command, exchange.reply) if each]
-        nodes += [(reply.start, reply, None) for reply in (session.greeting, *session.unasked) if reply]
+        nodes += [(reply.start, reply, None) for reply in (session.greeting, session.orphan, *session.unasked) if reply]
         nodes.sort(key=lambda each: each[0])
         self.nodes = nodes
         self.starts = [start for start, _, _ in nodes]
@@ -179,7 +179,7 @@ class _Painter:
         if reply is self.session.greeting:
             verb = Verb.GREETING
         if verb is None:
-            return dialogue.UNASKED
+            return dialogue.ORPHAN if reply is self.session.orphan else dialogue.UNASKED
         meaning, rfc = dialogue.REPLIES.get((verb.value, kind)) or dialogue.CLASSES.get(kind, ("", ""))
         if kind >= 4 and (words := self.words(reply)):
             meaning = f"{meaning} {words[0].upper()}{words[1:]}."
