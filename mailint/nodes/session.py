@@ -6,6 +6,7 @@ stay as they are. The session's View maps them to the file.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from enum import Enum
 
@@ -397,6 +398,13 @@ class Handshake(Node, frozen=True):
     """Why the certificate was not trusted, by OpenSSL's number (18: self-signed); 0 where the line is not about it."""
 
 
+class Retry(Node, frozen=True):
+    """A RCPT command by which a recipient is tried again, after MAIL as before, whom the server had put off."""
+
+    waited: float
+    """Seconds since the attempt that was put off with 4yz."""
+
+
 class Session(Node, frozen=True):
     """A saved SMTP session."""
 
@@ -429,3 +437,11 @@ class Session(Node, frozen=True):
     endpoints: tuple[Endpoint, ...] = ()
     """To whom the client connects, or tries to."""
     handshakes: tuple[Handshake, ...] = ()
+    times: tuple[float | None, ...] = ()
+    """When each turn was said, in seconds from some midnight; empty where the log does not tell."""
+    retries: tuple[Retry, ...] = ()
+
+    def time_at(self, offset: int) -> float | None:
+        """When the line was said in which an offset lies; None where the log does not tell."""
+        index = bisect_right(self.turns, offset, key=lambda turn: turn.start) - 1 if self.times else -1
+        return self.times[index] if index >= 0 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from mailint.grammar import Recogniser, parse, recogniser
 from mailint.nodes.node import Malformed
@@ -28,7 +29,7 @@ def read_reply(text: bytes, spans: list[Span], verb: Verb | None) -> Reply:
     number = text[slice(*lines[0].code)][:9]
     code = int(number) if number else 0
     clean = clean and terminated and len(codes) == 1 and code in REPLIES and _goes_on(text, lines)
-    clean = clean and (len(lines) < 2 or lines[0].stop < lines[1].start)
+    clean = clean and all(line.stop < after.start for line, after in pairwise(lines))
     start, stop = lines[0].start, lines[-1].stop
     if verb in _HELLO and code == 250:
         kind = HelloReply if clean else OddHelloReply

@@ -90,6 +90,7 @@ SESSION = (
     "session.smtputf8",
     "session.dns",
     "session.routes",
+    "session.timing",
     "transcripts",
     "captures",
     "residues",
