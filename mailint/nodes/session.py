@@ -270,6 +270,10 @@ class OddHelloReply(HelloReply, OddReply, frozen=True):
     """An EHLO reply that is not plainly well-formed as a reply."""
 
 
+Offered = Mapping[bytes, tuple[bytes, ...]]
+"""Keywords and parameters (in capitals) that the reply to EHLO listed, AUTH for `AUTH=`."""
+
+
 class Exchange(Node, frozen=True):
     """What the client sent and the server's answer to it, paired in order (RFC 2920 §3.1)."""
 
@@ -283,8 +287,8 @@ class Exchange(Node, frozen=True):
     after: State
     hello: Verb | None
     """The accepted EHLO, HELO or LHLO before it."""
-    offered: Mapping[bytes, tuple[bytes, ...]] | None
-    """Keywords and parameters (in capitals) of the last EHLO reply, AUTH for `AUTH=`; None where that was not seen."""
+    offered: Offered | None
+    """What the last EHLO reply listed; None where that was not seen."""
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -321,12 +325,16 @@ class Content(Node, frozen=True):
     hidden: bool
     """Whether the tool did not show it."""
     size: int
-    """Octets of the message on the wire: CRLF counted, stuffed dots and the terminator not (RFC 1870 §3)."""
+    """Octets of it on the wire: CRLF counted, stuffed dots and the terminator not (RFC 1870 §3)."""
+    message_size: int | None
+    """The same of the whole message, with its chunks before; None where it is not complete, or not shown."""
     has_header: bool
     """Whether it begins with a header field."""
     eight_bit_header: int | None
-    """Offset of the first octet over 127 in the header section, and of that in the body."""
+    """Offset of the first octet over 127 in the message's header section, and of that in its body."""
     eight_bit_body: int | None
+    says_eight_bit: bool
+    """Whether such a body is labelled: MIME-Version, and a Content-Transfer-Encoding of 8bit or binary."""
     lone_dots: tuple[Span, ...]
     """Lines that begin with one dot and go on: not stuffed (RFC 5321 §4.5.2)."""
     reply_like: tuple[Span, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailint.nodes.node import Node
@@ -16,6 +16,7 @@ from mailint.nodes.session import (
     Facts,
     Marks,
     OddExchange,
+    Offered,
     Reply,
     Session,
     Speaker,
@@ -58,7 +59,7 @@ class _Before(NamedTuple):
 
     state: State
     hello: Verb | None
-    offered: Mapping[bytes, tuple[bytes, ...]] | None
+    offered: Offered | None
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -309,7 +310,7 @@ class Pairing:
         guessed = guessed and self.dialect.shows_end
         frame = Frame(
             index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends,
-            self.dialect.data == "wire", self._is_hidden(spans),
+            self.dialect.data == "wire", self._is_hidden(spans), self._chunks, cut,
         )  # fmt: skip
         content = read_content(self.text, spans, at, frame)
         self.contents.append(content)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import (
     HELLO,
@@ -13,6 +11,7 @@ from mailint.nodes.session import (
     OddCommand,
     OddEnvelope,
     OddReply,
+    Offered,
     Parameter,
     Reply,
     State,
@@ -25,10 +24,6 @@ from mailint.smtp.machine import NEXT, PLAIN
 _WITHOUT_ENHANCED = (*HELLO, Verb.DATA)
 _ODD = (OddCommand, OddEnvelope)
 _PLAIN_PARAMETERS = (b"SIZE", b"BODY", b"SMTPUTF8")
-
-
-Offered = Mapping[bytes, tuple[bytes, ...]]
-"""What the last EHLO reply listed."""
 
 
 def is_plain(

@@ -86,6 +86,8 @@ SESSION = (
     "session.dsn",
     "session.timed",
     "session.body_type",
+    "session.size",
+    "session.smtputf8",
     "session.dns",
     "session.routes",
     "session.timing",
