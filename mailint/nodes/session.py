@@ -107,7 +107,7 @@ class Marks(Enum):
     """They contradict the codes: what is marked as the client's is the server's."""
 
 
-class Turn(msgspec.Struct, frozen=True):
+class Turn(msgspec.Struct, frozen=True, gc=False):
     """Lines of one speaker: text[start:stop], line ends included. No node: rules come to it by the Session."""
 
     speaker: Speaker

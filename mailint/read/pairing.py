@@ -21,6 +21,7 @@ from mailint.nodes.session import (
     Session,
     Speaker,
     State,
+    Turn,
     Verb,
 )
 from mailint.read.around import read_around
@@ -29,7 +30,7 @@ from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
 from mailint.read.line_ends import has_wire_ends
-from mailint.read.plain import is_plain
+from mailint.read.plain import is_plain, read_plain
 from mailint.read.reply import read_reply, unglued
 from mailint.read.secrets import redactions, secrets
 from mailint.read.transcript import Transcript
@@ -137,9 +138,15 @@ class Pairing:
         self._disconnected = any(heard.form == "GONE" for heard in self.transcript.heard)
         last = Speaker.NOISE
         apart = self.transcript.apart
-        for index, (speaker, start, stop) in enumerate((turn.speaker, turn.start, turn.stop) for turn in turns):
+        skipped = -1
+        for index, turn in enumerate(turns):
+            speaker, start, stop = turn.speaker, turn.start, turn.stop
             form = apart.get(index) if apart else None
-            if form:
+            if index == skipped:
+                pass
+            elif speaker is Speaker.CLIENT and not self._sent and self._plain(index):
+                skipped = index + 1
+            elif form:
                 self._apart(form, Span(start, stop))
             elif speaker is Speaker.CONTENT:
                 self._content(start, stop, index in self.transcript.dots)
@@ -149,6 +156,46 @@ class Pairing:
                     take(at, end)
             last = last if speaker is Speaker.NOISE else speaker
         self._truncated = self._finish(last)
+
+    def _plain(self, index: int) -> bool:
+        """Take a command and the reply to it at once, if these two turns are no more than that."""
+        turns, dialogue = self.transcript.turns, self.dialogue
+        if index + 1 == len(turns) or index in self.transcript.apart or self._lines or dialogue.owed:
+            return False
+        command, reply = turns[index], turns[index + 1]
+        if reply.speaker is not Speaker.SERVER or dialogue.expects is not Expects.COMMAND:
+            return False
+        command_at, reply_at = self._only_line(command), self._only_line(reply)
+        before, offered = dialogue.state, dialogue.offered
+        if command_at is None or reply_at is None:
+            return False
+        plain = read_plain(self.text, command_at, reply_at, before, offered)
+        if plain is None:
+            return False
+        hello, tls, authenticated, lmtp = dialogue.hello, dialogue.tls, dialogue.authenticated, dialogue.lmtp
+        dialogue.plain(plain.verb)
+        number, content = len(self.exchanges), len(self.contents) if plain.verb is Verb.DATA else None
+        self.exchanges.append(
+            Exchange(
+                command_at[0], reply_at[1], number, plain.verb, plain.command, plain.reply, before, dialogue.state,
+                hello, offered, tls, authenticated, lmtp, False, content, self._transaction,
+            )
+        )  # fmt: skip
+        self._refused = False
+        if plain.verb is Verb.MAIL:
+            self._transaction = number
+        elif plain.verb is not Verb.DATA and dialogue.state in (State.READY, State.GREETED):
+            self._transaction = -1
+        return True
+
+    def _only_line(self, turn: Turn) -> tuple[int, int] | None:
+        """The line of a turn, without its line end; None if there are more."""
+        start, stop = turn.start, turn.stop - 1
+        if self.text.find(b"\n", start, stop + 1) != stop:
+            return None
+        while stop > start and self.text[stop - 1] == 0x0D:
+            stop -= 1
+        return start, stop
 
     def _apart(self, form: str, turn: Span) -> None:
         """Keep a turn that is no turn of the dialogue, or take a late one when the mail data is complete."""

@@ -1,6 +1,8 @@
-"""Which exchanges are the plain course of a session, so that no rule need look at them."""
+"""Which exchanges are the plain course of a session, so that no rule need look at them; these are read at once."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import (
@@ -17,6 +19,8 @@ from mailint.nodes.session import (
     State,
     Verb,
 )
+from mailint.read.command import read_command
+from mailint.read.reply import read_line
 from mailint.smtp.codes import PLAIN_ENHANCED
 from mailint.smtp.extensions import PARAMETERS
 from mailint.smtp.machine import NEXT, PLAIN
@@ -60,3 +64,37 @@ def _are_plain(parameters: tuple[Parameter | Malformed, ...], offered: Offered |
         and not offered.keys().isdisjoint(PARAMETERS[each.name].keywords)
         for each in parameters
     )
+
+
+class Plain(NamedTuple):
+    """A command and the reply to it."""
+
+    verb: Verb
+    command: Command
+    reply: Reply
+
+
+_VERBS = {
+    b"MAIL": (Verb.MAIL, b"250 "),
+    b"RCPT": (Verb.RCPT, b"250 "),
+    b"DATA": (Verb.DATA, b"354 "),
+    b"RSET": (Verb.RSET, b"250 "),
+    b"NOOP": (Verb.NOOP, b"250 "),
+    b"QUIT": (Verb.QUIT, b"221 "),
+}
+"""Commands whose plain reply is one line, by their first letters, and how it begins."""
+
+
+def read_plain(
+    text: bytes, command_at: tuple[int, int], reply_at: tuple[int, int], state: State, offered: Offered | None
+) -> Plain | None:
+    """The plain exchange that two lines make, a command and a reply; None if they make another, or none."""
+    start, stop = command_at
+    verb, answer = _VERBS.get(text[start : start + 4].upper(), (Verb.UNKNOWN, b""))
+    if not answer or not text.startswith(answer, reply_at[0]) or state not in NEXT[verb].legal:
+        return None
+    command, line = read_command(text, start, stop, verb, stop - start + 2), read_line(text, *reply_at)
+    if line is None or isinstance(command, OddCommand | OddEnvelope):
+        return None
+    reply = Reply(*reply_at, int(answer), (line,), True)
+    return Plain(verb, command, reply) if is_plain(text, verb, command, reply, state, offered) else None

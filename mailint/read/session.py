@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Stage
@@ -38,12 +38,9 @@ def sessions_in(log: View, stage: Stage | None = None) -> tuple[Unit, ...]:
         for content, chunks in pairing.messages:
             view = _message_view(transcript, content, chunks, dialect.data)
             message = read_message(view.text, stage=stage, in_session=True)
-            units.append(Unit(view, message, content.message_index, session, transcript.view))
+            units.append(Unit(view, message, content.message_index, session, transcript.view, content))
             messages += 1
     return tuple(units)
-
-
-_STUFFED = re.compile(rb"(?m)^\.")
 
 
 def _message_view(transcript: Transcript, content: Content, chunks: list[Span], shown: str) -> View:
@@ -53,8 +50,18 @@ def _message_view(transcript: Transcript, content: Content, chunks: list[Span], 
     for start, stop in chunks:
         at = start
         if not content.chunked and shown != "unstuffed":
-            for dot in _STUFFED.finditer(text, start, stop):
-                spans.append((at, dot.start()))
-                at = dot.end()
+            for dot in _stuffed(text, start, stop):
+                spans.append((at, dot))
+                at = dot + 1
         spans.append((at, stop))
     return View.join(spans, text, transcript.view)
+
+
+def _stuffed(text: bytes, start: int, stop: int) -> Iterator[int]:
+    """Where lines begin with a dot."""
+    if text.startswith(b".", start, stop):
+        yield start
+    at = text.find(b"\n.", start, stop)
+    while at >= 0:
+        yield at + 1
+        at = text.find(b"\n.", at + 1, stop)
