@@ -259,6 +259,10 @@ class Keyword(Node, frozen=True):
     parameters: Span
 
 
+class OddKeyword(Keyword, frozen=True):
+    """A keyword whose parameters are not those of its definition."""
+
+
 class HelloReply(Reply, frozen=True):
     """The 250 reply to EHLO or LHLO. `domain` is its first word; a wrong ehlo-line is a Malformed among `keywords`."""
 
