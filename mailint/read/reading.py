@@ -63,7 +63,7 @@ def read(
     from mailint.read.detect import detect
 
     found = kind or detect(source.data)
-    return _READERS[found](source, stage)
+    return _READERS[found](source.large() if found is Kind.MESSAGE else source.whole(), stage)
 
 
 def _template(
@@ -75,6 +75,7 @@ def _template(
     name = named(source.path, templates)
     if not asked and name is None and not is_template(source.data):
         return None
+    source = source.whole()
     root = read_template(source.data, name, source.path)
     if context is not None:
         from mailint.read.rendering import rendered

@@ -82,7 +82,7 @@ def look(octets: bytes) -> Window:
     first, last = octets.find(b"\n"), octets.rfind(b"\n")
     stride = octets.find(b"\n", first + 1) - first
     crlf, longest = -1, _UNKNOWN
-    if stride > 0 and octets[first::stride].count(b"\n") == lf:
+    if stride > 0 and last - first == stride * (lf - 1) and octets[first::stride].count(b"\n") == lf:
         longest = stride - 1
         before = octets[first + stride - 1 :: stride].count(b"\r") + (first > 0 and octets[first - 1] == 13)
         if before == lf - (first == 0):
@@ -287,7 +287,7 @@ def mapped(descriptor: int) -> bytes:
 
 def whole(text: bytes) -> bytes:
     """The text as bytes alone."""
-    return octets(text, 0, len(text))
+    return octets(text, 0, len(text)) if windowed(text) else text
 
 
 def windowed(text: object) -> Windowed | None:
@@ -326,6 +326,27 @@ def lines(text: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         start = end
     if start < stop:
         yield start, octets(text, start, stop)
+
+
+def stripped(text: bytes, start: int, stop: int, blank: bytes = b" \t\n\r\x0b\f") -> int:
+    """Where the range ends without the blanks at its end."""
+    while start < stop:
+        at = max(start, stop - SIZE)
+        kept = octets(text, at, stop).rstrip(blank)
+        if kept:
+            return at + len(kept)
+        stop = at
+    return start
+
+
+def digest(text: bytes) -> str:
+    """The SHA-256 digest of a text, in hexadecimal digits."""
+    from hashlib import sha256
+
+    made = sha256()
+    for _, octets in each(text, 0, len(text)):
+        made.update(octets)
+    return made.hexdigest()
 
 
 def is_ascii(text: bytes, start: int, stop: int) -> bool:
