@@ -15,6 +15,7 @@ from mailint.nodes.encoded_word import Words
 from mailint.nodes.identifier import ContentId
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.node import Node
+from mailint.nodes.signs import PartSign, Sign
 from mailint.text import Span
 
 
@@ -40,6 +41,10 @@ class Field(Node, frozen=True):
     body_stop: int
     value: Node | None = None
     words: Words | None = None
+
+
+class EmptyField(Field, frozen=True):
+    """A field whose body is empty, or begins with a comment."""
 
 
 class OddField(Field, frozen=True):
@@ -99,6 +104,8 @@ class Part(Node, frozen=True):
     """Whether this header section is a message's (the root, or inside message/rfc822) and not a body part's."""
     firsts: dict[bytes, Field]
     """The first field of each name (lower case)."""
+    signs: tuple[PartSign, ...]
+    """What rules look at in its header section and its body; nothing in a plainly clean part."""
 
     @property
     def number(self) -> str:
@@ -177,6 +184,10 @@ class Multipart(Part, frozen=True):
         return bool(self.delimiters) and self.delimiters[-1].closing
 
 
+class OddMultipart(Multipart, frozen=True):
+    """A multipart whose boundary or delimiter lines are not plainly right."""
+
+
 class Enclosing(Part, frozen=True):
     """A part whose body is one message: message/rfc822, message/global (RFC 2046 §5.2.1). The next part is its root."""
 
@@ -214,6 +225,8 @@ class Message(Node, frozen=True):
     """Whether the text was cut out of a session's DATA."""
     bodies: tuple[Body, ...] = ()
     """What is to be said of the bodies of its leaf parts, in order."""
+    signs: tuple[Sign, ...] = ()
+    """What rules look at in the message as a whole; nothing in a plainly clean message."""
 
     @property
     def root(self) -> Part:

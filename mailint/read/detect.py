@@ -7,6 +7,7 @@ import re
 from mailint.read.mbox import is_mbox
 from mailint.read.opening import LINES, START, field_names, first_lines
 from mailint.read.reading import Kind
+from mailint.text import View
 
 
 def detect(data: bytes) -> Kind:
@@ -34,9 +35,10 @@ def _is_notice(data: bytes) -> bool:
 
 
 def _is_session(data: bytes) -> bool:
+    from mailint.read.cleaning import cleaned
     from mailint.read.dialect import is_session
 
-    return is_session(data)
+    return is_session(cleaned(View.whole(first_lines(data))).view.text)
 
 
 _KNOWN = frozenset(
@@ -67,6 +69,7 @@ _ONE_FIELD = re.compile(
     rb"(?:Subject: |From: [^\n]*@|Content-Type: [a-z]+/)[^\n]*+(?:\n[ \t]+[^\s][^\n]*+)*+(?:\n\r?\n|\s*\Z)", re.I
 )
 _NAME = re.compile(rb"[a-z][a-z0-9_-]*")
+_TERMINAL = re.compile(rb"\s*(?:Script (?:started|done) on |[^\n]*\x1b\[)")
 _LATE_FIELD = re.compile(rb"(?im)^[ \t]*(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Content-Type)[ \t]*:")
 
 
@@ -86,4 +89,6 @@ def _is_message(data: bytes) -> bool:
     from mailint.read.dialect import is_other_capture
 
     head = first_lines(data)[:2000]
-    return not is_other_capture(head) and len({found.group().lower() for found in _LATE_FIELD.finditer(head)}) > 2
+    if is_other_capture(head) or _TERMINAL.match(head):
+        return False
+    return len({found.group().lower() for found in _LATE_FIELD.finditer(head)}) > 2

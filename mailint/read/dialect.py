@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailint.nodes.session import Speaker
@@ -24,7 +25,11 @@ def is_session(data: bytes) -> bool:
 
 def dialect_of(data: bytes) -> Dialect:
     """The dialect of a log: that in whose marks most is said; without marks, the one that left traces."""
-    head = first_lines(data)
+    return _of_head(first_lines(data))
+
+
+@lru_cache(8)
+def _of_head(head: bytes) -> Dialect:
     best, most = DIALECTS[-1], _Weight(0, 0.0)
     for dialect in DIALECTS:
         if dialect.marked and any(clue in head for clue in dialect.clues):
@@ -41,7 +46,7 @@ def is_other_capture(head: bytes) -> bool:
     return _OTHER.match(head) is not None
 
 
-_OTHER = re.compile(rb"\s*(?:Script (?:started|done) on |[^\n]*\x1b|\d\d:\d\d:\d\d\.\d+ IP6? |={3,}\r?\n)")
+_OTHER = re.compile(rb"\s*(?:\d\d:\d\d:\d\d\.\d+ IP6? |={3,}\r?\n)")
 
 
 class _Weight(NamedTuple):
@@ -100,7 +105,10 @@ def _is_bare_log(head: bytes, dialect: Dialect) -> bool:
 
 _NOT_FIELDS = (b"ncat", b"telnet", b"nc", b"debug")
 _ENVELOPE = re.compile(rb"(?im)^[ \t]*(?:MAIL FROM|RCPT TO)[ \t]*:")
-_PROMPT = re.compile(rb"(?:\s*\n|(?:\[[^\]\n]*\]|[\w.-]+@[^\n$#%>]*)[$#%>] [^\n]*\n|[$#%] [^\n]*\n)*")
+_PROMPT = re.compile(
+    rb"(?:\s*\n|(?:Script started on |=~[=~]+ )[^\n]*\n"
+    rb"|(?:\[[^\]\n]*\]|[\w.-]+@[^\n$#%>]*)[$#%>] [^\n]*\n|[$#%] [^\n]*\n)*"
+)
 
 
 def _begins(head: bytes) -> bool:

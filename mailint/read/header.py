@@ -7,7 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from mailint.nodes.message import Field, OddField, StrayLine
+from mailint.data.fields import SEVERAL, STRUCTURED
+from mailint.nodes.date import Date
+from mailint.nodes.media import Disposition, MediaType, TransferEncoding
+from mailint.nodes.message import EmptyField, Field, OddField, StrayLine
+from mailint.nodes.quoting import is_balanced
+from mailint.nodes.signs import OddHeader, PartSign, RepeatedFields, Unbalanced
 from mailint.read.fields import READERS
 from mailint.text.octets import LineEnds
 
@@ -22,6 +27,8 @@ class Header(NamedTuple):
     body: int
     first: dict[bytes, Field]
     """The first field of each name."""
+    signs: list[type[PartSign]]
+    """What rules look at in it."""
 
 
 def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> Header:
@@ -32,7 +39,7 @@ def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> He
     fields: list[Field] = []
     strays: list[StrayLine] = []
     at, plain = start, (_ANY if ends is None else _plain(ends)).match
-    end = _End(stop, False, stop)
+    end, odd = _End(stop, False, stop), False
     while at < stop:
         found = plain(text, at, stop)
         if found:
@@ -46,12 +53,39 @@ def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> He
         if isinstance(after, _End):
             end = after
             break
-        at = after
+        at, odd = after, True
     section = text[start : end.stop]
     if b"=?" in section or not section.isascii():
         fields = [_with_words(text, field) for field in fields]
     first = {field.name: field for field in reversed(fields)}
-    return Header(tuple(fields), tuple(strays), *end, first)
+    signs: list[type[PartSign]] = [OddHeader] if odd or strays or not end.separated else []
+    if len(first) < len(fields) and _repeats(fields):
+        signs.append(RepeatedFields)
+    if not _is_balanced(text, fields):
+        signs.append(Unbalanced)
+    return Header(tuple(fields), tuple(strays), *end, first, signs)
+
+
+def _repeats(fields: list[Field]) -> bool:
+    """Whether a field stands there again that is not known to."""
+    names = [field.name for field in fields if field.name not in SEVERAL]
+    return len(set(names)) < len(names)
+
+
+def _is_balanced(text: bytes, fields: list[Field]) -> bool:
+    """Whether the quotation marks and parentheses of all structured fields close; in plain values they do."""
+    for field in fields:
+        if (
+            field.name in STRUCTURED
+            and type(field.value) not in _PLAIN_VALUES
+            and not is_balanced(text, field.body_start, field.body_stop)
+        ):
+            return False
+    return True
+
+
+_PLAIN_VALUES = frozenset((Date, MediaType, Disposition, TransferEncoding))
+"""What readers make of a value in which no quotation mark or parenthesis stands alone."""
 
 
 class _End(NamedTuple):
@@ -95,8 +129,9 @@ def _odd_lines(text: bytes, at: int, stop: int, fields: list[Field], strays: lis
 
 _EMPTY = (b"\r\n", b"\n", b"\r", b"\r\r\n")
 # a line that begins with two hyphens is meant as a delimiter, though a name may begin so
-_FIELD = rb"(?!--)([!-9;-~]++):(LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
-"""A field in its plain form: a name, a colon, lines of which none is blank; what follows does not continue it."""
+_FIELD = rb"(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
+"""A field in its plain form: a name, a colon, text that is no comment, in lines of which none is blank; what follows
+does not continue it."""
 _CRLF = re.compile(_FIELD.replace(b"LINE", rb"[^\r]*+").replace(b"END", rb"\r\n"))
 _LF = re.compile(_FIELD.replace(b"LINE", rb"[^\n]*+").replace(b"END", rb"\n"))
 _ANY = re.compile(_FIELD.replace(b"LINE", rb"[^\r\n]*+").replace(b"END", rb"\r?\n"))
@@ -128,6 +163,8 @@ def _field(text: bytes, start: int, stop: int, limit: int) -> Field | None:
         body_stop -= 2 if text[stop - 2 : stop - 1] == b"\r" else 1
     match = _NAME.match(text, start, body_stop)
     kind = Field if match else OddField
+    if match and text[match.end() : body_stop].strip()[:1] in (b"", b"("):
+        kind = EmptyField
     match = match or _SPACED_NAME.match(text, start, body_stop) or _odd_name(text, start, body_stop, stop, limit)
     if match is None:
         return None

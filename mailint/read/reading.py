@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
+from mailint.nodes.capture import Capture
 from mailint.nodes.message import Message, Stage, Unrecognised
 from mailint.nodes.session import Session
 from mailint.nodes.template import Template
@@ -26,7 +27,7 @@ class Unit(NamedTuple):
     """A message, session or template of a file: nodes that count in `view.text`, and the View that maps to the file."""
 
     view: View
-    root: Message | Session | Template | Unrecognised
+    root: Message | Session | Template | Capture | Unrecognised
     message_index: int | None = None
     """Which message of an mbox or a session log, from 0."""
     session: Session | None = None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from mailint.nodes.capture import Capture
 from mailint.nodes.message import Stage
 from mailint.nodes.session import Content
 from mailint.read.capture import hear
+from mailint.read.cleaning import cleaned
 from mailint.read.dialect import dialect_of
 from mailint.read.message import read_message
 from mailint.read.pairing import Pairing
@@ -17,11 +19,17 @@ from mailint.text import Source, Span, View
 
 def read_sessions(source: Source, stage: Stage | None = None) -> tuple[Unit, ...]:
     """The sessions in a log, each followed by the messages in it."""
-    dialect = dialect_of(source.data)
-    units: list[Unit] = []
+    return sessions_in(View.whole(source.data), stage)
+
+
+def sessions_in(log: View, stage: Stage | None = None) -> tuple[Unit, ...]:
+    """The sessions in a log, each followed by the messages in it; first of all what had to be taken off the log."""
+    clean, residues = cleaned(log)
+    dialect = dialect_of(clean.text)
+    units = [Unit(log, Capture(0, len(log.text), residues))] if residues else []
     messages = 0
-    for ordinal, hearing in enumerate(hear(source.data, dialect)):
-        transcript = transcribe(source.data, hearing.turns)
+    for ordinal, hearing in enumerate(hear(clean.text, dialect)):
+        transcript = transcribe(clean, hearing.turns)
         pairing = Pairing(transcript, dialect, messages, hearing.marks)
         session = pairing.session(ordinal)
         units.append(Unit(transcript.view, session))

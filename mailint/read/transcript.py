@@ -28,12 +28,13 @@ class Transcript(NamedTuple):
     """Whether the log's last line has a line end."""
 
 
-def transcribe(data: bytes, heard: Sequence[Heard]) -> Transcript:
+def transcribe(log: View, heard: Sequence[Heard]) -> Transcript:
     """The text of these turns of the log."""
+    data = log.text
     writer = _Writer(data)
     for each in heard:
         writer.write(each)
-    view = View(b"".join(writer.out), writer.pieces)
+    view = View(b"".join(writer.out), writer.pieces, log if log.is_derived else None)
     ended = not heard or data[heard[-1].stop - 1 : heard[-1].stop] == b"\n"
     return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), writer.apart, ended)
 

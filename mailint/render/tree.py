@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mailint.nodes.capture import Capture
 from mailint.nodes.message import Field, Leaf, Message, Part
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Session, Speaker
@@ -27,10 +28,21 @@ def tree(reading: Reading, paint: Paint, columns: int, fields: bool = True) -> I
             yield from _session(source, unit, unit.root, paint, columns)
         elif isinstance(unit.root, Template):
             yield from _template(source, unit, unit.root, paint, columns)
+        elif isinstance(unit.root, Capture):
+            yield f"left in the log, and taken off: {', '.join(_residues(unit.root))}"
         elif isinstance(unit.root, Message):
             yield from _message(source, unit, unit.root, paint, columns, fields)
         else:
             yield "Neither a message nor an SMTP session; --kind says which."
+
+
+def _residues(capture: Capture) -> Iterator[str]:
+    """What was left in a log, each kind with its number."""
+    counts: dict[str, int] = {}
+    for each in capture.residues:
+        counts[each.left.value] = counts.get(each.left.value, 0) + each.count
+    for name, count in counts.items():
+        yield f"{name} ({count})"
 
 
 def _session(source: Source, unit: Unit, session: Session, paint: Paint, columns: int) -> Iterator[str]:

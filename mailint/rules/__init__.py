@@ -85,6 +85,8 @@ SESSION = (
     "session.dns",
     "transcripts",
     "captures",
+    "residues",
+    "marks",
 )
 """The subjects whose rules visit the nodes of a session, or speak about a file that is neither."""
 

@@ -7,13 +7,14 @@ from functools import lru_cache
 
 from mailint.nodes.delimiters import LONGEST, candidates, displaced, other_case, shown
 from mailint.nodes.media import Parameter, UnclosedParameter, UnquotedParameter
-from mailint.nodes.message import Message, Multipart
+from mailint.nodes.message import Multipart, OddMultipart
+from mailint.nodes.signs import OddDelimiters
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text import window
 
 
 @rule("M014", "boundary-missing-param", error("RFC 2046 §5.1.1"), reveals=True)
-def boundary_missing_param(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_missing_param(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """A multipart without a boundary parameter.
 
     Nothing then says where its parts begin: readers show the source, or nothing.
@@ -66,7 +67,7 @@ def boundary_missing_param(part: Multipart, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M015", "boundary-mismatch", error("RFC 2046 §5.1.1"), reveals=True)
-def boundary_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_mismatch(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """The declared boundary never starts a line of the body.
 
     Readers find no part and show nothing, or all of it as one text.
@@ -120,7 +121,7 @@ def boundary_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M016", "boundary-case-mismatch", error("RFC 2045 §2", "RFC 2046 §5.1.1", "RFC 2045 §5.1"), reveals=True)
-def boundary_case_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_case_mismatch(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """The delimiter lines are those of the declared boundary only if case is ignored.
 
     A boundary is case-sensitive: readers find no part.
@@ -160,7 +161,7 @@ def boundary_case_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M017", "boundary-too-long", error("RFC 2046 §5.1.1"))
-def boundary_too_long(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_too_long(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """A boundary of more than 70 characters.
 
     Readers with a buffer of that size find no part.
@@ -199,7 +200,7 @@ def boundary_too_long(part: Multipart, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M018", "boundary-illegal-char", error("RFC 2046 §5.1.1"))
-def boundary_illegal_char(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_illegal_char(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """A boundary has a character that is not allowed in one.
 
     Letters, digits, inner spaces and `'()+_,-./:=?` survive every gateway; others may be changed on the way.
@@ -236,7 +237,7 @@ def boundary_illegal_char(part: Multipart, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M021", "boundary-nested-clash", error("RFC 2046 §5.1", "RFC 2046 §5.1.1"), reveals=True)
-def boundary_nested_clash(message: Message, mail: Context) -> Iterator[Finding]:
+def boundary_nested_clash(sign: OddDelimiters, mail: Context) -> Iterator[Finding]:
     """A boundary is, or begins with, the boundary of a multipart around it.
 
     Readers need compare only the beginning of a line: they take the inner delimiters for outer ones, and lose parts.
@@ -278,6 +279,7 @@ def boundary_nested_clash(message: Message, mail: Context) -> Iterator[Finding]:
         --abc--
         --abc1--
     """
+    message = mail.message
     around: list[Multipart] = []
     lengths: Counter[int] = Counter()
     owners: dict[bytes, int] = {}

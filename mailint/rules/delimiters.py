@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from mailint.nodes.delimiters import displaced, shown
-from mailint.nodes.message import Enclosing, Leaf, Message, Multipart, Part
+from mailint.nodes.message import Enclosing, Leaf, Multipart, Part
+from mailint.nodes.signs import OddDelimiters
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text import window
 from mailint.text.transfer import Decoded
 
 
 @rule("M024", "close-delimiter-missing", error("RFC 2046 §5.1", "RFC 2046 §5.1.2"))
-def close_delimiter_missing(message: Message, mail: Context) -> Iterator[Finding]:
+def close_delimiter_missing(sign: OddDelimiters, mail: Context) -> Iterator[Finding]:
     """A multipart ends without its close delimiter.
 
     Readers cannot tell it from mail that was cut on its way; what follows is taken for part of the last text.
@@ -62,6 +63,7 @@ def close_delimiter_missing(message: Message, mail: Context) -> Iterator[Finding
         Hello
         --o--
     """
+    message = mail.message
     if mail.log and mail.log.truncated is not None and mail.data and mail.data.terminator is None:
         return  # the capture was cut, not the message: T018
     opened = [part for part in message.parts if isinstance(part, Multipart) and part.delimiters and not part.closed]
@@ -79,7 +81,7 @@ def close_delimiter_missing(message: Message, mail: Context) -> Iterator[Finding
 
 
 @rule("M025", "delimiter-not-at-line-start", error("RFC 2046 §5.1.1"), reveals=True)
-def delimiter_not_at_line_start(message: Message, mail: Context) -> Iterator[Finding]:
+def delimiter_not_at_line_start(sign: OddDelimiters, mail: Context) -> Iterator[Finding]:
     """A delimiter is indented, or stands at the end of a line of text.
 
     It delimits nothing there: two parts run into one, and readers show the header of the second as text.
@@ -134,6 +136,7 @@ def delimiter_not_at_line_start(message: Message, mail: Context) -> Iterator[Fin
         > Hello
         --outer--
     """
+    message = mail.message
     keys = {part.boundary.rstrip(b" \t"): part for part in message.parts if isinstance(part, Multipart)}
     keys.pop(b"", None)
     if not keys:

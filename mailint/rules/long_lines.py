@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mailint.nodes.message import Field, Leaf, Message, Part
+from mailint.nodes.message import Field, Leaf, Part
+from mailint.nodes.signs import LongLines
 from mailint.rules.rule import Context, Edit, Finding, Fix, error, rule, warning
 from mailint.text import Span, window
 from mailint.text.transfer import long_lines
@@ -18,7 +19,7 @@ _OTHERS = (b"binary", b"base64", b"quoted-printable")
 
 
 @rule("L007", "line-over-998", error("RFC 5322 §2.1.1", "RFC 6532 §3.4", "RFC 5321 §4.5.3.1.6"))
-def line_over_998(message: Message, mail: Context) -> Iterator[Finding]:
+def line_over_998(sign: LongLines, mail: Context) -> Iterator[Finding]:
     r"""A line has more than 998 octets.
 
     Servers refuse such a message, or break the line where it suits them, which damages signatures, tables and links.
@@ -62,14 +63,12 @@ def line_over_998(message: Message, mail: Context) -> Iterator[Finding]:
 
         a line
     """
-    if next(long_lines(mail.text, message.start, message.stop, LONGEST), None) is None:
-        return
-    for part in message.parts:
-        yield from _header_over_998(part, mail)
-        if isinstance(part, Leaf) and part.cte not in _OTHERS:
-            for at, line in enumerate(long_lines(mail.text, part.body_start, part.stop, LONGEST)):
-                fix = None if at else _encode(part, mail)  # one repair for the whole body
-                yield Finding(*line, f"This line has {line.stop - line.start} octets, more than {LONGEST}.", fix)
+    part = mail.part(sign)
+    yield from _header_over_998(part, mail)
+    if isinstance(part, Leaf) and part.cte not in _OTHERS:
+        for at, line in enumerate(long_lines(mail.text, part.body_start, part.stop, LONGEST)):
+            fix = None if at else _encode(part, mail)  # one repair for the whole body
+            yield Finding(*line, f"This line has {line.stop - line.start} octets, more than {LONGEST}.", fix)
 
 
 def _header_over_998(part: Part, mail: Context) -> Iterator[Finding]:
@@ -87,7 +86,7 @@ def _encode(part: Leaf, mail: Context) -> Fix | None:
 
 
 @rule("L008", "line-over-78", warning("RFC 5322 §2.1.1", "RFC 5322 §2.3"))
-def line_over_78(part: Part, mail: Context) -> Iterator[Finding]:
+def line_over_78(sign: LongLines, mail: Context) -> Iterator[Finding]:
     """A line has more than 78 characters.
 
     People who read or edit mail in a terminal see it broken anywhere, or cut off. A field without white space at which
@@ -123,6 +122,7 @@ def line_over_78(part: Part, mail: Context) -> Iterator[Finding]:
 
         text
     """
+    part = mail.part(sign)
     for line in long_lines(mail.text, part.start, part.header_stop, WANTED):
         field = _field_at(part, line.start)
         if line.stop - line.start > LONGEST or field is None or field.name in _TRACE:

@@ -14,9 +14,11 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from mailint.nodes.capture import Capture
 from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
 from mailint.nodes.node import Node
 from mailint.nodes.session import Content, Envelope, Path, Session, Side
+from mailint.nodes.signs import PartSign
 from mailint.nodes.template import Template
 from mailint.text import Deferred, Edit, Fix, Safety, window
 from mailint.text.quoted_printable import encode_piece, pieces
@@ -74,7 +76,7 @@ class Context(msgspec.Struct, frozen=True):
 
     text: bytes
     """The octets in which all offsets count."""
-    root: Message | Session | Template | Unrecognised
+    root: Message | Session | Template | Capture | Unrecognised
     stage: Stage = Stage.DRAFT
     now: datetime | None = None
     """The time by which dates are judged; None: the clock is not to be asked."""
@@ -114,6 +116,10 @@ class Context(msgspec.Struct, frozen=True):
         """The mailbox that MAIL named in the session; empty where there is none, or none is known."""
         path = self.transaction.path if self.transaction else None
         return self.log_text[slice(*path.mailbox)] if isinstance(path, Path) else b""
+
+    def part(self, sign: PartSign) -> Part:
+        """The part that a sign is about."""
+        return self.message.parts[sign.part]
 
     def octets(self, span: tuple[int, int]) -> bytes:
         """The octets of a span."""

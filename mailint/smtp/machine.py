@@ -257,7 +257,7 @@ class Dialogue:
         if self.owed:
             self.owed.popleft()
         if code == b"421":
-            self.state, self.expects = State.CLOSED, Expects.COMMAND
+            self.closed()
             return owed.verb if owed else None
         if owed is None:
             if code == b"354" and self._slipped:
@@ -307,7 +307,7 @@ class Dialogue:
 
     def closed(self) -> None:
         """The connection is gone."""
-        self.state, self.expects = State.CLOSED, Expects.COMMAND
+        self.state, self.expects, self.octets = State.CLOSED, Expects.COMMAND, 0
 
     def _keyword(self, line: bytes) -> None:
         """Keep a line of the reply to EHLO; its first line is the server's name."""
@@ -368,9 +368,11 @@ class Dialogue:
         if owed.verb is Verb.AUTH:
             self._resume = self.state
         self.state = target
+        if self.expects is Expects.OCTETS:
+            return
         if target is State.AUTH:
             self.expects = Expects.CHALLENGE
-        elif not owed.last:
+        elif not (owed.last or self.owed):
             self.expects = Expects.CONTENT
 
     def _fail(self, owed: Owed, step: Step) -> None:

@@ -128,6 +128,9 @@ class Piece(NamedTuple):
     width: int = 1
 
 
+_AS_IT_STANDS = (Piece(0, 0),)
+
+
 class View:
     """A text, and where each of its octets stood in the file, or in another View's text (`parent`)."""
 
@@ -164,6 +167,15 @@ class View:
             at += stop - start
             last = stop
         return cls(b"".join(out), pieces, parent)
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether places in the text are not places in the file."""
+        return self.parent is not None or self._pieces != _AS_IT_STANDS
+
+    def under(self, parent: View) -> View:
+        """The same view of another view's text."""
+        return View(self.text, self._pieces, parent)
 
     def with_text(self, text: bytes) -> View:
         """A view of the same places that shows other octets, as many as before."""
