@@ -40,7 +40,7 @@ LONG = 1 << 18
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 PURE = BASE64 + b"\r\n"
 """What a pure window may have."""
-_NEAR = 1 << 10
+NEAR = 1 << 10
 _NO_END = bytes(set(range(256)) - set(b"\r\n\0"))
 _UNKNOWN = 1 << 62
 
@@ -195,7 +195,7 @@ class Windowed:
     def find(self, what: bytes, start: int = 0, stop: int | None = None) -> int:
         """The first place of these octets in the range; -1 if they are not in it."""
         stop = len(self) if stop is None else min(stop, len(self))
-        near = min(stop, start + _NEAR)
+        near = min(stop, start + NEAR)
         found = self.octets(start, near).find(what) if start < near else -1
         if found >= 0 or near == stop:
             return start + found if found >= 0 else -1
@@ -213,9 +213,9 @@ class Windowed:
     def rfind(self, what: bytes, start: int = 0, stop: int | None = None) -> int:
         """The last place of these octets in the range; -1 if they are not in it."""
         stop = len(self) if stop is None else min(stop, len(self))
-        size, over = _NEAR, len(what) - 1
+        size, over = NEAR, len(what) - 1
         while start < stop:
-            at = max(start, stop - size)
+            at = max(start, stop - size - over)
             found = self.octets(at, stop).rfind(what)
             if found >= 0:
                 return at + found
@@ -223,9 +223,10 @@ class Windowed:
         return -1
 
     def count(self, what: bytes, start: int = 0, stop: int | None = None) -> int:
-        """How often an octet stands in the range."""
-        assert len(what) == 1
+        """How often these octets stand in the range, apart from one another."""
         stop = len(self) if stop is None else min(stop, len(self))
+        if len(what) > 1:
+            return self._count_words(what, start, stop)
         size, passes, total = SIZE, bool(what.translate(None, PURE)), 0
         noted = _NOTED.get(what)
         for number in range(start // size, -(-stop // size)):
@@ -234,6 +235,12 @@ class Windowed:
                 total += self.survey[number][noted]
             elif not (passes and self.survey[number].pure):
                 total += self.octets(first, last).count(what)
+        return total
+
+    def _count_words(self, what: bytes, start: int, stop: int) -> int:
+        total, at = 0, self.find(what, start, stop)
+        while at >= 0:
+            total, at = total + 1, self.find(what, at + len(what), stop)
         return total
 
 
