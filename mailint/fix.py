@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 from mailint.crowd import Hit
-from mailint.lint import Rules, judge
+from mailint.dispatch import Rules
+from mailint.lint import judge
 from mailint.nodes.message import Message
 from mailint.nodes.node import Malformed, walk
 from mailint.nodes.template import Template
 from mailint.read.message import read_message
 from mailint.read.reading import Unit
-from mailint.read.template import Name, read_template
+from mailint.read.template import read_template
+from mailint.read.templated import Name
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Level, Rule

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mailint.crowd import Crowd, Hit
+from mailint.dispatch import Rules, dispatch
 from mailint.guard import Guard
 from mailint.nodes.message import Message, Stage
-from mailint.nodes.node import Node, walk
+from mailint.nodes.node import Node
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
 from mailint.nodes.template import Template
@@ -25,8 +26,6 @@ from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Level, Rule
 from mailint.settings import Settings
 from mailint.text import Edit, Fix, Safety, Source, Span
-
-Rules = tuple[Rule[Any], ...]
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -99,21 +98,28 @@ def judge(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None = No
 
 
 def _walked(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None) -> list[Hit]:
-    table = _dispatch(rules)
+    visits = dispatch(rules)
     context = context_of(unit, settings, rules)
     hits: list[Hit] = []
     limit = crowd.limit if crowd else sys.maxsize
-    for node in walk(unit.root):
-        kind = type(node)
-        visitors = table.get(kind)
-        for rule in _visitors(table, kind, rules) if visitors is None else visitors:
+    stack: list[Node] = [unit.root]
+    while stack:
+        node = stack.pop()
+        visitors, below = visits[type(node)]
+        for rule in visitors:
             for finding in rule.check(node, context):
                 hits.append((rule, finding))
                 if len(hits) > limit and crowd:
                     hits = crowd.thin(hits)
                     limit = crowd.limit
+        for name, many in below:
+            value = getattr(node, name)
+            if many:
+                stack.extend(reversed(value))
+            elif value is not None:
+                stack.append(value)
     hits = _most_specific(crowd.told(hits) if crowd else hits)
-    return _guarded(hits, unit, context, settings, _visitors(table, HeldBack, rules))
+    return _guarded(hits, unit, context, settings, visits[HeldBack].rules)
 
 
 def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
@@ -147,18 +153,6 @@ def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:
 @cache
 def _by_code(rules: Rules) -> dict[str, Rule[Any]]:
     return {rule.code: rule for rule in rules}
-
-
-@cache
-def _dispatch(rules: Rules) -> dict[type[Node], Rules]:
-    """The rules by the node type they visit; filled for a type when it is first met."""
-    return {}
-
-
-def _visitors(table: dict[type[Node], Rules], kind: type[Node], rules: Rules) -> Rules:
-    if kind not in table:
-        table[kind] = tuple(rule for rule in rules if issubclass(kind, rule.visits))
-    return table[kind]
 
 
 def _most_specific(hits: list[Hit]) -> list[Hit]:

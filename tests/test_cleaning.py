@@ -1,6 +1,7 @@
 """What terminals, copies and programs leave in a log is taken off, told, and no octet is lost."""
 
 import codecs
+import json
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from mailint.text import Source, View
 from .test_sessions import PLAIN, TELNET
 
 LINES = PLAIN.splitlines(keepends=True)
+DOTS = bytes(at if 32 < at < 127 else 46 for at in range(256))
 SERVER = {LINES[0], *(line for line in LINES if line[:1] == b"2" and b"people" not in line), b"354 go ahead\n"}
 
 
@@ -175,3 +177,53 @@ def test_a_secret_is_starred_with_what_is_left_of_it(login, cli, tmp_path):
         assert b"AGJv" not in shown
         assert b"NyZXQ" not in shown
         assert b"****" in shown
+
+
+def hex_rows(octets, row):
+    return b"".join(row(at, octets[at : at + 16]) for at in range(0, len(octets), 16))
+
+
+WIRE = PLAIN.replace(b"\n", b"\r\n")
+DUMPS = {
+    "ncat -x": hex_rows(
+        WIRE, lambda at, part: b"%04x   %-48s %s\n" % (at, part.hex(" ").encode(), part.translate(DOTS))
+    ),
+    "hexdump -C": hex_rows(
+        WIRE, lambda at, part: b"%08x  %-49s |%s|\n" % (at, part.hex(" ").encode(), part.translate(DOTS))
+    )
+    + b"%08x\n" % len(WIRE),
+    "xxd": hex_rows(
+        WIRE, lambda at, part: b"%08x: %-40s  %s\n" % (at, part.hex(" ", -2).encode(), part.translate(DOTS))
+    ),
+}
+
+
+@pytest.mark.parametrize("form", DUMPS)
+def test_a_hex_dump_is_read_as_the_octets_in_it(form):
+    reading = read(Source("log", DUMPS[form]))
+    assert reading.kind is Kind.SESSION
+    unit, message = (unit for unit in reading.units if not isinstance(unit.root, Capture))
+    assert unit.view.text == WIRE
+    assert unit.root.facts.line_ends
+    at = message.view.text.index(b".dot")
+    start, stop = message.view.span(at, at + 4)
+    assert bytes.fromhex(DUMPS[form][start:stop].decode()) == b".dot"
+
+
+def test_a_recording_of_a_terminal_is_read_as_what_was_printed():
+    printed = "\x1b[?2004h$ telnet mail.example.org 25\r\n" + TELNET.decode().replace("\n", "\r\n").replace(
+        "people", "pe\\o\u00e9\U0001f600\x08 \x08ple"
+    )
+    events = [[at / 10, "o", printed[at : at + 7]] for at in range(0, len(printed), 7)]
+    events.insert(3, [0.35, "i", "telnet"])
+    for ascii_only in (True, False):
+        log = "\n".join(
+            json.dumps(each, ensure_ascii=ascii_only) for each in ({"version": 2, "width": 80}, *events)
+        ).encode()
+        reading = read(Source("log.cast", log))
+        assert reading.kind is Kind.SESSION
+        (message,) = only(reading, Message) and [unit for unit in reading.units if isinstance(unit.root, Message)]
+        assert message.view.text == "From: alice@example.net\r\n\r\n250 pe\\o\u00e9ple came\r\n.dot\r\n".encode()
+        at = message.view.text.index(b"came")
+        start, stop = message.view.span(at, at + 4)
+        assert log[start:stop].replace(b'"]\n', b"")[:1] == b"c"

@@ -70,6 +70,31 @@ def smtplib() -> bytes:
     return b"".join(out)
 
 
+def unmarked_data(mark: bytes) -> bytes:
+    """The plain session with marks, those of mail data without the name of a side."""
+    text = marked(mark + b"C: ", mark + b"S: ")
+    data = PLAIN[PLAIN.index(b"From: ") : PLAIN.index(b"250 2.0.0")]
+    for line in data.splitlines(keepends=True):
+        text = text.replace(mark + b"C: " + line, mark + line)
+    return text
+
+
+def literals() -> bytes:
+    """The plain session as aiosmtpd logs it."""
+    out = []
+    for turns, _ in hear(PLAIN, DIALECTS[-1]):
+        for turn in turns:
+            for line in PLAIN[turn.start : turn.stop].splitlines():
+                if turn.speaker is Speaker.SERVER:
+                    out.append(b"DEBUG:mail.log:('192.0.2.7', 1) << " + repr(line).encode() + b"\n")
+                else:
+                    out.append(b"DEBUG:mail.log:_handle_client readline: " + repr(line + b"\r\n").encode() + b"\n")
+    return b"".join(out)
+
+
+MUTT = b"[2026-10-06 09:15:00] 4"
+NODEMAILER = b"[2026-10-06 09:15:00] DEBUG [aB1] "
+
 FORMS = {
     "plain": PLAIN,
     "telnet": TELNET,
@@ -78,6 +103,16 @@ FORMS = {
     "labelled_sender": marked(b"S: ", b"R: "),
     "swaks": b"=== Trying mail.example.org:25...\n" + marked(b" -> ", b"<-  "),
     "smtplib": smtplib(),
+    "swaks_bare": b"=== Trying mail.example.org:25...\n" + PLAIN,
+    "msmtp": marked(b"--> ", b"<-- "),
+    "mutt": b"debugging\n" + marked(MUTT + b"> ", MUTT + b"< ").replace(b"..dot", b"." + MUTT + b"> .dot"),
+    "net_smtp_perl": marked(b"Net::SMTP=GLOB(0x1)>>> ", b"Net::SMTP=GLOB(0x1)<<< ").replace(b"..dot", b".dot"),
+    "nodemailer": unmarked_data(NODEMAILER),
+    "phpmailer": marked(b"CLIENT -> SERVER: ", b"SERVER -> CLIENT: "),
+    "mailkit": b"Connected to smtp://mail.example.org:25/\n" + marked(b"C: ", b"S: "),
+    "javamail": b"DEBUG SMTP: useEhlo true, useAuth false\n" + PLAIN,
+    "aiosmtpd": literals(),
+    "arrows": marked(b">> ", b"<< "),
 }
 
 
@@ -96,7 +131,7 @@ def test_the_same_session_is_read_from_every_form(dialect: str) -> None:
     verbs = [exchange.verb for exchange in session.exchanges]
     assert verbs == [Verb.EHLO, Verb.MAIL, Verb.RCPT, Verb.DATA, Verb.END, Verb.QUIT]
     assert [exchange.reply.code for exchange in session.exchanges if exchange.reply] == [250, 250, 250, 354, 250, 221]
-    assert session.exchanges[1].offered == {b"PIPELINING", b"SIZE"}
+    assert session.exchanges[1].offered == {b"PIPELINING": (), b"SIZE": (b"1000000",)}
     assert session.exchanges[3].before is State.RCPT
     assert session.contents[0].size == 50
     assert not session.unasked
@@ -227,7 +262,7 @@ def test_tls_forgets_what_was_offered() -> None:
         b"C: MAIL FROM:<a@b.example>\nS: 503 hello first\nC: QUIT\nS: 221 bye\n"
     )
     mail = session.exchanges[2]
-    assert (mail.tls, mail.hello, mail.offered, mail.before) == (True, None, frozenset(), State.GREETED)
+    assert (mail.tls, mail.hello, mail.offered, mail.before) == (True, None, {}, State.GREETED)
 
 
 def test_auth_responses_are_no_commands() -> None:
@@ -273,6 +308,23 @@ def test_a_lost_terminator_is_guessed_from_the_tail() -> None:
     assert content.guessed
     assert content.terminator is None
     assert [e.reply.code for e in session.exchanges[-2:] if e.reply] == [250, 221]
+
+
+@pytest.mark.parametrize("mark", [(b"C: ", b"S: "), (b"", b"")])
+def test_atrn_turns_the_roles_round(mark: tuple[bytes, bytes]) -> None:
+    client, server = mark
+    log = (
+        server + b"220 mail.example.org ESMTP\n" + client + b"EHLO dial.example.net\n"
+        + server + b"250-mail.example.org\n" + server + b"250 ATRN\n" + client + b"ATRN example.net\n"
+        + server + b"250 OK now reversing the connection\n" + client + b"220 dial.example.net ESMTP ready\n"
+        + server + b"EHLO mail.example.org\n" + client + b"250 dial.example.net\n"
+        + server + b"MAIL FROM:<a@example.com>\n" + client + b"250 ok\n" + server + b"QUIT\n" + client + b"221 bye\n"
+    )  # fmt: skip
+    first, second = sessions(log)
+    assert [each.verb for each in first.exchanges] == [Verb.EHLO, Verb.ATRN]
+    assert [each.verb for each in second.exchanges] == [Verb.EHLO, Verb.MAIL, Verb.QUIT]
+    assert second.greeting is not None
+    assert not [unit for unit in (first, second) if unit.unasked]
 
 
 def test_several_sessions_are_parted() -> None:
@@ -353,7 +405,7 @@ def test_no_dialect_takes_another() -> None:
         assert dialect_of(data).name == name
 
 
-HOSTILE = [b"\r", b'"', b"<", b"(", b"a ", b'"a\\', b"@a,", b"=", b"[", b"a@", b"> "]
+HOSTILE = [b"dig ", b"s_client ", b"nc -", b"\r", b'"', b"<", b"(", b"a ", b'"a\\', b"@a,", b"=", b"[", b"a@", b"> "]
 
 
 @pytest.mark.parametrize("octets", HOSTILE)

@@ -94,3 +94,43 @@ def test_a_proxy_header_is_the_clients_and_no_command(line):
     assert sides(f"{line}\n{HEAD}") == "CSCS"
     assert found.greeting
     assert [each.verb for each in found.exchanges] == [Verb.EHLO]
+
+
+def commands(text: str) -> list[bytes]:
+    unit = units(text)[0]
+    return [unit.view.text[slice(*each.command.argument)] for each in session(text).exchanges if each.command]
+
+
+LONG = "MAIL FROM:<alice@example.net> SIZE=1000 RET=HDRS ENVID=QQ314159265358979"
+
+
+@pytest.mark.parametrize("width", [40, 55, 71])
+def test_what_the_terminal_cut_is_one_line(width):
+    cut = "\n".join(LONG[at : at + width] for at in range(0, len(LONG), width))
+    text = f"220 mx.example.com\nEHLO c.example\n250 mx.example.com\n{cut}\n250 2.1.0 ok\nQUIT\n221 bye\n"
+    assert commands(text)[1] == LONG[5:].encode()
+    assert all(
+        turn.wrapped == (b"MAIL" in units(text)[0].view.text[turn.start : turn.stop]) for turn in session(text).turns
+    )
+
+
+@pytest.mark.parametrize("rest", ["4C8D7E8C757", "C8D7E8C757"])
+def test_a_reply_that_was_cut_is_one_line(rest):
+    text = f"{HEAD}NOOP\n250 2.0.0 Ok: queued in the queue of the server as\n{rest}\nQUIT\n221 bye\n"
+    reply = session(text).exchanges[1].reply
+    assert reply
+    assert units(text)[0].view.text[reply.start : reply.stop].endswith(rest.encode())
+
+
+@pytest.mark.parametrize("break_", [" \\\n", " \\\n\t", "\n ", "\n\t"])
+def test_a_folded_command_has_all_its_parameters(break_):
+    text = (
+        f"{HEAD}RCPT TO:<bob@example.org> NOTIFY=SUCCESS{break_}ORCPT=rfc822;bob@example.org\n250 ok\nQUIT\n221 bye\n"
+    )
+    assert commands(text)[1] == b"TO:<bob@example.org> NOTIFY=SUCCESS ORCPT=rfc822;bob@example.org"
+    assert not any(turn.wrapped for turn in session(text).turns)
+
+
+def test_glued_lines_of_a_reply_are_parted():
+    found = session("220 mx.example.com\nEHLO c.example\n250-mx.example.com250-PIPELINING250 DSN\nQUIT\n221 bye\n")
+    assert found.exchanges[1].offered == {b"PIPELINING": (), b"DSN": ()}

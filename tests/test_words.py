@@ -40,9 +40,9 @@ def test_what_the_recogniser_takes_the_grammar_takes_alike(pieces):
     words = read_words(body, b"subject", 0, len(body))
     items = words.items if words else ()
     if not any(isinstance(item, Malformed) for item in items):
-        parsed = parse("field/encoded_word", "start", body)
+        parsed = parse("field/encoded_word", "start", body, 0, len(body))
         assert parsed is not None
-        assert [(token.start_pos, token.end_pos) for token in parsed.tree.children] == [
+        assert [(token.start, token.stop) for token in parsed.tree.tokens()] == [
             (item.start, item.stop) for item in items
         ]
 

@@ -13,6 +13,8 @@ from mailint.nodes.node import Node
 class Left(Enum):
     """What was left in a log."""
 
+    CONTAINER = "container"
+    """Rows of a hex dump, events of a recording: all but the octets in them."""
     ESCAPE = "escape"
     """Control sequences of a terminal (ECMA-48: CSI, OSC): colours, titles, bracketed paste."""
     ERASURE = "erasure"

@@ -6,10 +6,13 @@ stay as they are. The session's View maps them to the file.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping
 from enum import Enum
 
 import msgspec
 
+from mailint.nodes.dns import Record
 from mailint.nodes.node import Malformed, Node
 from mailint.text import Span
 
@@ -120,6 +123,33 @@ class Parameter(Node, frozen=True):
     name: bytes
     value: Span
     """Empty where there is no `=`."""
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a `=`."""
+        return self.value.start > self.start + len(self.name)
+
+
+class Oddity(Enum):
+    """How a parameter differs from its definition."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"
+    """It is not registered, and does not begin with X."""
+    ELSEWHERE = "elsewhere"
+    """It belongs to the other command."""
+    SYNTAX = "syntax"
+    """Its value has octets that no value may have (RFC 5321 §4.1.2 esmtp-value)."""
+    VALUE = "value"
+    """Its value is missing, or has not the plain form of its definition; or there is one, and none is defined."""
+
+
+class OddParameter(Parameter, frozen=True):
+    """A parameter that is not plainly as it is defined."""
+
+    oddity: Oddity
+    repeated: bool
+    """Whether it stands a second time."""
 
 
 class Path(Node, frozen=True):
@@ -240,6 +270,10 @@ class OddHelloReply(HelloReply, OddReply, frozen=True):
     """An EHLO reply that is not plainly well-formed as a reply."""
 
 
+Offered = Mapping[bytes, tuple[bytes, ...]]
+"""Keywords and parameters (in capitals) that the reply to EHLO listed, AUTH for `AUTH=`."""
+
+
 class Exchange(Node, frozen=True):
     """What the client sent and the server's answer to it, paired in order (RFC 2920 §3.1)."""
 
@@ -253,8 +287,8 @@ class Exchange(Node, frozen=True):
     after: State
     hello: Verb | None
     """The accepted EHLO, HELO or LHLO before it."""
-    offered: frozenset[bytes] | None
-    """Keywords (in capitals) that the last EHLO reply listed, AUTH for `AUTH=`; None where that was not seen."""
+    offered: Offered | None
+    """What the last EHLO reply listed; None where that was not seen."""
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -267,7 +301,10 @@ class Exchange(Node, frozen=True):
 
 
 class OddExchange(Exchange, frozen=True):
-    """An exchange that is not the plain course of things: a command out of place, or any answer but plain success."""
+    """An exchange that is not the plain course of things.
+
+    A command out of place, more of an extension than SIZE, BODY and SMTPUTF8, or any answer but plain success.
+    """
 
 
 class Content(Node, frozen=True):
@@ -288,12 +325,16 @@ class Content(Node, frozen=True):
     hidden: bool
     """Whether the tool did not show it."""
     size: int
-    """Octets of the message on the wire: CRLF counted, stuffed dots and the terminator not (RFC 1870 §3)."""
+    """Octets of it on the wire: CRLF counted, stuffed dots and the terminator not (RFC 1870 §3)."""
+    message_size: int | None
+    """The same of the whole message, with its chunks before; None where it is not complete, or not shown."""
     has_header: bool
     """Whether it begins with a header field."""
     eight_bit_header: int | None
-    """Offset of the first octet over 127 in the header section, and of that in the body."""
+    """Offset of the first octet over 127 in the message's header section, and of that in its body."""
     eight_bit_body: int | None
+    says_eight_bit: bool
+    """Whether such a body is labelled: MIME-Version, and a Content-Transfer-Encoding of 8bit or binary."""
     lone_dots: tuple[Span, ...]
     """Lines that begin with one dot and go on: not stuffed (RFC 5321 §4.5.2)."""
     reply_like: tuple[Span, ...]
@@ -341,6 +382,29 @@ class Closing(Node, frozen=True):
     """Who ended it, where that line tells."""
 
 
+class Endpoint(Node, frozen=True):
+    """A line that names to whom the client connects: a host or address in small letters, and the port if shown."""
+
+    host: bytes
+    port: int | None
+
+
+class Handshake(Node, frozen=True):
+    """A line about TLS."""
+
+    version: bytes
+    """The protocol that was agreed on, `TLSv1.2`; empty where the line is about the certificate."""
+    verify_error: int
+    """Why the certificate was not trusted, by OpenSSL's number (18: self-signed); 0 where the line is not about it."""
+
+
+class Retry(Node, frozen=True):
+    """A RCPT command by which a recipient is tried again, after MAIL as before, whom the server had put off."""
+
+    waited: float
+    """Seconds since the attempt that was put off with 4yz."""
+
+
 class Session(Node, frozen=True):
     """A saved SMTP session."""
 
@@ -368,3 +432,16 @@ class Session(Node, frozen=True):
     """Lines inside the dialogue that can be neither side's."""
     closing: Closing | None = None
     redactions: tuple[Redaction, ...] = ()
+    records: tuple[Record, ...] = ()
+    """Answers from DNS before the dialogue."""
+    endpoints: tuple[Endpoint, ...] = ()
+    """To whom the client connects, or tries to."""
+    handshakes: tuple[Handshake, ...] = ()
+    times: tuple[float | None, ...] = ()
+    """When each turn was said, in seconds from some midnight; empty where the log does not tell."""
+    retries: tuple[Retry, ...] = ()
+
+    def time_at(self, offset: int) -> float | None:
+        """When the line was said in which an offset lies; None where the log does not tell."""
+        index = bisect_right(self.turns, offset, key=lambda turn: turn.start) - 1 if self.times else -1
+        return self.times[index] if index >= 0 else None

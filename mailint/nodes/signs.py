@@ -69,6 +69,10 @@ class Unbalanced(PartSign, frozen=True):
     """The quotation marks or parentheses of a structured field do not balance."""
 
 
+class OddCharset(PartSign, frozen=True):
+    """A text body is labelled with a charset whose name is not registered, or not under this name."""
+
+
 class LongLines(PartSign, frozen=True):
     """A line of the header section, or of a body that is not encoded, has more than 78 octets."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from mailint.data import charsets
 from mailint.data.western import is_western
-from mailint.nodes.body import Body, Characters, EightBit, OddBase64, OddQuotedPrintable
+from mailint.nodes.body import Body, EightBit, OddBase64, OddCharacters, OddQuotedPrintable
 from mailint.nodes.message import Leaf, Link, Part
 from mailint.read.links import MARKUP, Targets, read_links
 from mailint.text import Span, transfer
@@ -37,7 +37,8 @@ def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], t
             plain = pure and leaf.cte not in _ENCODED
             octets = Decoded(text, leaf.body_start, leaf.stop, b"" if plain else leaf.cte)
             if is_text and (whole or transfer.has_whole_quanta(text, leaf.body_start, leaf.stop)):
-                bodies.append(_characters(leaf, octets, plain))
+                characters = _characters(leaf, octets, plain)
+                bodies += [characters] if characters else []
             if leaf.media_type in MARKUP:
                 links += read_links(text, leaf, octets, targets)
     return tuple(bodies), tuple(links)
@@ -57,16 +58,19 @@ def _encoding(text: bytes, leaf: Leaf, pure: bool, whole: bool) -> Body | None:
     return None
 
 
-def _characters(leaf: Leaf, octets: Decoded, plain: bool) -> Characters:
-    """What the octets are; `plain` tells that they are ASCII."""
+def _characters(leaf: Leaf, octets: Decoded, plain: bool) -> OddCharacters | None:
+    """What the octets are, where that is not what the charset says; `plain` tells that they are ASCII."""
     start, stop, index = leaf.body_start, leaf.stop, leaf.index
     charset = leaf.media.parameter(b"charset") if leaf.media else None
     plain = plain or octets.isascii()
     if plain and (charset is None or charsets.is_ascii_superset(charset.value)):
-        return Characters(start, stop, index, None, None, None)
+        fits = charset is None or charsets.codec(charset.value) == "ascii"
+        return None if fits else OddCharacters(start, stop, index, None, None, None)
     invalid = _invalid(octets, charsets.codec(charset.value)) if charset else None
+    if charset and not invalid and charsets.codec(charset.value) != "ascii":
+        return None
     high = None if plain else _first_high(octets)
-    return Characters(start, stop, index, high, invalid, None if charset and not invalid else _guess(octets))
+    return OddCharacters(start, stop, index, high, invalid, None if charset and not invalid else _guess(octets))
 
 
 def _guess(octets: Decoded) -> bytes | None:

@@ -25,6 +25,8 @@ _QUIT = re.compile(rb"(?i)[ \t]*QUIT[ \t]*\r*(?:\n|\Z)")
 _SASL = re.compile(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\r*\n(?:235|334|535) ")
 _GOES_ON = re.compile(rb"(?i)[ \t]+[^ \t\r\n]|(?:TO|FROM)[ \t]*:|<|[a-z0-9][a-z0-9-]*=")
 """How the rest of a command that was cut may begin: white space, a path, a parameter."""
+_NARROWEST = 40
+"""Columns that a terminal has at least."""
 _PROXY = re.compile(rb"PROXY [^\n]*+\n|DQoNCgANClFVSVQK[^\n]*+\n")
 
 
@@ -52,6 +54,8 @@ class _Guesser(Listener):
     def server(self, heard: Heard) -> None:
         if heard.form == "LOOSE" and (not self.spoken or self.dialogue.expects is Expects.CHALLENGE):
             self.client(heard)
+        elif heard.form == "LOOSE" and self.is_cut():
+            self.join(heard)
         else:
             super().server(heard)
 
@@ -64,7 +68,7 @@ class _Guesser(Listener):
         elif quiet and not command:
             self.outside(heard)
         elif self.continued and not command and _WRAPPED.match(self.data, heard.text):
-            self.add(Speaker.SERVER, heard)
+            self.rest_of_reply(heard)
         elif self.is_early_content(self.said(heard)):
             self.dialogue.content_begin()
             self.take(heard.start, *self.content_stop(heard.start))
@@ -85,18 +89,39 @@ class _Guesser(Listener):
 
     def odd(self, heard: Heard) -> None:
         """Take a line that is neither a reply nor a command: the replies that follow tell whose it is."""
+        after_client = self.turns[-1].speaker is Speaker.CLIENT
         if self.is_folded(self.said(heard)):
-            super().client(heard)
+            self.fold(heard)
             return
         match self.ahead.whose(heard.start, len(self.dialogue.owed)):
             case Whose.SERVER:
                 super().server(heard)
-            case Whose.NOBODY if self.turns[-1].speaker is Speaker.CLIENT and _GOES_ON.match(self.data, heard.text):
-                self.add(Speaker.CLIENT, heard._replace(form="FOLD"))
+            case Whose.NOBODY if self.is_cut() and self.data[heard.text] not in b" \t":
+                self.join(heard)
+            case Whose.NOBODY if after_client and _GOES_ON.match(self.data, heard.text):
+                self.fold(heard)
             case Whose.NOBODY:
                 self.add(Speaker.NOISE, heard._replace(form="ODD"))
             case _:
                 super().client(heard)
+
+    def rest_of_reply(self, heard: Heard) -> None:
+        """Take a line without a code inside a reply."""
+        if self.is_cut():
+            self.join(heard)
+        else:
+            self.add(Speaker.SERVER, heard)
+
+    def is_cut(self) -> bool:
+        """Whether the last line ends where the terminal does: no line of the log is longer."""
+        last = self.turns[-1]
+        return last.speaker is not Speaker.NOISE and last.end - last.start == self.width
+
+    @cached_property
+    def width(self) -> int:
+        """Columns of the terminal, which is as wide as the longest line; 0 if that is too short to have been cut."""
+        longest = max(len(line.rstrip(b"\r")) for line in self.data.split(b"\n"))
+        return longest if longest >= _NARROWEST else 0
 
     def noise(self, heard: Heard) -> None:
         if self.dialogue.expects is Expects.CHALLENGE and heard.form == "TEXT":

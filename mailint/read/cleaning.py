@@ -10,7 +10,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from mailint.nodes.capture import Residue
+from mailint.read.clean.cast import uncast
 from mailint.read.clean.cut import Cut
+from mailint.read.clean.dump import undumped
 from mailint.read.clean.echo import without_echo
 from mailint.read.clean.encoding import decoded
 from mailint.read.clean.prefixes import without_numbers, without_prompts, without_quotes, without_stamps
@@ -35,6 +37,8 @@ def cleaned(log: View) -> Cleaned:
     """The log without its residues."""
     cleaner = _Cleaner(log.text)
     cleaner.take(decoded)
+    cleaner.take(undumped)
+    cleaner.take(uncast)
     cleaner.take(without_negotiation)
     cleaner.take(lambda text: replayed(text, dialect_of(text).typed))
     cleaner.take(single_returns)

@@ -31,7 +31,7 @@ _NOTICE = re.compile(rb"(?m)^Transcript of session follows\.\r*\n\r*\n(?: ?(?:Ou
 
 def _is_notice(data: bytes) -> bool:
     """Whether a message is Postfix's notice of a session: that is what there is to judge."""
-    return _NOTICE.search(data, 0, 8192) is not None
+    return data.find(b"Transcript of session", 0, 8192) >= 0 and _NOTICE.search(data, 0, 8192) is not None
 
 
 def _is_session(data: bytes) -> bool:

@@ -12,6 +12,12 @@ from mailint.read.dialects import Dialect
 from mailint.read.forms import FORMS
 from mailint.smtp.machine import Dialogue, Expects
 
+SASL = re.compile(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+"""A response to an AUTH challenge, in base64."""
+_ENDS = (b".", b"<CRLF>.<CRLF>")
+"""The line that ends mail data, and how documents write it."""
+_LEFT_OUT = re.compile(rb"[ \t]*\([^()\r\n]*\)[ \t]*\r*\Z")
+
 
 class Heard(NamedTuple):
     """Lines of one speaker: data[start:stop] of the file, of which data[text:end] is what was said.
@@ -138,7 +144,7 @@ class Listener:
                 self.dialogue.content_begin()
                 self.content(heard, text)
             case _ if self.is_folded(text):
-                self.add(Speaker.CLIENT, heard)
+                self.fold(heard)
             case _:
                 for line in self.wire_lines(heard, text):
                     self.dialogue.command(line)
@@ -150,6 +156,20 @@ class Listener:
         after = last is not None and last.speaker is Speaker.CLIENT and self.said(last).endswith(b" \\")
         return after and not COMMAND.match(text)
 
+    def fold(self, heard: Heard) -> None:
+        """Take the rest of a command that was put on two lines, with a backslash or not: a space stands between."""
+        last = self.turns[-1]
+        text = self.data[last.text : last.end].removesuffix(b"\\").rstrip(b" \t")
+        rest = self.data[heard.text : heard.end]
+        self.turns[-1] = last._replace(end=last.text + len(text), joins=True, form="FOLDED")
+        self.add(Speaker.CLIENT, heard._replace(text=heard.end - len(rest.lstrip(b" \t"))))
+
+    def join(self, heard: Heard) -> None:
+        """Take the rest of the line before, which was cut."""
+        last = self.turns[-1]
+        self.turns[-1] = last._replace(joins=True)
+        self.add(last.speaker, heard)
+
     def is_early_content(self, text: bytes) -> bool:
         """Whether mail data begins though DATA was not answered yet."""
         owed = self.dialogue.owed
@@ -157,17 +177,18 @@ class Listener:
 
     def content(self, heard: Heard, text: bytes) -> None:
         """Take a line of mail data, or the dot that ends it."""
-        ends = text[-1:] in (b".", b"\r") and self.wire_lines(heard, text)[-1].rstrip(b"\r") == b"."
+        ends = text[-1:] in (b".", b"\r", b">") and self.wire_lines(heard, text)[-1].rstrip(b"\r") in _ENDS
         if ends:
             self.dialogue.content_end()
-            heard = heard._replace(ends_content=not text[1:].strip(b"\r"))
+            heard = heard._replace(ends_content=text.rstrip(b"\r") in _ENDS)
         self.add(Speaker.CONTENT, heard)
 
     def octets(self, heard: Heard) -> None:
-        """Take a line of a chunk."""
+        """Take a line of a chunk; documents put a word in brackets for the whole of it."""
+        begins = self.turns[-1].speaker is not Speaker.CONTENT
         self.add(Speaker.CONTENT, heard)
         self.dialogue.octets -= heard.end - heard.text + 2
-        if self.dialogue.octets <= 0:
+        if self.dialogue.octets <= 0 or (begins and _LEFT_OUT.match(self.data, heard.text, heard.end)):
             self.dialogue.content_end()
 
     def noise(self, heard: Heard) -> None:

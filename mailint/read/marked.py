@@ -15,10 +15,11 @@ from typing import NamedTuple
 from mailint.grammar import lines
 from mailint.nodes.session import Marks, Speaker
 from mailint.read.dialects import Dialect
-from mailint.read.listener import COMMAND, REPLY, Heard, Hearing, Listener
+from mailint.read.listener import COMMAND, REPLY, SASL, Heard, Hearing, Listener
 from mailint.read.opening import first_lines
 from mailint.smtp.machine import Expects
 
+_AUTHENTICATED = re.compile(rb"(?:235|334|535) ")
 _GREETING = re.compile(rb"220(?:[ -]|\r*\n|\r*\Z)")
 
 
@@ -71,16 +72,20 @@ def votes(data: bytes, line: Line) -> int:
 
 def _conversations(data: bytes, every_line: list[Line]) -> list[list[Line]]:
     """The lines of each connection that speaks SMTP; a line without a mark goes with the line before it."""
+    connections = {line.connection for line in every_line} - {None}
     speaking = {line.connection for line in every_line if line.connection is not None and votes(data, line)}
-    if len(speaking) < 2:
+    if len(connections) < 2 or not speaking:
         return [every_line]
     parted: dict[bytes, list[Line]] = {}
     before: list[Line] = []
     for line in every_line:
-        if line.connection in speaking:
-            assert line.connection is not None
+        if line.connection is None:
+            before.append(line)
+        elif line.connection in speaking:
             before = parted.setdefault(line.connection, before if not parted else [])
-        before.append(line)
+            before.append(line)
+        else:
+            before.append(line._replace(kind="noise"))
     return list(parted.values())
 
 
@@ -112,7 +117,7 @@ class _Conversation(Listener):
                 case "other" if self.bare:
                     self.speak(self.bare, heard)
                 case "fold":
-                    self.fold(heard)
+                    self.wrap(heard)
                 case "content":
                     self.unmarked(heard)
                 case _:
@@ -122,6 +127,8 @@ class _Conversation(Listener):
     def speak(self, kind: str, heard: Heard) -> None:
         """Take a line of the side that its mark names, or of the other where the marks are swapped."""
         self.last = kind
+        if self.dialogue.turned:
+            self.turn_round()
         if _GREETING.match(self.data, heard.text) and not self.continued and self.is_over():
             self.begin(self.handed_over())
         if self.swapped is None:
@@ -130,6 +137,13 @@ class _Conversation(Listener):
             self.server(heard)
         else:
             self.client(heard)
+
+    def turn_round(self) -> None:
+        """Begin the session in which who was the server is the client (RFC 2645 §4)."""
+        swapped, marks = not self.swapped, self.sessions[-1].marks
+        self.begin(self.handed_over())
+        self.swapped = swapped
+        self.sessions[-1] = self.sessions[-1]._replace(marks=marks)
 
     def decide(self, first: Line) -> bool:
         """Whether the marks mean the other side from this line on."""
@@ -153,7 +167,17 @@ class _Conversation(Listener):
     def client(self, heard: Heard) -> None:
         if self.is_hidden and self.is_after_content(heard):
             self.dialogue.content_end()
+        if not self.spoken and self.said(heard) == b".":
+            self.dialogue.content_resume()
+        elif not self.spoken and SASL.fullmatch(self.said(heard)) and self.is_answered():
+            self.dialogue.respond()
+            heard = heard._replace(form="RESPONSE")
         super().client(heard)
+
+    def is_answered(self) -> bool:
+        """Whether the next line is the reply to an AUTH response."""
+        following = next(self.looking_ahead(1), None)
+        return following is not None and _AUTHENTICATED.match(self.data, following.heard.text) is not None
 
     def is_after_content(self, heard: Heard) -> bool:
         """Whether a line stands where mail data would, of which nothing is shown."""
@@ -168,14 +192,12 @@ class _Conversation(Listener):
         else:
             self.noise(heard)
 
-    def fold(self, heard: Heard) -> None:
+    def wrap(self, heard: Heard) -> None:
         """Take the rest of the line before, which the tool wrapped."""
-        last = self.turns[-1] if self.turns else None
-        if last is None or last.speaker is Speaker.NOISE:
+        if self.turns and self.turns[-1].speaker is not Speaker.NOISE:
+            self.join(heard)
+        else:
             self.noise(heard)
-            return
-        self.turns[-1] = last._replace(joins=True)
-        self.add(last.speaker, heard)
 
 
 def _bare(data: bytes, dialect: Dialect) -> str:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mailint.nodes.media import CLEAR, MECHANISMS, MediaType, TransferEncoding
+from mailint.data.charsets import is_plain
+from mailint.nodes.media import CLEAR, MECHANISMS, MediaType, Parameter, TransferEncoding
 from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, OddMultipart, Part, Place
-from mailint.nodes.signs import EncodedComposite, LongLines, PartSign
+from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign
 from mailint.read.fields.media import value_of
 from mailint.read.header import Header, scan
 from mailint.text import Span
@@ -54,10 +55,12 @@ class _Draft:
         self.members: list[int] = []
         media = _value(header, b"content-type")
         self.media_type, self.boundary = self._default(), b""
+        self.charset: Parameter | None = None
         if isinstance(media, MediaType):
             # RFC 2045 §5.2: what is no media type is text/plain
             self.media_type = media.type + b"/" + media.subtype if media.subtype else b"text/plain"
             self.boundary = value_of(media, b"boundary") if media.type == b"multipart" else b""
+            self.charset = media.parameter(b"charset") if self.media_type.startswith(b"text/") else None
         encoding = _value(header, b"content-transfer-encoding")
         mechanism = encoding.mechanism if isinstance(encoding, TransferEncoding) else b"7bit"
         self.cte = mechanism if mechanism in MECHANISMS else b""
@@ -97,6 +100,8 @@ class _Draft:
         yield from header.signs
         if self.is_encoded and (self.kind is not Leaf or self.media_type.startswith(b"message/")):
             yield EncodedComposite
+        if self.charset is not None and not is_plain(self.charset.value):
+            yield OddCharset
         if has_long_line(text, self.start, header.stop) or (
             self.kind is Leaf and self.cte not in _SHORT and has_long_line(text, body, self.stop)
         ):

@@ -16,12 +16,14 @@ from mailint.nodes.session import (
     Facts,
     Marks,
     OddExchange,
+    Offered,
     Reply,
     Session,
     Speaker,
     State,
     Verb,
 )
+from mailint.read.around import read_around
 from mailint.read.closing import read_closing
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
@@ -31,7 +33,7 @@ from mailint.read.plain import is_plain
 from mailint.read.reply import read_reply, unglued
 from mailint.read.secrets import redactions, secrets
 from mailint.read.transcript import Transcript
-from mailint.smtp.machine import Dialogue, Expects, verb_of
+from mailint.smtp.machine import Dialogue, Expects
 from mailint.text import Span
 
 _LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
@@ -57,7 +59,7 @@ class _Before(NamedTuple):
 
     state: State
     hello: Verb | None
-    offered: frozenset[bytes] | None
+    offered: Offered | None
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -87,10 +89,6 @@ class Pairing:
         self._first_message = messages
         self._transaction = -1
         self._refused = False
-        self._folds = False
-        """Whether the client's last line ends in a backslash: documents break long commands so."""
-        self._offered: frozenset[bytes] | None = frozenset()
-        self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
         self._before = self._now()
         self._orphan: Reply | None = None
         self._line_ends = dialect.line_ends or has_wire_ends(transcript, dialect)
@@ -104,6 +102,7 @@ class Pairing:
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
             read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
+            *read_around(self.text, self.transcript.turns),
         )  # fmt: skip
 
     def _is_lmtp(self) -> bool:
@@ -173,10 +172,6 @@ class Pairing:
     def _client_line(self, start: int, stop: int) -> None:
         dialogue = self.dialogue
         self._close_reply()
-        folded = self._folds and verb_of(self.text[start:stop]) is Verb.UNKNOWN
-        self._folds = self.text[max(start, stop - 2) : stop] == b" \\"
-        if folded:
-            return
         if dialogue.expects in _DATA:
             self._content_end(start, None)
         self._forgo()
@@ -208,7 +203,6 @@ class Pairing:
 
     def _reply_line(self, start: int, stop: int) -> None:
         dialogue, code = self.dialogue, self.text[start : start + 3]
-        self._folds = False
         if self._lines and not code[:1].isdigit():
             self._lines.append(Span(start, stop))
             return
@@ -217,7 +211,7 @@ class Pairing:
                 self._content_end(start, None)
             dialogue.begin(code)
             if not (self._has_client or dialogue.owed or self._is_orphan()):
-                self._infer(code)
+                self._infer(start, code)
             self._before = self._now()
             for _ in range(dialogue.skip(code)):
                 self._exchange(self._sent.popleft(), None)
@@ -233,11 +227,8 @@ class Pairing:
 
     def _now(self) -> _Before:
         dialogue = self.dialogue
-        if dialogue.offered is not self._offer:
-            self._offer = dialogue.offered
-            self._offered = None if self._offer is None else frozenset(self._offer)
         return _Before(
-            dialogue.state, dialogue.hello, self._offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
+            dialogue.state, dialogue.hello, dialogue.offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
         )
 
     def _is_orphan(self) -> bool:
@@ -246,9 +237,10 @@ class Pairing:
 
     def _settle(self, verb: Verb | None) -> None:
         """The reply is complete; `verb` is what it answers."""
-        reply = read_reply(self.text, self._lines, verb)
+        flat = self.dialect.glues and verb in HELLO and _FLAT.match(self.text, *self._lines[0])
+        reply = read_reply(self.text, self._lines, None if flat else verb)
         self._lines = []
-        if self.dialect.glues and verb in HELLO and _FLAT.match(self.text, reply.start, reply.stop):
+        if flat:
             self.dialogue.offered = None
         if verb is Verb.GREETING:
             self.greeting = reply
@@ -318,7 +310,7 @@ class Pairing:
         guessed = guessed and self.dialect.shows_end
         frame = Frame(
             index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends,
-            self.dialect.data == "wire", self._is_hidden(spans),
+            self.dialect.data == "wire", self._is_hidden(spans), self._chunks, cut,
         )  # fmt: skip
         content = read_content(self.text, spans, at, frame)
         self.contents.append(content)
@@ -350,14 +342,20 @@ class Pairing:
         command = self._sent[-1].command if self._sent else None
         return command is not None and self.text[slice(*command.argument)].upper().endswith(b"LAST")
 
-    def _infer(self, code: bytes) -> None:
+    def _infer(self, start: int, code: bytes) -> None:
         """The verb that a reply must answer where the client's lines were lost."""
         verb = _ANSWERED.get(code)
+        if verb is None and self.dialogue.hello:
+            verb = _BY_ENHANCED.get(self.text[start + 4 : start + 10])
         if verb is None:
             state = self.dialogue.state
             verb = Verb.EHLO if self.dialogue.hello is None else Verb.MAIL if state is State.READY else Verb.RCPT
         self.dialogue.command(verb.value.encode())
         self._sent.append(_Sent(verb, None, False))
+
+    def _has_left(self) -> bool:
+        """Whether no reply is to come: the connection is closed, or a tool does not wait for the one to QUIT."""
+        return self._disconnected or (self.dialect.tool and self._sent[-1].verb is Verb.QUIT)
 
     def _finish(self, last: Speaker) -> int | None:
         """Where the capture stops in the midst of something."""
@@ -369,7 +367,7 @@ class Pairing:
         elif self.dialogue.expects in _DATA:
             truncated = stop
             self._content_end(stop, None, cut=True)
-        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._disconnected:
+        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left():
             truncated = stop
         self._before = self._now()
         while self._sent:
@@ -377,6 +375,7 @@ class Pairing:
         return truncated
 
 
+_BY_ENHANCED = {b"2.1.0 ": Verb.MAIL, b"2.1.5 ": Verb.RCPT}
 _ANSWERED = {
     b"220": Verb.STARTTLS,
     b"221": Verb.QUIT,
@@ -387,4 +386,8 @@ _ANSWERED = {
     b"211": Verb.HELP,
     b"214": Verb.HELP,
     b"252": Verb.VRFY,
+    b"500": Verb.UNKNOWN,
+    b"501": Verb.UNKNOWN,
+    b"502": Verb.UNKNOWN,
+    b"503": Verb.UNKNOWN,
 }

@@ -10,6 +10,7 @@ from mailint.nodes.capture import Capture
 from mailint.nodes.message import Message, Stage, Unrecognised
 from mailint.nodes.session import Session
 from mailint.nodes.template import Template
+from mailint.read.templated import is_template, named
 from mailint.text import Source, View
 
 
@@ -61,21 +62,22 @@ def read(
         template = _template(source, templates, context, asked=kind is not None)
         if template:
             return template
-    from mailint.read.detect import detect
+    if kind is None:
+        from mailint.read.detect import detect
 
-    found = kind or detect(source.data)
-    return _READERS[found](source.large() if found is Kind.MESSAGE else source.whole(), stage)
+        kind = detect(source.data)
+    return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
 
 
 def _template(
     source: Source, templates: Mapping[str, str] | None, context: Mapping[str, Any] | None, asked: bool
 ) -> Reading | None:
     """The template that the file is, if its name says so, its header section has holes, or that is asked for."""
-    from mailint.read.template import is_template, named, read_template
-
     name = named(source.path, templates)
     if not asked and name is None and not is_template(source.data):
         return None
+    from mailint.read.template import read_template
+
     source = source.whole()
     root = read_template(source.data, name, source.path)
     if context is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from mailint.grammar import Recogniser, parse, recogniser
 from mailint.nodes.node import Malformed
@@ -28,7 +29,7 @@ def read_reply(text: bytes, spans: list[Span], verb: Verb | None) -> Reply:
     number = text[slice(*lines[0].code)][:9]
     code = int(number) if number else 0
     clean = clean and terminated and len(codes) == 1 and code in REPLIES and _goes_on(text, lines)
-    clean = clean and (len(lines) < 2 or lines[0].stop < lines[1].start)
+    clean = clean and all(line.stop < after.start for line, after in pairwise(lines))
     start, stop = lines[0].start, lines[-1].stop
     if verb in _HELLO and code == 250:
         kind = HelloReply if clean else OddHelloReply
@@ -87,10 +88,10 @@ def _looks_enhanced(text: bytes, start: int, stop: int) -> bool:
 
 
 def _odd_line(text: bytes, start: int, stop: int) -> ReplyLine:
-    parsed = parse("smtp/reply", "line", text[start:stop])
+    parsed = parse("smtp/reply", "line", text, start, stop)
     at: dict[str, Span] = {}
-    for token in parsed.tree.scan_values(lambda value: True) if parsed else ():
-        at[token.type] = Span(start + (token.start_pos or 0), start + (token.end_pos or 0))
+    for token in parsed.tree.tokens() if parsed else ():
+        at[token.kind] = Span(token.start, token.stop)
     code = at.get("ODD_CODE", Span(start, start))
     separator = at.get("SEPARATOR", Span(code.stop, code.stop))
     text_at = separator.stop

@@ -13,6 +13,7 @@ from mailint.read.dialect import dialect_of
 from mailint.read.message import read_message
 from mailint.read.pairing import Pairing
 from mailint.read.reading import Unit
+from mailint.read.times import Clock
 from mailint.read.transcript import Transcript, transcribe
 from mailint.text import Source, Span, View
 
@@ -28,10 +29,11 @@ def sessions_in(log: View, stage: Stage | None = None) -> tuple[Unit, ...]:
     dialect = dialect_of(clean.text)
     units = [Unit(log, Capture(0, len(log.text), residues))] if residues else []
     messages = 0
+    clock = Clock(log)
     for ordinal, hearing in enumerate(hear(clean.text, dialect)):
         transcript = transcribe(clean, hearing.turns)
         pairing = Pairing(transcript, dialect, messages, hearing.marks)
-        session = pairing.session(ordinal)
+        session = clock.timed(pairing.session(ordinal), transcript.view)
         units.append(Unit(transcript.view, session))
         for content, chunks in pairing.messages:
             view = _message_view(transcript, content, chunks, dialect.data)

@@ -15,7 +15,7 @@ class Transcript(NamedTuple):
     """A session's text with its turns.
 
     By the index of the turn: `dots` are those that end mail data, `apart` the forms of those that are no turn of the
-    dialogue (`PROXY`, `ODD`), go on with the one before (`FOLD`), come too late (`LATE`), or are a response with
+    dialogue (`PROXY`, `ODD`), come too late (`LATE`), or are a response with
     which the capture begins (`RESPONSE`).
     """
 
@@ -39,7 +39,7 @@ def transcribe(log: View, heard: Sequence[Heard]) -> Transcript:
     return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), writer.apart, ended)
 
 
-_APART = ("PROXY", "ODD", "LATE", "FOLD", "RESPONSE")
+_APART = ("PROXY", "ODD", "LATE", "RESPONSE")
 _LINE_END = (b"\n", b"\r", b"")
 
 
@@ -55,24 +55,27 @@ class _Writer:
         self.apart: dict[int, str] = {}
         self.at = 0
         self.last = -1
-        self.wrapped = False
+        self.joined: Heard | None = None
+        """The line that goes on in the next."""
 
     def write(self, heard: Heard) -> None:
-        """The next turn; it goes on with the one before where that line was wrapped."""
-        begin = self.turns.pop().start if self.wrapped else self.at
+        """The next turn; it goes on with the one before where that line was wrapped or folded."""
+        before, self.joined = self.joined, heard if heard.joins else None
+        begin = self.turns.pop().start if before else self.at
         if heard.speaker is Speaker.NOISE:
             self.put(self.data[heard.start : heard.stop], heard.start)
         elif heard.form in FORMS:
             begin = self.undo(heard, FORMS[heard.form], begin)
         elif heard.joins:
             self.put(self.data[heard.text : heard.end], heard.text)
+            if heard.form == "FOLDED":
+                self.put(b" ", heard.end)
         elif self.data[heard.end : heard.end + 1] in _LINE_END:
             self.put(self.data[heard.text : heard.stop], heard.text)
         else:
             self.put(self.data[heard.text : heard.end], heard.text)
             self.line_end(heard)
-        self.turn(heard, begin, heard.ends_content, self.wrapped)
-        self.wrapped = heard.joins
+        self.turn(heard, begin, heard.ends_content, before is not None and before.form != "FOLDED")
 
     def put(self, text: bytes, start: int, unit: int = 1, width: int = 1) -> None:
         """Append text of which every `unit` octets came from `width` octets of the log, from `start` on."""
@@ -118,7 +121,7 @@ class _Writer:
             self.dots.append(len(self.turns))
         else:
             self.unescape(form, heard.text, heard.end)
-            if not (form.line_end and raw.endswith(form.line_end)) and not heard.joins:
+            if not heard.joins and not (form.line_end and self.out and self.out[-1].endswith(b"\n")):
                 self.line_end(heard)
         return begin
 

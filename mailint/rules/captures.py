@@ -62,6 +62,34 @@ def server_lines_missing(session: Session, mail: Context) -> Iterator[Finding]:
     yield Finding(*_first_line(first, mail), "Only the client's lines were saved; the server's answers are not known.")
 
 
+@rule("T008", "terminal-wrap", advice(_MEMORY))
+def terminal_wrap(session: Session, mail: Context) -> Iterator[Finding]:
+    """A line was cut at the width of the terminal.
+
+    It is exactly as long as no other is longer, and what follows it is no line of its own. It is read as one; lines of
+    the message that were cut cannot be told from others.
+
+    given: kind = "session"
+    bad:
+        220 mail.example.org ESMTP
+        MAIL FROM:<alice@example.net>
+        250 2.1.0 Ok
+        «RCPT TO:<bob@example.org> ORCPT=rfc822;bob@ex
+        ample.org»
+        250 2.1.5 Ok
+    good:
+        220 mail.example.org ESMTP
+        MAIL FROM:<alice@example.net>
+        250 2.1.0 Ok
+        RCPT TO:<bob@example.org> ORCPT=rfc822;bob@example.org
+        250 2.1.5 Ok
+    """
+    for turn in session.turns if not session.facts.tool else ():
+        if turn.wrapped:
+            end = turn.start + len(mail.text[turn.start : turn.stop].rstrip(b"\r\n"))
+            yield Finding(turn.start, end, "This line was cut at the width of the terminal; it is read as one.")
+
+
 @rule("T022", "orphan-reply", advice(_MEMORY), hides=("S057",))
 def orphan_reply(session: Session, mail: Context) -> Iterator[Finding]:
     """A reply stands where the capture begins, and the command to it does not.
@@ -174,13 +202,12 @@ def unsent_terminator(session: Session, mail: Context) -> Iterator[Finding]:
         .
     """
     content = session.contents[-1] if session.contents else None
-    if content is None or content.terminator is None or session.truncated is None or session.facts.line_ends:
+    if content is None or content.terminator is None or session.facts.line_ends or not session.facts.server_lines:
         return
-    after = [each for each in session.exchanges if each.content == content.index and each.verb is Verb.END]
-    last = session.exchanges[-1]
-    if len(after) == 1 and after[0].reply is None and last.index > after[0].index and last.command:
+    after = session.exchanges[content.exchange + 1 :]
+    if len(after) > 1 and after[0].verb is Verb.END and not any(each.reply for each in after) and after[-1].command:
         message = "This dot did not end the message: the line end before or after it was not CRLF."
-        yield Finding(content.terminator.start, last.command.stop, message)
+        yield Finding(content.terminator.start, after[-1].command.stop, message)
 
 
 def _orphans(session: Session) -> Iterator[Reply]:

@@ -122,7 +122,7 @@ def wrapped_notice_lines(session: Session, mail: Context) -> Iterator[Finding]:
         In:  QUIT
         Out: 221 2.0.0 Bye
     """
-    for turn in session.turns:
+    for turn in session.turns if session.facts.tool else ():
         if turn.wrapped:
             end = turn.start + len(mail.text[turn.start : turn.stop].rstrip(b"\r\n"))
             yield Finding(turn.start, end, "The tool wrapped this line; it is read as one.")

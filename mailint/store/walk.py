@@ -125,7 +125,7 @@ def _is_template(path: str) -> bool:
     """Whether a file's name says that it is the template of a message: `order.eml.j2`."""
     if ".eml." not in path.lower():
         return False
-    from mailint.read.template import named
+    from mailint.read.templated import named
 
     return named(path) is not None
 

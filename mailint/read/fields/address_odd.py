@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from mailint.grammar import parse, recogniser
+from mailint.grammar import Token, Tree, parse, recogniser
 from mailint.nodes.address import (
     AddressList,
     Angle,
@@ -31,11 +31,10 @@ Words = tuple[Word, ...]
 
 def odd_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
     """The list in text[start:stop], each fault kept apart."""
-    parsed = parse("field/address", "address_list", text[start:stop])
+    parsed = parse("field/address", "address_list", text, start, stop)
     if parsed is None:
         return Malformed(start, stop, "address-list")
-    comments = [Span(start + comment.start, start + comment.stop) for comment in parsed.comments]
-    return _Reader(text, start, stop, comments).address_list(parsed.tree)
+    return _Reader(text, start, stop, parsed.comments).address_list(parsed.tree)
 
 
 class _Brackets(NamedTuple):
@@ -80,7 +79,7 @@ class _Reader:
         self.comments = comments
         self.comment_starts = [comment.start for comment in comments]
 
-    def address_list(self, tree: Any) -> AddressList:
+    def address_list(self, tree: Tree) -> AddressList:
         """The list of an `address_list` tree."""
         entries, rest = self.entries(tree.children, self.stop)
         members: list[Member] = []
@@ -101,17 +100,17 @@ class _Reader:
             return OddAddressList(start, stop, tuple(members), tuple(semicolons), tuple(nulls))
         return AddressList(start, stop, tuple(members))
 
-    def entries(self, children: Iterable[Any], stop: int) -> tuple[list[_Entry], list[Word]]:
+    def entries(self, children: Iterable[Tree | Token], stop: int) -> tuple[list[_Entry], list[Word]]:
         """The members that lie between separators, and the separators after the last of them."""
         entries: list[_Entry] = []
         separators: list[Word] = []
         for child in children:
-            if _type(child) in ("COMMA", "SEMICOLON"):
+            if child.kind in ("COMMA", "SEMICOLON"):
                 separators.append(self.word(child))
                 if entries and len(separators) == 1:
                     entries[-1] = entries[-1]._replace(stop=separators[0].start)
             else:
-                label = _type(child)
+                label = child.kind
                 is_group = label in ("group", "group_open")
                 items = [] if is_group else list(self.items(child))
                 entries.append(_Entry(separators, label, items, child if is_group else None, stop))
@@ -165,21 +164,20 @@ class _Reader:
                 yield Word(_KINDS[name], *span)
                 start = found[1]
 
-    def items(self, tree: Any) -> Iterator[Word | _Brackets]:
+    def items(self, tree: Tree | Token) -> Iterator[Word | _Brackets]:
         """The tokens of a member, its angle-addrs each as one; its trees are three deep at most."""
-        if isinstance(tree, str):
+        if isinstance(tree, Token):
             yield self.word(tree)
             return
         for child in tree.children:
-            if _type(child) in _ANGLES:
-                yield _Brackets(_type(child), tuple(self.word(token) for token in child.children))
+            if isinstance(child, Tree) and child.kind in _ANGLES:
+                yield _Brackets(child.kind, tuple(self.word(token) for token in child.children))
             else:
                 yield from self.items(child)
 
-    def word(self, token: Any) -> Word:
+    def word(self, token: Token | Tree) -> Word:
         """A token of the tree as a word."""
-        kind = _KINDS.get(token.type, WordKind.SPECIAL)
-        return Word(kind, self.start + token.start_pos, self.start + token.end_pos)
+        return Word(_KINDS.get(token.kind, WordKind.SPECIAL), *token.span)
 
     def member(self, entry: _Entry) -> Member:
         """What an entry means."""
@@ -340,11 +338,6 @@ class _Reader:
 
 
 _AT, _OPEN, _CLOSE, _COMMA, _SEMICOLON = b"@<>,;"
-
-
-def _type(child: Any) -> str:
-    """A token's terminal, or a tree's label."""
-    return str(getattr(child, "type", "") or child.data)
 
 
 def _is_angle(items: list[Word | _Brackets]) -> bool:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mailint.data.dates import DAYS, FOREIGN_DAYS, FOREIGN_MONTHS, KNOWN_ZONES, MONTHS, OBSOLETE_ZONES
-from mailint.grammar import parse, recogniser
+from mailint.grammar import Token, Tree, parse, recogniser
 from mailint.nodes import date as dates
 from mailint.nodes.date import Date, Form, MalformedDate, Moment, Naming, OddDate, ZoneKind
 from mailint.text import Span
-
-if TYPE_CHECKING:
-    from lark import Token, Tree
 
 
 def read_date(text: bytes, start: int, stop: int) -> Date | MalformedDate:
@@ -151,31 +148,25 @@ class _MonthName(NamedTuple):
 class _Value:
     """A value that the grammar took: its form, and its tokens by the construct they stand in."""
 
-    def __init__(self, text: bytes, start: int, tree: Tree[Token]) -> None:
+    def __init__(self, text: bytes, start: int, tree: Tree) -> None:
         self.text = text
         self.start = start
-        self.form = str(tree.data)
-        self.tokens = [child for child in tree.children if isinstance(child, str)]
-        self.under = {
-            str(child.data): _tokens(child) for child in reversed(tree.children) if not isinstance(child, str)
-        }
+        self.form = tree.kind
+        self.tokens = [child for child in tree.children if isinstance(child, Token)]
+        self.under = {child.kind: list(child.tokens()) for child in reversed(tree.children) if isinstance(child, Tree)}
 
-    def span(self, token: Token, last: Token | None = None) -> Span:
-        """Where a token stands, or the range from one to another."""
-        return Span(self.start + (token.start_pos or 0), self.start + ((last or token).end_pos or 0))
-
-    def spell(self, span: Span) -> bytes:
+    def spell(self, place: Span | Token) -> bytes:
         """The octets there."""
-        return self.text[span.start : span.stop]
+        return self.text[place.start : place.stop]
 
     def clock(self) -> _Clock | None:
         """The time; None where there is none, or an hour, minute or second has more than two digits."""
         tokens = self.under.get("clock", [])
-        spans = [self.span(token) for token in tokens if token.type == "NUMBER"]
+        spans = [token.span for token in tokens if token.kind == "NUMBER"]
         if not spans or any(span.stop - span.start > 2 for span in spans):
             return None
-        meridiem = next((self.span(token) for token in tokens if token.type == "MERIDIEM"), None)
-        fraction = any(token.type == "FRACTION" for token in tokens)
+        meridiem = next((token.span for token in tokens if token.kind == "MERIDIEM"), None)
+        fraction = any(token.kind == "FRACTION" for token in tokens)
         hour, minute, second = [int(self.spell(span)) for span in spans] + [0] * (3 - len(spans))
         if meridiem and hour <= 12:
             hour = hour % 12 + (12 if self.spell(meridiem)[:1] in b"pP" else 0)
@@ -189,22 +180,22 @@ class _Value:
         if tokens is None:
             return _Zone(ZoneKind.MISSING, Span(at, at), None)
         first, *more = tokens
-        if not first.type.startswith("OFFSET"):
+        if not first.kind.startswith("OFFSET"):
             return self._named_zone(tokens)
-        kind = ZoneKind.COLON if first.type == "OFFSET_COLON" else ZoneKind.NUMERIC
-        name = self.span(more[0], more[-1]) if more else None
-        return _Zone(kind, self.span(first), _minutes(first.encode()), name, first.type != "OFFSET_HOURS")
+        kind = ZoneKind.COLON if first.kind == "OFFSET_COLON" else ZoneKind.NUMERIC
+        name = Span(more[0].start, more[-1].stop) if more else None
+        return _Zone(kind, first.span, _minutes(self.spell(first)), name, first.kind != "OFFSET_HOURS")
 
     def _named_zone(self, tokens: list[Token]) -> _Zone:
         """A zone by name. `GMT+0200` says an offset, but in no form that is known."""
-        span, last = self.span(tokens[0], tokens[-1]), tokens[-1]
-        spelt = b" ".join(token.encode("latin-1").upper() for token in tokens if not token.type.startswith("OFFSET"))
-        if last.type.startswith("OFFSET"):
-            offset = _minutes(last.encode()) if spelt in _UNIVERSAL else None
+        span, last = Span(tokens[0].start, tokens[-1].stop), tokens[-1]
+        spelt = b" ".join(self.spell(token).upper() for token in tokens if not token.kind.startswith("OFFSET"))
+        if last.kind.startswith("OFFSET"):
+            offset = _minutes(self.spell(last)) if spelt in _UNIVERSAL else None
             return _Zone(ZoneKind.UNKNOWN, span, offset, None, False)
         if spelt in OBSOLETE_ZONES:
             return _Zone(ZoneKind.OBSOLETE, span, OBSOLETE_ZONES[spelt])
-        if last.type == "MILITARY" and len(tokens) == 1:
+        if last.kind == "MILITARY" and len(tokens) == 1:
             return _Zone(ZoneKind.MILITARY, span, 0 if spelt == b"Z" else None)
         fit = len(tokens) == 1 or spelt in KNOWN_ZONES or spelt.endswith(b" TIME")
         return _Zone(ZoneKind.UNKNOWN, span, None, None, fit)
@@ -214,29 +205,24 @@ class _Value:
         tokens = self.under.get("day_name") or self.under.get("weekday")
         if tokens is None:
             return _DayName(None, None, Naming.SHORT, True)
-        token, comma, span = tokens[0], len(tokens) > 1, self.span(tokens[0])
-        if token.type in ("DAY", "LONG_DAY"):
-            naming = Naming.SHORT if token.type == "DAY" else Naming.LONG
-            return _DayName(span, _WEEKDAYS[token[:3].lower().encode()], naming, comma)
+        token, comma, span = tokens[0], len(tokens) > 1, tokens[0].span
+        if token.kind in ("DAY", "LONG_DAY"):
+            naming = Naming.SHORT if token.kind == "DAY" else Naming.LONG
+            return _DayName(span, _WEEKDAYS[self.spell(token)[:3].lower()], naming, comma)
         known = _folded(self.spell(span)) in FOREIGN_DAYS
         return _DayName(span, None, Naming.FOREIGN if known else None, comma)
 
     def month_name(self) -> _MonthName:
         """The month, which every form that names it has."""
         token = (self.under.get("month_name") or self.under["english_month"])[0]
-        span = self.span(token)
-        if token.type in ("MONTH", "LONG_MONTH"):
-            naming = Naming.SHORT if token.type == "MONTH" else Naming.LONG
-            return _MonthName(span, _MONTHS[token[:3].lower().encode()], naming)
+        span = token.span
+        if token.kind in ("MONTH", "LONG_MONTH"):
+            naming = Naming.SHORT if token.kind == "MONTH" else Naming.LONG
+            return _MonthName(span, _MONTHS[self.spell(token)[:3].lower()], naming)
         return _MonthName(span, FOREIGN_MONTHS.get(_folded(self.spell(span))), Naming.FOREIGN)
 
 
 _UNIVERSAL = (b"GMT", b"UTC", b"UT")
-
-
-def _tokens(tree: Tree[Token]) -> list[Token]:
-    """The tokens under a tree, in order."""
-    return list(tree.scan_values(lambda _: True))
 
 
 def _folded(word: bytes) -> str:
@@ -249,10 +235,11 @@ def _folded(word: bytes) -> str:
 
 
 def _read_odd(text: bytes, start: int, stop: int) -> Date | MalformedDate:
-    parsed = parse("field/date", "date_time", text[start:stop])
+    parsed = parse("field/date", "date_time", text, start, stop)
     if parsed is None:
         return MalformedDate(start, stop, "date-time")
-    tree = next(parsed.tree.find_pred(lambda tree: tree.data in _FORMS))
+    (tree,) = parsed.tree.children
+    assert isinstance(tree, Tree)
     value = _Value(text, start, tree)
     date = _FORMS[value.form](value)
     if isinstance(date, OddDate):
@@ -263,7 +250,7 @@ def _read_odd(text: bytes, start: int, stop: int) -> Date | MalformedDate:
 def _named(value: _Value) -> OddDate | Moment | None:
     """The forms with day, month by name, and year, in either order."""
     name, month, clock = value.day_name(), value.month_name(), value.clock()
-    day, year = [value.span(token) for token in value.tokens if token.type == "NUMBER"]
+    day, year = [token.span for token in value.tokens if token.kind == "NUMBER"]
     if clock is None or month.month is None or name.naming is None or not _fits(day, year):
         return None
     after = max(clock.stop, year.stop)
@@ -294,13 +281,13 @@ def _fits(day: Span, year: Span) -> bool:
 def _iso(value: _Value) -> OddDate | Moment | None:
     """RFC 3339 and its kin."""
     token = value.tokens[0]
-    at, stop = value.span(token)
-    year, month, day, hour, minute = (Span(at + a, at + b) for a, b in _ISO_COLUMNS[token.type])
+    at, stop = token.span
+    year, month, day, hour, minute = (Span(at + a, at + b) for a, b in _ISO_COLUMNS[token.kind])
     clock = value.clock()
     if clock is None and "clock" in value.under:
         return None
     second = None
-    if token.type == "ISO_BASIC":
+    if token.kind == "ISO_BASIC":
         second = Span(hour.start + 4, hour.start + 6) if stop - at > 13 else None
     elif clock:
         hour, minute, second, stop = clock.hour, clock.minute, clock.second, clock.stop
@@ -331,7 +318,7 @@ def _numeric(value: _Value) -> Moment | None:
     clock, weekday = value.clock(), value.day_name().weekday
     if clock is None and "clock" in value.under:
         return None
-    figures = value.spell(value.span(value.tokens[0]))
+    figures = value.spell(value.tokens[0].span)
     mark = next(mark for mark in (b"/", b".", b"-") if mark in figures)
     first, second, third = figures.split(mark)
     orders = [(third, second, first), (third, first, second)]
@@ -348,7 +335,7 @@ def _numeric(value: _Value) -> Moment | None:
 
 def _dashed(value: _Value) -> Moment | None:
     """`04-Oct-2016 19:38:20 -0400`, as RFC 850 and IMAP write it."""
-    day, name, year = value.spell(value.span(value.tokens[0])).split(b"-")
+    day, name, year = value.spell(value.tokens[0].span).split(b"-")
     month, clock = _MONTHS.get(name.lower()), value.clock()
     if month is None or clock is None:
         return None
@@ -357,7 +344,7 @@ def _dashed(value: _Value) -> Moment | None:
 
 def _epoch(value: _Value) -> Moment | None:
     """Seconds since 1970."""
-    return dates.from_seconds(int(value.spell(value.span(value.tokens[0]))))
+    return dates.from_seconds(int(value.spell(value.tokens[0].span)))
 
 
 _FORMS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from mailint.grammar import parse, recogniser
+from mailint.grammar import Token, Tree, parse, recogniser
 from mailint.nodes.media import (
     Disposition,
     EmptyParameter,
@@ -24,9 +24,6 @@ from mailint.nodes.media import (
 )
 from mailint.nodes.node import Malformed, Node
 from mailint.text import Span, make_span
-
-if TYPE_CHECKING:
-    from lark import Token, Tree
 
 _TYPE = recogniser("field/media", "clean_content_type")
 _KIND = recogniser("field/media", "clean_kind")
@@ -69,11 +66,11 @@ def read_transfer_encoding(text: bytes, start: int, stop: int) -> TransferEncodi
     if match:
         at = make_span(match.span(1))
         return TransferEncoding(*at, match[1].lower(), at)
-    parsed = parse("field/media", "content_transfer_encoding", text[start:stop])
+    parsed = parse("field/media", "content_transfer_encoding", text, start, stop)
     mechanism = trailing = Span(_skip(text, start, stop), _skip(text, start, stop))
-    for token in parsed.tree.children if parsed else ():
-        span = _span(token, start)
-        if token.type == "MECHANISM":  # type: ignore[union-attr]
+    for token in parsed.tree.tokens() if parsed else ():
+        span = token.span
+        if token.kind == "MECHANISM":
             mechanism, trailing = span, Span(span.stop, span.stop)
         else:
             trailing = Span(span.start, span.start + len(text[slice(*span)].rstrip()))
@@ -131,38 +128,36 @@ class _Odd(NamedTuple):
 
 def _odd(text: bytes, start: int, stop: int, rule: str, what: str) -> _Odd:
     """A value that is not clean, by its grammar."""
-    parsed = parse("field/media", rule, text[start:stop])
+    parsed = parse("field/media", rule, text, start, stop)
     if parsed is None or not parsed.tree.children:
         at = _skip(text, start, stop)
         return _Odd((), (), (Malformed(at, at, what),), Span(at, at))
     children = parsed.tree.children
     head = tuple(
-        text[slice(*_span(child, start))].lower()
-        for child in children[:2]
-        if _kind(child) in ("TYPE", "SUBTYPE", "KIND")
+        text[slice(*child.span)].lower() for child in children[:2] if child.kind in ("TYPE", "SUBTYPE", "KIND")
     )
-    faults: list[Node] = [] if head else [_no_head(children[0], start, what)]
-    skipped = len(head) or _kind(children[0]) == "BAD_TYPE"
+    faults: list[Node] = [] if head else [_no_head(children[0], what)]
+    skipped = len(head) or children[0].kind == "BAD_TYPE"
     body = children[skipped:]
-    parameters = tuple(_parameter(text, start, child) for child in body if _kind(child) == "parameter")
-    faults += _separation(body, start, _span(children[skipped - 1], start).stop if skipped else None, what)
-    return _Odd(head, parameters, tuple(faults), Span(_span(children[0], start).start, _span(children[-1], start).stop))
+    parameters = tuple(_parameter(text, child) for child in body if isinstance(child, Tree))
+    faults += _separation(body, children[skipped - 1].span.stop if skipped else None, what)
+    return _Odd(head, parameters, tuple(faults), Span(children[0].span.start, children[-1].span.stop))
 
 
-def _no_head(first: Token | Tree[Token], base: int, what: str) -> Malformed:
-    span = _span(first, base)
-    return Malformed(span.start, span.stop if _kind(first) == "BAD_TYPE" else span.start, what)
+def _no_head(first: Token | Tree, what: str) -> Malformed:
+    span = first.span
+    return Malformed(span.start, span.stop if first.kind == "BAD_TYPE" else span.start, what)
 
 
-def _separation(items: list[Token | Tree[Token]], base: int, end: int | None, what: str) -> Iterator[Node]:
+def _separation(items: list[Token | Tree], end: int | None, what: str) -> Iterator[Node]:
     """Semicolons with no parameter after them, parameters with none before them, and words that are neither.
 
     `end` is where the type ends, None if there is none; words before the first semicolon are `what`, a broken type. Of
     a run of semicolons or of words one node is made.
     """
     run: list[Span] = []
-    for kind, group in itertools.groupby(items, _kind):
-        spans = [_span(item, base) for item in group]
+    for kind, group in itertools.groupby(items, lambda item: item.kind):
+        spans = [item.span for item in group]
         if kind == "SEMICOLON":
             run, what = spans, "parameter"
             continue
@@ -179,18 +174,18 @@ def _separation(items: list[Token | Tree[Token]], base: int, end: int | None, wh
         yield EmptyParameter(run[0].start, run[-1].stop)
 
 
-def _parameter(text: bytes, base: int, tree: Token | Tree[Token]) -> Parameter:
+def _parameter(text: bytes, tree: Tree) -> Parameter:
     """The node of a `parameter` in the tree; the kind of its value tells which."""
-    name, equals, *values = tree.children  # type: ignore[union-attr]
-    start, stop = _span(name, base)
+    name, equals, *values = tree.children
+    start, stop = name.span
     attribute = text[start:stop].lower()
     if not values:
-        end = _span(equals, base).stop
+        end = equals.span.stop
         return ValuelessParameter(start, end, attribute, b"", Span(end, end), False)
-    at = _span(values[0], base)
+    at = values[0].span
     at = Span(at.start, at.start + len(text[slice(*at)].rstrip()))
     octets = text[slice(*at)]
-    kind = _kind(values[0])
+    kind = values[0].kind
     if kind == "QUOTED":
         return Parameter(start, at.stop, attribute, _unquote(octets[1:-1]), at, True)
     if kind == "UNCLOSED":
@@ -209,14 +204,3 @@ def _percent_decoded(octets: bytes) -> bytes:
 def _unquote(octets: bytes) -> bytes:
     """A quotation's content: folds undone (RFC 5322 §2.2.3), quoted-pairs resolved."""
     return _PAIR.sub(rb"\1", octets)
-
-
-def _kind(item: Token | Tree[Token]) -> str:
-    return getattr(item, "type", None) or item.data  # type: ignore[union-attr]
-
-
-def _span(item: Token | Tree[Token], base: int) -> Span:
-    """Where a token stands, or a tree from its first token to its last."""
-    children = getattr(item, "children", None)
-    first, last = (children[0], children[-1]) if children else (item, item)
-    return Span(base + (first.start_pos or 0), base + (last.end_pos or 0))  # type: ignore[union-attr]

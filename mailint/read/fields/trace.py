@@ -24,6 +24,6 @@ def read_received(text: bytes, start: int, stop: int) -> Received:
 
 def _last_semicolon(text: bytes, start: int, stop: int) -> int:
     """Where the last semicolon outside quotes and comments stands; -1 if there is none."""
-    parsed = parse("field/trace", "received", text[start:stop])
-    tokens = parsed.tree.scan_values(lambda token: token == ";") if parsed else ()
-    return max((start + (token.start_pos or 0) for token in tokens), default=-1)
+    parsed = parse("field/trace", "received", text, start, stop)
+    tokens = parsed.tree.tokens() if parsed else ()
+    return max((token.start for token in tokens if token.kind == "SEMICOLON"), default=-1)

@@ -85,10 +85,9 @@ def _clean_words(text: bytes, start: int, stop: int) -> list[EncodedWord] | None
 
 def _all_words(text: bytes, start: int, stop: int) -> list[EncodedWord | Malformed]:
     """The words by the grammar, wrong ones too."""
-    parsed = parse("field/encoded_word", "start", text[start:stop])
+    parsed = parse("field/encoded_word", "start", text, start, stop)
     words: list[EncodedWord | Malformed] = []
-    for token in parsed.tree.children if parsed else ():
-        at, end = start + (token.start_pos or 0), start + (token.end_pos or 0)  # type: ignore[union-attr]
+    for _, at, end in parsed.tree.tokens() if parsed else ():
         if clean := _WORD.full(text, at, end):
             words.append(_word(EncodedWord, text, at, end, clean))
         elif spaced := _SPACED.full(text, at, end):

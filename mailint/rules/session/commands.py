@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from mailint.nodes.session import Envelope, OddCommand, OddEnvelope, OddExchange, Parameter, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
-from mailint.smtp.extensions import COMMAND_LINE, PARAMETER_INCREMENT
+from mailint.smtp.extensions import COMMAND_LINE, PARAMETERS
 
 WITHOUT_ARGUMENT = (Verb.DATA, Verb.RSET, Verb.QUIT)
 WITH_ARGUMENT = (Verb.VRFY, Verb.EXPN, Verb.ETRN, Verb.AUTH, Verb.BDAT)
@@ -252,7 +252,7 @@ def command_line_too_long(command: OddCommand | OddEnvelope, mail: Context) -> I
         return
     parameters = command.parameters if isinstance(command, Envelope) else ()
     used = {each.name for each in parameters if isinstance(each, Parameter)}
-    limit = COMMAND_LINE + sum(PARAMETER_INCREMENT.get(name, 0) for name in used)
+    limit = COMMAND_LINE + sum(PARAMETERS[name].increment for name in used if name in PARAMETERS)
     if command.size > limit:
         yield Finding(
             command.start, command.stop, f"This line has {command.size} octets with CRLF; {limit} are allowed."
@@ -296,8 +296,8 @@ def quit_missing(session: Session, mail: Context) -> Iterator[Finding]:
     last = session.exchanges[-1] if session.exchanges else None
     if last is None or last.reply is None or last.after in (State.CLOSED, State.TLS):
         return
-    if closing and last.after not in NO_TRANSACTION:
-        return
+    if closing and (last.after not in NO_TRANSACTION or mail.text.startswith(b"Q", closing.start)):
+        return  # openssl s_client keeps a Q for itself
     if not any(exchange.verb is Verb.QUIT for exchange in session.exchanges) and not _closed(session):
         yield Finding(last.reply.stop, last.reply.stop, "The dialogue ends here without QUIT.")
 
