@@ -84,7 +84,7 @@ def look(octets: bytes) -> Window:
     crlf, longest = -1, _UNKNOWN
     if stride > 0 and last - first == stride * (lf - 1) and octets[first::stride].count(b"\n") == lf:
         longest = stride - 1
-        before = octets[first + stride - 1 :: stride].count(b"\r") + (first > 0 and octets[first - 1] == 13)
+        before = octets[first + stride - 1 : last : stride].count(b"\r") + (first > 0 and octets[first - 1] == 13)
         if before == lf - (first == 0):
             crlf, longest = before, stride - 2
         elif not cr:
