@@ -66,7 +66,7 @@ def read(
         from mailint.read.detect import detect
 
         kind = detect(source.data)
-    return _READERS[kind](source, stage)
+    return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
 
 
 def _template(
@@ -78,6 +78,7 @@ def _template(
         return None
     from mailint.read.template import read_template
 
+    source = source.whole()
     root = read_template(source.data, name, source.path)
     if context is not None:
         from mailint.read.rendering import rendered
