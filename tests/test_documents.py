@@ -93,7 +93,8 @@ def test_a_document_without_mail_is_told_as_such():
 
 PIECES = [
     "```\n", "~~~\n", "<pre>", "</pre>", "<PRE\n", "&lt;", "&#65;", "&#x110000;", "&bogus;", "<!--", "-->", "> ",
-    "    ", "\t", "{% highlight x %}\n", "{% endhighlight %}\n", "{code}\n", "----\n", "x::\n\n", ".. code:: a\n", "\n", "\r\n",
+    "    ", "\t",
+    "{% highlight x %}\n", "{% endhighlight %}\n", "{code}\n", "----\n", "x::\n\n", ".. code:: a\n", "\n", "\r\n",
     "220 a ESMTP\n", "EHLO b\n", "250 a\n", "From: a@b.example\n", "Subject: x\n", "é", "<br>", "<b>", "[/code]\n",
 ]  # fmt: skip
 

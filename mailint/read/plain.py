@@ -22,6 +22,7 @@ from mailint.smtp.extensions import PARAMETERS
 from mailint.smtp.machine import NEXT, PLAIN
 
 _WITHOUT_ENHANCED = (*HELLO, Verb.DATA)
+_ODD = (OddCommand, OddEnvelope)
 _PLAIN_PARAMETERS = (b"SIZE", b"BODY", b"SMTPUTF8")
 
 
@@ -35,7 +36,7 @@ def is_plain(
     """
     if reply.code != PLAIN.get(verb) or state not in NEXT[verb].legal:
         return False
-    if isinstance(reply, OddReply) or isinstance(command, OddCommand | OddEnvelope):
+    if isinstance(reply, OddReply) or isinstance(command, _ODD):
         return False
     if len(reply.lines) > 1 and not isinstance(reply, HelloReply):
         return False

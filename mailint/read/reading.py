@@ -72,7 +72,7 @@ def read(
             return template
     if kind is None:
         kind = _told(source)
-    return _READERS[kind](source, stage)
+    return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
 
 
 def _told(source: Source) -> Kind:
@@ -93,6 +93,7 @@ def _template(
         return None
     from mailint.read.template import read_template
 
+    source = source.whole()
     root = read_template(source.data, name, source.path)
     if context is not None:
         from mailint.read.rendering import rendered

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from mailint.grammar import Recogniser, parse, recogniser
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddReply, Reply, ReplyLine, Verb
+from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddKeyword, OddReply, Reply, ReplyLine, Verb
 from mailint.smtp.codes import REPLIES, REPLY_LINE
+from mailint.smtp.extensions import EXTENSIONS, Takes
 from mailint.text import Span
 
 _WORD = re.compile(rb"[^ \t\r\n]*+")
@@ -122,4 +123,21 @@ def _keyword(text: bytes, line: Span) -> Keyword | Malformed:
     parameters = at.get("WORDS") or at.get("PARAMETERS") or Span(stop, stop)
     if "PARAMETERS" in at:
         parameters = Span(parameters.start + 1, parameters.stop)
-    return Keyword(start, stop, text[slice(*name)].upper(), parameters)
+    word = text[slice(*name)].upper()
+    kind = Keyword if _is_defined(text, word, parameters) else OddKeyword
+    return kind(start, stop, word, parameters)
+
+
+def _is_defined(text: bytes, name: bytes, parameters: Span) -> bool:
+    """Whether a keyword's parameters are those of its definition; of what is not registered, all are."""
+    takes = EXTENSIONS[name].takes if name in EXTENSIONS else Takes.ANYTHING
+    if takes is Takes.ANYTHING:
+        return True
+    if takes is Takes.NOTHING or (takes is Takes.MAYBE and parameters.start == parameters.stop):
+        return parameters.start == parameters.stop
+    return _form(name).full(text, *parameters) is not None
+
+
+@cache
+def _form(name: bytes) -> Recogniser:
+    return recogniser("smtp/ehlo", f"clean_{name.decode().lower().replace('-', '_')}")
