@@ -49,6 +49,11 @@ def begins_in_tls(around: Around, turns: tuple[Turn, ...]) -> bool:
     return agreed or any(endpoint.port == _SUBMISSIONS for endpoint in around.endpoints)
 
 
+def read_answers(text: bytes) -> tuple[Record, ...]:
+    """The answers from DNS in a text that is no session."""
+    return tuple(_Answers(text).read(list(_lines(text, 0, len(text)))))
+
+
 def _lines(text: bytes, start: int, stop: int) -> Iterator[Span]:
     """The lines that are not empty, without white space at their ends. A very long one is none of these."""
     for found in _LINE.finditer(text, start, stop):
