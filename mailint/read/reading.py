@@ -21,7 +21,15 @@ class Kind(Enum):
     MBOX = "mbox"
     SESSION = "session"
     TEMPLATE = "template"
+    DOCUMENT = "document"
     UNKNOWN = "unknown"
+
+
+DOCUMENTS = (
+    ".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml", ".rst", ".rest", ".adoc", ".asciidoc", ".textile",
+    ".wiki",
+)  # fmt: skip
+"""Ends of the names of documents."""
 
 
 class Unit(NamedTuple):
@@ -65,10 +73,17 @@ def read(
         if template:
             return template
     if kind is None:
-        from mailint.read.detect import detect
+        kind = _told(source)
+    return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
 
-        kind = detect(source.data)
-    return _READERS[kind](source, stage)
+
+def _told(source: Source) -> Kind:
+    """The kind of a file that is no template, by its name or its octets."""
+    if source.path.lower().endswith(DOCUMENTS):
+        return Kind.DOCUMENT
+    from mailint.read.detect import detect
+
+    return detect(source.data)
 
 
 def _template(
@@ -80,6 +95,7 @@ def _template(
         return None
     from mailint.read.template import read_template
 
+    source = source.whole()
     root = read_template(source.data, name, source.path)
     if context is not None:
         from mailint.read.rendering import rendered
@@ -112,9 +128,21 @@ def _session(source: Source, stage: Stage | None) -> Reading:
     return Reading(source, Kind.SESSION, read_sessions(source, stage))
 
 
+def _document(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.document import read_document
+
+    return Reading(source, Kind.DOCUMENT, read_document(source, stage))
+
+
 def _unknown(source: Source, stage: Stage | None) -> Reading:
     root = Unrecognised(0, len(source.data))
     return Reading(source, Kind.UNKNOWN, (Unit(View.whole(source.data), root),))
 
 
-_READERS = {Kind.MESSAGE: _message, Kind.MBOX: _mbox, Kind.SESSION: _session, Kind.UNKNOWN: _unknown}
+_READERS = {
+    Kind.MESSAGE: _message,
+    Kind.MBOX: _mbox,
+    Kind.SESSION: _session,
+    Kind.DOCUMENT: _document,
+    Kind.UNKNOWN: _unknown,
+}

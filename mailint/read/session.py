@@ -23,12 +23,14 @@ def read_sessions(source: Source, stage: Stage | None = None) -> tuple[Unit, ...
     return sessions_in(View.whole(source.data), stage)
 
 
-def sessions_in(log: View, stage: Stage | None = None) -> tuple[Unit, ...]:
-    """The sessions in a log, each followed by the messages in it; first of all what had to be taken off the log."""
+def sessions_in(log: View, stage: Stage | None = None, messages: int = 0) -> tuple[Unit, ...]:
+    """The sessions in a log, each followed by the messages in it; first of all what had to be taken off the log.
+
+    `messages` is the number of the first message.
+    """
     clean, residues = cleaned(log)
     dialect = dialect_of(clean.text)
     units = [Unit(log, Capture(0, len(log.text), residues))] if residues else []
-    messages = 0
     clock = Clock(log)
     for ordinal, hearing in enumerate(hear(clean.text, dialect)):
         transcript = transcribe(clean, hearing.turns)

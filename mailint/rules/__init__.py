@@ -82,6 +82,7 @@ SESSION = (
     "session.terminator",
     "session.lmtp",
     "session.extensions",
+    "session.offers",
     "session.parameters",
     "session.dsn",
     "session.timed",
