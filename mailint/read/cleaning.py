@@ -19,6 +19,7 @@ from mailint.read.clean.prefixes import without_numbers, without_prompts, withou
 from mailint.read.clean.returns import not_overwritten, single_returns
 from mailint.read.clean.telnet import without_negotiation
 from mailint.read.clean.terminal import replayed
+from mailint.read.clean.web import typewritten, unescaped
 from mailint.read.dialect import dialect_of
 from mailint.text import View
 
@@ -41,6 +42,8 @@ def cleaned(log: View) -> Cleaned:
     cleaner.take(uncast)
     cleaner.take(without_negotiation)
     cleaner.take(lambda text: replayed(text, dialect_of(text).typed))
+    cleaner.take(unescaped)
+    cleaner.take(typewritten)
     cleaner.take(single_returns)
     cleaner.take(not_overwritten)
     for _ in range(_DEEPEST):
