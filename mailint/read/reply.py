@@ -6,7 +6,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from mailint.grammar import Recogniser, parse, recogniser
+from mailint.grammar import Parser, Recogniser, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddKeyword, OddReply, Reply, ReplyLine, Verb
 from mailint.smtp.codes import REPLIES, REPLY_LINE
@@ -88,11 +88,12 @@ def _looks_enhanced(text: bytes, start: int, stop: int) -> bool:
     return _ODD_ENHANCED.match(text, start, stop) is not None
 
 
+_LINE = Parser("smtp/reply", "line")
+
+
 def _odd_line(text: bytes, start: int, stop: int) -> ReplyLine:
-    parsed = parse("smtp/reply", "line", text, start, stop)
-    at: dict[str, Span] = {}
-    for token in parsed.tree.tokens() if parsed else ():
-        at[token.kind] = Span(token.start, token.stop)
+    parsed = _LINE(text, start, stop)
+    at = {token.kind: token.span for token in parsed.items} if parsed else {}
     code = at.get("ODD_CODE", Span(start, start))
     separator = at.get("SEPARATOR", Span(code.stop, code.stop))
     text_at = separator.stop
