@@ -64,23 +64,14 @@ def angle_text_lost(session: Session, mail: Context) -> Iterator[Finding]:
     for exchange in session.exchanges:
         command, reply = exchange.command, exchange.reply
         if reply and reply.code == 354 and (found := _NO_DOT.search(mail.text, reply.start, reply.stop)):
-            yield Finding(*found.span(), "What stood in angle brackets before the dot is gone.")
+            yield Finding(*found.span(), "What stood in angle brackets round the dot is gone.")
         elif command and reply and reply.code < 300 and _EMPTY.fullmatch(mail.text, command.start, command.stop):
             yield Finding(command.stop, command.stop, "The path in angle brackets is gone.")
 
 
-_LOST = re.compile(rb"(?im)^[ \t]*+(?:MAIL FROM|RCPT TO):[ \t]*+\r?$|^354[ -][^\r\n]*\bwith \.[ \t]*\r?$")
+_LOST = re.compile(rb"(?im)^[ \t]*+(?:MAIL FROM|RCPT TO):[ \t]*+\r?$|^354[ -][^\r\n]*\bdata with \.[ \t]*\r?$")
 _EMPTY = re.compile(rb"(?i)[ \t]*+(?:MAIL FROM|RCPT TO):[ \t]*+")
-_NO_DOT.search(mail.text, reply.start, reply.stop)):
-            yield Finding(*found.span(), "What stood in angle brackets before the dot is gone.")
-        elif command and reply and reply.code < 300 and _EMPTY.fullmatch(mail.text, command.start, command.stop):
-            yield Finding(command.stop, command.stop, "The path in angle brackets is gone.")
-
-
-_LOST = re.compile(
-    rb"(?im)^[ \t]*(?:MAIL FROM|RCPT TO):[ \t]*$|^354[ -][^\r\n]*\bwith \.[ \t]*(?=\r?$)|(?:MAIL FROM|RCPT TO):[ \t]*"
-)
-_NO_DOT = re.compile(rb"(?i)(?<=\bwith) \.[ \t]*\Z")
+_NO_DOT = re.compile(rb"(?i)(?<=\bdata with) \.[ \t]*\Z")
 
 
 @rule("T011", "typographic-text", warning(_MEMORY))

@@ -1,4 +1,4 @@
-"""What a way through the web leaves: character references for `<` and `>`, typographic dashes and quotes in commands."""
+"""What a way through the web leaves: references for `<` and `>`, typographic dashes and quotes in commands."""
 
 from __future__ import annotations
 
