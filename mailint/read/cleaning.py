@@ -42,8 +42,7 @@ def cleaned(log: View) -> Cleaned:
     cleaner.take(uncast)
     cleaner.take(without_negotiation)
     cleaner.take(lambda text: replayed(text, dialect_of(text).typed))
-    cleaner.take(unescaped)
-    cleaner.take(typewritten)
+    cleaner.take_from_web()
     cleaner.take(single_returns)
     cleaner.take(not_overwritten)
     for _ in range(_DEEPEST):
@@ -85,6 +84,13 @@ class _Cleaner:
         """Take off what stands before lines, unless it belongs to the marks of a dialect."""
         if not dialect_of(self.text).marked:
             self.take(clean)
+
+    def take_from_web(self) -> None:
+        """Undo what web pages do, unless the log is a program's own page: its dialect knows how it writes."""
+        dialect = dialect_of(self.text)
+        if not dialect.marked or dialect.name.startswith("labelled"):
+            self.take(unescaped)
+            self.take(typewritten)
 
     def take_stamps(self) -> None:
         """Take off times before lines, unless the marks are not known without them."""
