@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Stage
 from mailint.nodes.session import Content
-from mailint.read.capture import hear
+from mailint.read.capture import hear_log, hear_stream
 from mailint.read.cleaning import cleaned
 from mailint.read.dialect import dialect_of
+from mailint.read.dialects import Dialect
+from mailint.read.listener import Hearing
 from mailint.read.message import read_message
+from mailint.read.packets import PCAP
 from mailint.read.pairing import Pairing
 from mailint.read.reading import Unit
+from mailint.read.streams import Stream
 from mailint.read.transcript import Transcript, transcribe
 from mailint.text import Source, Span, View
 
@@ -26,10 +31,20 @@ def sessions_in(log: View, stage: Stage | None = None) -> tuple[Unit, ...]:
     """The sessions in a log, each followed by the messages in it; first of all what had to be taken off the log."""
     clean, residues = cleaned(log)
     dialect = dialect_of(clean.text)
-    units = [Unit(log, Capture(0, len(log.text), residues))] if residues else []
+    first = (Unit(log, Capture(0, len(log.text), residues)),) if residues else ()
+    return first + _units(hear_log(clean, dialect), dialect, stage)
+
+
+def sessions_on(connections: Iterable[Stream], stage: Stage | None = None) -> tuple[Unit, ...]:
+    """The sessions on the connections of a packet capture, each followed by the messages in it."""
+    return _units((each for stream in connections for each in hear_stream(stream, PCAP)), PCAP, stage)
+
+
+def _units(heard: Iterable[tuple[View, Hearing]], dialect: Dialect, stage: Stage | None) -> tuple[Unit, ...]:
+    units: list[Unit] = []
     messages = 0
-    for ordinal, hearing in enumerate(hear(clean.text, dialect)):
-        transcript = transcribe(clean, hearing.turns)
+    for ordinal, (heard_in, hearing) in enumerate(heard):
+        transcript = transcribe(heard_in, hearing.turns)
         pairing = Pairing(transcript, dialect, messages, hearing.marks)
         session = pairing.session(ordinal)
         units.append(Unit(transcript.view, session))

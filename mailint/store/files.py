@@ -24,11 +24,21 @@ class Unreadable(NamedTuple):
 def read_file(path: str) -> bytes | Unreadable:
     """All octets of a file, a pipe, or standard input (`-`)."""
     try:
-        if path == STANDARD_INPUT:
-            return sys.stdin.buffer.read()
-        return _whole(path)
+        octets = sys.stdin.buffer.read() if path == STANDARD_INPUT else _whole(path)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
+    return _lacking(path, octets) or octets
+
+
+def _lacking(path: str, octets: bytes) -> Unreadable | None:
+    """Why a file cannot be read though its octets can: a package is not installed."""
+    from mailint.read.opening import is_packet_capture
+
+    if not is_packet_capture(octets):
+        return None
+    from mailint.read.packets import MISSING, is_readable
+
+    return None if is_readable() else Unreadable(path, MISSING)
 
 
 def _whole(path: str) -> bytes:
