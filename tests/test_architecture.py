@@ -36,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "render": {"text", "nodes", "read", "rules", "settings", "judgement", "smtp", "data", "deliver", "store"},
     "rewrite": {"text", "nodes", "read", "settings", "lint", "fix"},
     "api": {"text", "read", "settings", "lint", "fix", "rewrite"},
+    "redact": {"text", "nodes", "read", "judgement"},
     "run": {"text", "read", "settings", "lint", "judgement", "store"},
     "cli": {"*"},
     "__main__": {"cli"},

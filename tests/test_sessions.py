@@ -310,6 +310,23 @@ def test_a_lost_terminator_is_guessed_from_the_tail() -> None:
     assert [e.reply.code for e in session.exchanges[-2:] if e.reply] == [250, 221]
 
 
+@pytest.mark.parametrize("mark", [(b"C: ", b"S: "), (b"", b"")])
+def test_atrn_turns_the_roles_round(mark: tuple[bytes, bytes]) -> None:
+    client, server = mark
+    log = (
+        server + b"220 mail.example.org ESMTP\n" + client + b"EHLO dial.example.net\n"
+        + server + b"250-mail.example.org\n" + server + b"250 ATRN\n" + client + b"ATRN example.net\n"
+        + server + b"250 OK now reversing the connection\n" + client + b"220 dial.example.net ESMTP ready\n"
+        + server + b"EHLO mail.example.org\n" + client + b"250 dial.example.net\n"
+        + server + b"MAIL FROM:<a@example.com>\n" + client + b"250 ok\n" + server + b"QUIT\n" + client + b"221 bye\n"
+    )  # fmt: skip
+    first, second = sessions(log)
+    assert [each.verb for each in first.exchanges] == [Verb.EHLO, Verb.ATRN]
+    assert [each.verb for each in second.exchanges] == [Verb.EHLO, Verb.MAIL, Verb.QUIT]
+    assert second.greeting is not None
+    assert not [unit for unit in (first, second) if unit.unasked]
+
+
 def test_several_sessions_are_parted() -> None:
     found = sessions(TELNET + TELNET)
     assert [session.ordinal for session in found] == [0, 1]

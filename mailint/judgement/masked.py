@@ -29,11 +29,16 @@ def masked(report: Report) -> Report:
 
 def masked_reading(reading: Reading) -> Reading:
     """What was read, with stars for secrets."""
-    if not any(True for unit in reading.units for _ in _secrets(unit)):
+    spans = secret_places(reading)
+    if not spans:
         return reading
-    spans = [span for unit in reading.units for secret in _secrets(unit) for span in _places(reading, unit, secret)]
     source = Source(reading.source.path, starred(reading.source.data, spans))
     return reading._replace(source=source, units=tuple(map(_unit, reading.units)))
+
+
+def secret_places(reading: Reading) -> list[Span]:
+    """Where secrets stand in the file."""
+    return [span for unit in reading.units for secret in _secrets(unit) for span in _places(reading, unit, secret)]
 
 
 def _places(reading: Reading, unit: Unit, secret: Span) -> Iterator[Span]:

@@ -38,6 +38,11 @@ def read_around(text: bytes, turns: tuple[Turn, ...]) -> Around:
     )
 
 
+def read_answers(text: bytes) -> tuple[Record, ...]:
+    """The answers from DNS in a text that is no session."""
+    return tuple(_Answers(text).read(list(_lines(text, 0, len(text)))))
+
+
 def _lines(text: bytes, start: int, stop: int) -> Iterator[Span]:
     """The lines that are not empty, without white space at their ends. A very long one is none of these."""
     for found in _LINE.finditer(text, start, stop):

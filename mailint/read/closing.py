@@ -13,7 +13,7 @@ _SIDES: tuple[tuple[re.Pattern[bytes], Side | None], ...] = tuple(
         (rb"Connection closed by foreign host|Connection to host lost|closed\Z|read:errno=", Side.SERVER),
         (rb"\*\*\* Remote host closed connection|Ncat: Connection reset by peer", Side.SERVER),
         # telnet's escape and what it says after `quit`; s_client at the end of its input; an interrupt
-        (rb"\^\]|telnet> (?:q|c)|Connection closed\.\Z|DONE\Z|Q\Z|\^C", Side.CLIENT),
+        (rb"\^\]|telnet> (?:q|c)|Connection closed\.\Z|DONE\Z|Q(?:UIT)?\Z|\^C", Side.CLIENT),
         (rb"=== Connection closed| sent \d+, rcvd \d+|Ncat: |Press any key", None),
     )
 )

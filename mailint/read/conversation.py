@@ -77,6 +77,8 @@ class Conversation(Listener):
     def speak(self, kind: str, heard: Heard) -> None:
         """Take a line of the side that its mark names, or of the other where the marks are swapped."""
         self.last = kind
+        if self.dialogue.turned:
+            self.turn_round()
         if _GREETING.match(self.data, heard.text) and not self.continued and self.is_over():
             self.begin(self.handed_over())
         if self.swapped is None:
@@ -87,6 +89,13 @@ class Conversation(Listener):
             self.server(heard)
         else:
             self.client(heard)
+
+    def turn_round(self) -> None:
+        """Begin the session in which who was the server is the client (RFC 2645 §4)."""
+        swapped, marks = not self.swapped, self.sessions[-1].marks
+        self.begin(self.handed_over())
+        self.swapped = swapped
+        self.sessions[-1] = self.sessions[-1]._replace(marks=marks)
 
     def decide(self, first: Line) -> bool:
         """Whether the marks mean the other side from this line on."""

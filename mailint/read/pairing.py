@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailint.nodes.node import Node
@@ -16,6 +16,7 @@ from mailint.nodes.session import (
     Facts,
     Marks,
     OddExchange,
+    Offered,
     Reply,
     Session,
     Speaker,
@@ -58,7 +59,7 @@ class _Before(NamedTuple):
 
     state: State
     hello: Verb | None
-    offered: Mapping[bytes, tuple[bytes, ...]] | None
+    offered: Offered | None
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -210,7 +211,7 @@ class Pairing:
                 self._content_end(start, None)
             dialogue.begin(code)
             if not (self._has_client or dialogue.owed or self._is_orphan()):
-                self._infer(code)
+                self._infer(start, code)
             self._before = self._now()
             for _ in range(dialogue.skip(code)):
                 self._exchange(self._sent.popleft(), None)
@@ -309,7 +310,7 @@ class Pairing:
         guessed = guessed and self.dialect.shows_end
         frame = Frame(
             index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends,
-            self.dialect.data == "wire", self._is_hidden(spans),
+            self.dialect.data == "wire", self._is_hidden(spans), self._chunks, cut,
         )  # fmt: skip
         content = read_content(self.text, spans, at, frame)
         self.contents.append(content)
@@ -341,9 +342,11 @@ class Pairing:
         command = self._sent[-1].command if self._sent else None
         return command is not None and self.text[slice(*command.argument)].upper().endswith(b"LAST")
 
-    def _infer(self, code: bytes) -> None:
+    def _infer(self, start: int, code: bytes) -> None:
         """The verb that a reply must answer where the client's lines were lost."""
         verb = _ANSWERED.get(code)
+        if verb is None and self.dialogue.hello:
+            verb = _BY_ENHANCED.get(self.text[start + 4 : start + 10])
         if verb is None:
             state = self.dialogue.state
             verb = Verb.EHLO if self.dialogue.hello is None else Verb.MAIL if state is State.READY else Verb.RCPT
@@ -372,6 +375,7 @@ class Pairing:
         return truncated
 
 
+_BY_ENHANCED = {b"2.1.0 ": Verb.MAIL, b"2.1.5 ": Verb.RCPT}
 _ANSWERED = {
     b"220": Verb.STARTTLS,
     b"221": Verb.QUIT,
@@ -382,4 +386,8 @@ _ANSWERED = {
     b"211": Verb.HELP,
     b"214": Verb.HELP,
     b"252": Verb.VRFY,
+    b"500": Verb.UNKNOWN,
+    b"501": Verb.UNKNOWN,
+    b"502": Verb.UNKNOWN,
+    b"503": Verb.UNKNOWN,
 }

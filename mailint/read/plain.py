@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import (
     HELLO,
@@ -13,6 +11,7 @@ from mailint.nodes.session import (
     OddCommand,
     OddEnvelope,
     OddReply,
+    Offered,
     Parameter,
     Reply,
     State,
@@ -23,11 +22,8 @@ from mailint.smtp.extensions import PARAMETERS
 from mailint.smtp.machine import NEXT, PLAIN
 
 _WITHOUT_ENHANCED = (*HELLO, Verb.DATA)
+_ODD = (OddCommand, OddEnvelope)
 _PLAIN_PARAMETERS = (b"SIZE", b"BODY", b"SMTPUTF8")
-
-
-Offered = Mapping[bytes, tuple[bytes, ...]]
-"""What the last EHLO reply listed."""
 
 
 def is_plain(
@@ -40,7 +36,7 @@ def is_plain(
     """
     if reply.code != PLAIN.get(verb) or state not in NEXT[verb].legal:
         return False
-    if isinstance(reply, OddReply) or isinstance(command, OddCommand | OddEnvelope):
+    if isinstance(reply, OddReply) or isinstance(command, _ODD):
         return False
     if len(reply.lines) > 1 and not isinstance(reply, HelloReply):
         return False

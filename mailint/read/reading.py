@@ -21,7 +21,15 @@ class Kind(Enum):
     MBOX = "mbox"
     SESSION = "session"
     TEMPLATE = "template"
+    DOCUMENT = "document"
     UNKNOWN = "unknown"
+
+
+DOCUMENTS = (
+    ".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml", ".rst", ".rest", ".adoc", ".asciidoc", ".textile",
+    ".wiki",
+)  # fmt: skip
+"""Ends of the names of documents."""
 
 
 class Unit(NamedTuple):
@@ -66,10 +74,17 @@ def read(
         if template:
             return template
     if kind is None:
-        from mailint.read.detect import detect
+        kind = _told(source)
+    return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
 
-        kind = detect(source.data)
-    return _READERS[kind](source, stage)
+
+def _told(source: Source) -> Kind:
+    """The kind of a file that is no template, by its name or its octets."""
+    if source.path.lower().endswith(DOCUMENTS):
+        return Kind.DOCUMENT
+    from mailint.read.detect import detect
+
+    return detect(source.data)
 
 
 def _template(
@@ -81,6 +96,7 @@ def _template(
         return None
     from mailint.read.template import read_template
 
+    source = source.whole()
     root = read_template(source.data, name, source.path)
     if context is not None:
         from mailint.read.rendering import rendered
@@ -124,7 +140,13 @@ def _packets(source: Source, stage: Stage | None) -> Reading:
     text, connections = carried(source.data)
     if not connections:
         return _unknown(source, stage)
-    return Reading(Source(source.path, text), Kind.SESSION, sessions_on(connections, stage))
+    return Reading(Source(source.path, text), Kind.SESSION, sessions_on(connections, View.whole(text), stage))
+
+
+def _document(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.document import read_document
+
+    return Reading(source, Kind.DOCUMENT, read_document(source, stage))
 
 
 def _unknown(source: Source, stage: Stage | None) -> Reading:
@@ -132,4 +154,10 @@ def _unknown(source: Source, stage: Stage | None) -> Reading:
     return Reading(source, Kind.UNKNOWN, (Unit(View.whole(source.data), root),))
 
 
-_READERS = {Kind.MESSAGE: _message, Kind.MBOX: _mbox, Kind.SESSION: _session, Kind.UNKNOWN: _unknown}
+_READERS = {
+    Kind.MESSAGE: _message,
+    Kind.MBOX: _mbox,
+    Kind.SESSION: _session,
+    Kind.DOCUMENT: _document,
+    Kind.UNKNOWN: _unknown,
+}

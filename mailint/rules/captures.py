@@ -202,13 +202,12 @@ def unsent_terminator(session: Session, mail: Context) -> Iterator[Finding]:
         .
     """
     content = session.contents[-1] if session.contents else None
-    if content is None or content.terminator is None or session.truncated is None or session.facts.line_ends:
+    if content is None or content.terminator is None or session.facts.line_ends or not session.facts.server_lines:
         return
-    after = [each for each in session.exchanges if each.content == content.index and each.verb is Verb.END]
-    last = session.exchanges[-1]
-    if len(after) == 1 and after[0].reply is None and last.index > after[0].index and last.command:
+    after = session.exchanges[content.exchange + 1 :]
+    if len(after) > 1 and after[0].verb is Verb.END and not any(each.reply for each in after) and after[-1].command:
         message = "This dot did not end the message: the line end before or after it was not CRLF."
-        yield Finding(content.terminator.start, last.command.stop, message)
+        yield Finding(content.terminator.start, after[-1].command.stop, message)
 
 
 def _orphans(session: Session) -> Iterator[Reply]:

@@ -3,9 +3,11 @@
 A log is a record: nothing of this is repaired in it.
 """
 
+import re
 from collections.abc import Iterator
 
 from mailint.nodes.capture import Left, Residue
+from mailint.nodes.session import Session, Speaker
 from mailint.rules.rule import Context, Finding, advice, rule
 
 _MEMORY = "from memory"
@@ -37,11 +39,12 @@ def ansi_escapes(residue: Residue, mail: Context) -> Iterator[Finding]:
 
 
 @rule("T006", "backspace-editing", advice(_MEMORY))
-def backspace_editing(residue: Residue, mail: Context) -> Iterator[Finding]:
+def backspace_editing(residue: Residue | Session, mail: Context) -> Iterator[Finding]:
     r"""A line was edited while it was typed.
 
     The log has what was erased and what erased it; the line is read as it was sent in the end. Of a lone backspace the
-    log does not say whether a terminal took it or the server got it.
+    log does not say whether a terminal took it or the server got it. A terminal shows `^H` where backspace is no key
+    for erasing: then the server got it, and the line is left as it stands.
 
     given: kind = "session"
     bad:
@@ -54,13 +57,21 @@ def backspace_editing(residue: Residue, mail: Context) -> Iterator[Finding]:
         220 mail.example.org ESMTP
         HELO client.exam«b\x08»ple.net
         250 mail.example.org
+    bad:
+        Trying 192.0.2.25...
+        220 mail.example.org ESMTP
+        HELO client.examb«^H»ple.net
+        250 mail.example.org
     good:
         Trying 192.0.2.25...
         220 mail.example.org ESMTP
         HELO client.example.net
         250 mail.example.org
     """
-    if residue.left is Left.ERASURE:
+    if isinstance(residue, Session):
+        for start, stop in _carets(residue, mail):
+            yield Finding(start, stop, "A backspace that the terminal did not take: the server got it as it is.")
+    elif residue.left is Left.ERASURE:
         yield Finding(residue.start, residue.stop, "This was erased while the line was typed, and is left out.")
     elif residue.left is Left.BACKSPACE:
         message = "A backspace: read as if it had erased what stands before it, though it may have been sent."
@@ -205,3 +216,26 @@ def telnet_negotiation_octets(residue: Residue, mail: Context) -> Iterator[Findi
     """
     if residue.left is Left.NEGOTIATION:
         yield Finding(residue.start, residue.stop, f"Commands of the telnet protocol ({residue.count}) are left out.")
+
+
+_CARETS = re.compile(rb"(?<=[^\s^])(?:\^H)+")
+_BLANK = re.compile(rb"(?m)^\r?$")
+
+
+def _carets(session: Session, mail: Context) -> Iterator[tuple[int, int]]:
+    """Backspaces as a terminal shows them, in commands and header fields that somebody typed; texts may joke."""
+    if not session.facts.typed or b"^H" not in mail.text:
+        return
+    header = True
+    for turn in session.turns:
+        stop = turn.stop
+        if turn.speaker is Speaker.CONTENT:
+            blank = _BLANK.search(mail.text, turn.start, turn.stop) if header else None
+            stop = blank.start() if blank else turn.stop if header else turn.start
+            header = header and not blank
+        elif turn.speaker is Speaker.CLIENT:
+            header = True
+        else:
+            continue
+        for found in _CARETS.finditer(mail.text, turn.start, stop):
+            yield found.span()

@@ -134,6 +134,8 @@ class _Screen:
         match token["final"]:
             case b"K" | b"J" if count != 1:
                 del self.cells[0 if count else self.column :]
+                if self.open:
+                    self.open = Found(Left.ERASURE, Span(self.open.span.start, token.end()))
             case b"C":
                 self.column = min(self.column + (count or 1), len(self.cells))
             case b"D":

@@ -115,6 +115,8 @@ def client_closed_early(closing: Closing, mail: Context) -> Iterator[Finding]:
     if closing.side is not Side.CLIENT or last is None or _said_421(mail.session):
         return
     if last.verb is Verb.QUIT and last.reply is None:
+        if len(mail.session.exchanges) > 1 and mail.session.exchanges[-2].reply is None:
+            return  # the server does not answer any more
         yield Finding(closing.start, closing.stop, "The client does not wait for the reply to QUIT.")
     elif last.after in _IN_TRANSACTION:
         yield Finding(closing.start, closing.stop, "The client closes the connection inside a transaction.")

@@ -102,11 +102,11 @@ def enhanced_code_syntax(exchange: OddExchange, mail: Context) -> Iterator[Findi
             return
 
 
-@rule("S073", "enhanced-code-on-3yz", warning("RFC 2034 §4", "RFC 2034 §3"), side=Side.SERVER)
+@rule("S073", "enhanced-code-on-3yz", warning("RFC 2034 §4", "RFC 2034 §3"), side=Side.SERVER, hides=("S071",))
 def enhanced_code_on_3yz(node: OddExchange | Session, mail: Context) -> Iterator[Finding]:
-    """An enhanced status code stands where none may: in a 3yz reply, the greeting, or the reply to a hello.
+    """An enhanced status code stands where none is: in a 3yz reply, the greeting, or the reply to a hello.
 
-    There is no class 3, and a client that looks for its server's name finds the code.
+    There is no class 3, and a client that looks for its server's name finds the code. In a refusal it does no harm.
 
     bad:
         C: DATA
@@ -121,11 +121,15 @@ def enhanced_code_on_3yz(node: OddExchange | Session, mail: Context) -> Iterator
         S: 250 mail.example.com
         C: DATA
         S: 354 go ahead
+    good:
+        C: HELO
+        S: 501 5.5.4 name yourself
     """
     reply = node.greeting if isinstance(node, Session) else node.reply
     if reply is None:
         return
-    may_not = isinstance(node, Session) or node.verb in HELLO or reply.code // 100 == 3
+    opens = isinstance(node, Session) or node.verb in HELLO
+    may_not = reply.code // 100 == (2 if opens else 3)
     line = next((each for each in reply.lines if each.enhanced[0] < each.enhanced[1]), None)
     if may_not and line:
         what = "the greeting" if isinstance(node, Session) else f"a reply {reply.code} to {node.verb.value}"

@@ -131,11 +131,14 @@ def _count(session: Session, owed: int, given: int, index: int) -> Iterator[Find
     starts = [reply.start for reply in session.unasked]
     extra = session.unasked[bisect_left(starts, exchanges[index].stop) : bisect_left(starts, following)]
     if extra and given == owed:
-        message = f"{owed} recipients were accepted, and {owed + len(extra)} replies are given."
-        yield Finding(extra[0].start, extra[-1].stop, message)
+        yield Finding(extra[0].start, extra[-1].stop, _message(owed, owed + len(extra)))
     elif given < owed and given and index + 1 < len(exchanges):
         reply = next(each.reply for each in reversed(exchanges[: index + 1]) if each.reply)
-        yield Finding(reply.start, reply.stop, f"{owed} recipients were accepted, and {given} replies are given.")
+        yield Finding(reply.start, reply.stop, _message(owed, given))
+
+
+def _message(owed: int, given: int) -> str:
+    return f"Each accepted recipient is owed a reply: {owed} in all, and {given} given."
 
 
 @rule("S089", "lmtp-data-no-rcpt", error("RFC 2033 §4.2"), side=Side.SERVER)

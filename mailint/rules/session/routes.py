@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.dns import Record, Zone, given_records
+from mailint.nodes.dns import ADDRESS, Record, Zone, given_records
 from mailint.nodes.session import Endpoint, Envelope, Handshake, Path, Session, Verb
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule, warning
 
@@ -51,8 +51,8 @@ def lmtp_on_port_25(session: Session, mail: Context) -> Iterator[Finding]:
 def mx_preference_not_followed(session: Session, mail: Context) -> Iterator[Finding]:
     """The session goes to a mail exchanger though a better one was not tried.
 
-    The lowest number comes first; among equal ones any. Where the log shows that the better host was tried before,
-    all is well.
+    The lowest number comes first; among equal ones any. Where the log shows that the better host was tried before, or
+    has no address, all is well.
 
     given: kind = "session"
     bad:
@@ -76,7 +76,8 @@ def mx_preference_not_followed(session: Session, mail: Context) -> Iterator[Find
         250 ok
     """
     zone = _zone(session, mail)
-    for records in _routes(session, mail, zone):
+    for every in _routes(session, mail, zone):
+        records = [record for record in every if not zone.absence(record.value or b"", ADDRESS)]
         tried = [_host(each, zone, records) for each in session.endpoints]
         best = {record.value for record in records if record.preference == records[0].preference}
         known = {record.value: record for record in records}
