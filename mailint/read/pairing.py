@@ -94,7 +94,7 @@ class Pairing:
         return Facts(
             self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self.dialect.data,
             self.dialect.typed, self.dialogue.tls, self._disconnected, self.marks,
-            self._is_opaque(), self.dialect.tool,
+            self._is_opaque(), self.dialect.lossy and not self._line_ends, self.dialect.tool,
         )  # fmt: skip
 
     def _is_opaque(self) -> bool:
@@ -334,7 +334,9 @@ class Pairing:
         elif self.dialogue.expects in _DATA:
             truncated = stop
             self._content_end(stop, None, cut=True)
-        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left():
+        elif (last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left()) or (
+            self.dialogue.expects is Expects.CHALLENGE and not self._has_left()
+        ):
             truncated = stop
         self._before = Before.of(self.dialogue)
         while self._sent:
