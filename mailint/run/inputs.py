@@ -1,12 +1,10 @@
-"""Many inputs: each path read and judged in turn."""
+"""What is read: the files behind the paths, and standard input."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mailint.judgement import Judgement, Wants, judgement
-from mailint.lint import lint
 from mailint.read.reading import Kind, Reading, read
 from mailint.settings import Settings, SettingsFor
 from mailint.store import NO_LIMITS, STANDARD_INPUT, Found, Limits, Unreadable, find, read_file
@@ -27,12 +25,20 @@ class Inputs(NamedTuple):
 
     def read_found(self, found: Found, settings: SettingsFor) -> Reading | Unreadable:
         """One of them read, or why it cannot be."""
-        data = read_file(found.path)
-        if isinstance(data, Unreadable):
-            return data._replace(named=found.named)
-        name = self.standard_input if found.path == STANDARD_INPUT else found.path
-        wanted = settings(name)
-        return read(Source(name, data), kind=self.kind, stage=wanted.stage, templates=wanted.templates)
+        octets = read_file(found.path)
+        if isinstance(octets, Unreadable):
+            return octets.of(found)
+        name = self.name(found.path)
+        return reading_of(name, octets, self.kind, settings(name))
+
+    def name(self, path: str) -> str:
+        """The name under which an input is shown and by which its settings are chosen."""
+        return self.standard_input if path == STANDARD_INPUT else path
+
+
+def reading_of(name: str, octets: bytes, kind: Kind | None, settings: Settings) -> Reading:
+    """A file read as its settings say."""
+    return read(Source(name, octets), kind=kind, stage=settings.stage, templates=settings.templates)
 
 
 def inputs(
@@ -40,17 +46,6 @@ def inputs(
 ) -> Inputs:
     """The inputs behind these paths; none: the current folder."""
     return Inputs(tuple(find(tuple(paths) or (".",), limits)), kind, standard_input)
-
-
-def check(
-    inputs: Inputs, settings: SettingsFor, wants: Wants, with_secrets: bool = False
-) -> Iterator[Judgement | Unreadable]:
-    """Each input judged, or why it cannot be."""
-    for reading in inputs.read(settings):
-        if isinstance(reading, Unreadable):
-            yield reading
-        else:
-            yield judgement(lint(reading, settings(reading.source.path)), wants, with_secrets)
 
 
 def read_one(path: str, settings: Settings, kind: Kind | None = None) -> Reading | Unreadable:
