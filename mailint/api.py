@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from mailint.lint import Report, lint
+from mailint.lint import Report, lint, read_for
 from mailint.read.reading import Kind, Reading, read
 from mailint.rewrite import Rewrite, rewrite
 from mailint.settings import Settings
@@ -26,10 +26,7 @@ def parse(mail: Mail, *, kind: str | None = None, name: str | None = None) -> Re
 def check(mail: Mail, *, kind: str | None = None, name: str | None = None, **settings: Any) -> Report:
     """The findings about a file. `settings` are those of Settings: `strict=True`, `ignore=("P",)` ..."""
     wanted = Settings(**settings)
-    return lint(
-        read(_source(mail, name), kind=Kind(kind) if kind else None, stage=wanted.stage, templates=wanted.templates),
-        wanted,
-    )
+    return lint(read_for(_source(mail, name), wanted, Kind(kind) if kind else None), wanted)
 
 
 def fix(
@@ -37,9 +34,7 @@ def fix(
 ) -> Rewrite:
     """The repairs of a file's messages: `fix(mail).text()` is the file with them. Nothing is written."""
     wanted = Settings(**settings)
-    reading = read(
-        _source(mail, name), kind=Kind(kind) if kind else None, stage=wanted.stage, templates=wanted.templates
-    )
+    reading = read_for(_source(mail, name), wanted, Kind(kind) if kind else None)
     return rewrite(reading, wanted, Safety.UNSAFE if unsafe else Safety.SAFE)
 
 

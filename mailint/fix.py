@@ -11,18 +11,23 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from mailint.lint import Hit, Rules, judge
+from msgspec import structs
+
+from mailint.crowd import Hit
+from mailint.dispatch import Rules
+from mailint.lint import judge
 from mailint.nodes.message import Message
 from mailint.nodes.node import Malformed, walk
 from mailint.nodes.template import Template
 from mailint.read.message import read_message
 from mailint.read.reading import Unit
-from mailint.read.template import Name, read_template
+from mailint.read.template import read_template
+from mailint.read.templated import Name
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Level, Rule
 from mailint.settings import Settings
-from mailint.text import Fix, Safety, View, apply, choose
+from mailint.text import Deferred, Fix, Safety, View, apply, choose
 
 ROUNDS = 10
 
@@ -70,13 +75,19 @@ def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: 
 
 def _offers(hits: list[Hit], settings: Settings, safety: Safety) -> list[Applied]:
     """The fixes of the findings that are shown, no less safe than wished."""
+    made: dict[int, Fix] = {}
     return [
-        Applied(rule, finding.fix)
+        Applied(rule, made.get(id(finding.fix)) or made.setdefault(id(finding.fix), _made(finding.fix)))
         for rule, finding in hits
         if finding.fix
         and (finding.fix.safety is Safety.SAFE or safety is Safety.UNSAFE)
         and settings.shows(rule, settings.level_of(rule, finding.level))
     ]
+
+
+def _made(fix: Fix) -> Fix:
+    """The fix with its edits made: now somebody looks, and more than once."""
+    return structs.replace(fix, edits=tuple(fix.edits)) if isinstance(fix.edits, Deferred) else fix
 
 
 def _after(unit: Unit, fixes: list[Fix]) -> Unit:

@@ -1,33 +1,40 @@
 """The one door to Lark: grammars in, trees, recognisers and kinds of line out.
 
-`grammars/` says what octets mean. What is needed on every run (recognisers of the clean forms, regular expressions of
-the kinds of line) is composed from the same files by `scripts/generate.py` and kept in `mailint/generated`, so that
-Lark is imported only when something is odd. Text is given to Lark as Latin-1: one character an octet, equal offsets.
+`grammars/` says what octets mean. What is needed on every run (recognisers of the clean forms, expressions of the kinds
+of line, parse tables) is composed from the same files by `scripts/generate.py` and kept in `mailint/generated`, so that
+Lark is imported only to explain what it expects. It gets text as Latin-1: one character an octet, equal offsets.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mailint.driver import Parser, Token, mask_nested_comments
 from mailint.text import Span
+
+__all__ = [
+    "Parser",
+    "Recogniser",
+    "Token",
+    "build",
+    "explain",
+    "grammar_root",
+    "lines",
+    "mask_nested_comments",
+    "recogniser",
+    "tags",
+]
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from lark import Lark, Token, Tree
-    from lark.exceptions import UnexpectedInput
-
-
-class Parsed(NamedTuple):
-    """What a grammar made of a value: the tree (offsets count from the value's first octet) and its comments."""
-
-    tree: Tree[Token]
-    comments: tuple[Span, ...]
+    from lark import Lark
 
 
 Match = Callable[[bytes, int, int], "re.Match[bytes] | None"]
@@ -81,12 +88,14 @@ class Recogniser:
 class Lines(NamedTuple):
     """The kinds of line of a capture dialect, as one expression that matches a line with its line end.
 
-    `kinds[match.lastindex]` is the kind (`client`, `server`, `noise`, or `other` where none fits) and the name of the
-    kept terminal, which tells how the text is written (`TEXT` raw, `REPR_Q` a Python literal ...).
+    `kinds[match.lastindex]` is the kind (`client`, `server`, `noise` ..., or `other` where none fits) and the name of
+    the text's terminal, which tells how it is written (`TEXT` raw, `REPR_Q` a Python literal ...). `told` has the
+    groups that tell more about a line, by name: `ID` of which session it is, `FROM` and `TO` who speaks to whom.
     """
 
     match: Callable[..., re.Match[bytes] | None]
     kinds: tuple[tuple[str, str], ...]
+    told: Mapping[int, Mapping[str, int]] = MappingProxyType({})
 
 
 class Tags(NamedTuple):
@@ -106,7 +115,7 @@ def recogniser(grammar: str, rule: str) -> Recogniser:
 def lines(dialect: str) -> Lines:
     """The kinds of line of a capture grammar (`telnet`). Raises ModuleNotFoundError if there is no such dialect."""
     module = _generated(f"capture/{dialect}")
-    return Lines(re.compile(module.LINES).match, module.KINDS)
+    return Lines(re.compile(module.LINES).match, module.KINDS, getattr(module, "TOLD", {}))
 
 
 @cache
@@ -116,73 +125,17 @@ def tags(dialect: str) -> Tags:
     return Tags(re.compile(module.TAGS).finditer, module.KINDS)
 
 
-def parse(grammar: str, start: str, value: bytes) -> Parsed | None:
-    """The tree of a value, after error recovery where the grammar declares ERROR; None where even that fails."""
-    from lark.exceptions import UnexpectedInput
-
-    parser, comments = _parser(grammar, start)
-    comments.clear()
-    try:
-        tree = parser.parse(mask_nested_comments(value).decode("latin-1"), on_error=_recover)
-    except UnexpectedInput:
-        return None
-    return Parsed(tree, tuple(Span(*span) for span in comments))
-
-
 def explain(grammar: str, start: str, value: bytes) -> tuple[int, tuple[str, ...]] | None:
     """Where the grammar stops taking the value (octet offset) and the terminals it would have taken there."""
     from lark.exceptions import UnexpectedInput
 
-    parser, _ = _parser(grammar, start)
     try:
-        parser.parse(mask_nested_comments(value).decode("latin-1"))
+        build(grammar, start).parse(mask_nested_comments(value).decode("latin-1"))
     except UnexpectedInput as error:
         at = len(value) if error.pos_in_stream in (None, -1) else error.pos_in_stream
         allowed = getattr(error, "expected", None) or getattr(error, "allowed", None) or ()
         return at, tuple(sorted(str(name) for name in allowed))
     return None
-
-
-def mask_nested_comments(value: bytes) -> bytes:
-    """The value with the parentheses of inner comments masked, octet for octet, so that one flat terminal takes all.
-
-    Comments nest without limit (RFC 5322 §3.2.2), which no terminal can say. Quotes outside comments are respected.
-    """
-    if value.count(b"(") < 2:
-        return value
-    out: list[bytes] = []
-    depth = at = 0
-    for found in _NESTING.finditer(value):
-        token = found[0]
-        if token == b"(" or (depth and token[:1] == b'"'):
-            depth, at = _descend(value, found, depth, at, out)
-        elif token == b")" and depth:
-            depth -= 1
-            if depth:
-                out += [value[at : found.start()], b"x"]
-                at = found.end()
-    out.append(value[at:])
-    return b"".join(out)
-
-
-_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|\\.|[()]', re.S)
-_INSIDE = re.compile(rb"\\.|[()]", re.S)
-
-
-def _descend(value: bytes, found: re.Match[bytes], depth: int, at: int, out: list[bytes]) -> tuple[int, int]:
-    """Count an opening parenthesis, or all parentheses of a quotation that stands in a comment (there it is text)."""
-    for inner in _INSIDE.finditer(value, *found.span()):
-        if inner[0] == b"(":
-            depth += 1
-            if depth > 1:
-                out += [value[at : inner.start()], b"x"]
-                at = inner.end()
-        elif inner[0] == b")" and depth:
-            depth -= 1
-            if depth:
-                out += [value[at : inner.start()], b"x"]
-                at = inner.end()
-    return depth, at
 
 
 def grammar_root() -> Traversable | Path:
@@ -199,18 +152,15 @@ def build(grammar: str, start: str | list[str], **options: object) -> Lark:
     from lark import Lark
 
     text = (grammar_root() / f"{grammar}.lark").read_text("utf-8")
-    return Lark(text, parser="lalr", start=start, maybe_placeholders=False, import_paths=[_import], **options)  # type: ignore[arg-type, unused-ignore]
-
-
-@cache
-def _parser(grammar: str, start: str) -> tuple[Lark, list[tuple[int, int]]]:
-    comments: list[tuple[int, int]] = []
-
-    def keep(token: Token) -> Token:
-        comments.append((token.start_pos or 0, token.end_pos or 0))
-        return token
-
-    return build(grammar, start, lexer_callbacks={"COMMENT": keep}), comments
+    return Lark(
+        text,
+        parser="lalr",
+        start=start,
+        maybe_placeholders=False,
+        g_regex_flags=re.ASCII,
+        import_paths=[_import],
+        **options,
+    )  # type: ignore[arg-type, unused-ignore]
 
 
 def _import(base: object, name: str) -> tuple[str, str]:
@@ -234,47 +184,3 @@ if TYPE_CHECKING:
         LINES: bytes
         TAGS: bytes
         KINDS: tuple[Any, ...]
-
-
-def _recover(error: UnexpectedInput) -> bool:
-    """Go on as yacc's error token does: drop what stands open until ERROR fits, feed it, then the offending token.
-
-    Octets in it are not lost: the ERROR token spans from the first that was dropped to the last that did not fit.
-    """
-    from lark import Token
-    from lark.exceptions import UnexpectedToken
-
-    if not isinstance(error, UnexpectedToken):
-        return False
-    interactive = error.interactive_parser
-    state = interactive.parser_state
-    table = state.parse_conf.parse_table.states
-    dropped: object = None
-    while "ERROR" not in table[state.state_stack[-1]]:
-        if len(state.state_stack) == 1:
-            return False
-        state.state_stack.pop()
-        dropped = state.value_stack.pop()
-    start = _first_position(dropped)
-    token = error.token
-    token_start, token_end = token.start_pos or 0, token.end_pos or 0
-    interactive.feed_token(Token("ERROR", "", start_pos=token_start if start is None else start, end_pos=token_end))
-    if token.type != "$END" and token.type in table[state.state_stack[-1]]:
-        interactive.feed_token(token)
-    return True
-
-
-def _first_position(value: object) -> int | None:
-    """Where the first token under a parser's value stands, if it has any."""
-    from lark import Token, Tree
-
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, Token):
-            return item.start_pos
-        if isinstance(item, Tree):
-            stack.extend(reversed(item.children))
-        elif isinstance(item, list):
-            stack.extend(reversed(item))
-    return None

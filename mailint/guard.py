@@ -9,14 +9,17 @@ counts as valid for now. Inside multipart/signed and multipart/encrypted (RFC 18
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from mailint.nodes.message import Field, Message, Multipart, Part
 from mailint.read.header import scan
-from mailint.text import Edit, Fix, Span, apply
+from mailint.text import Edit, Fix, Span, apply, window
 
 SIGNATURES = (b"dkim-signature", b"arc-message-signature", b"arc-seal")
 SEALED = (b"multipart/signed", b"multipart/encrypted")
+_AT_ONCE = 100
+"""Edits of a repair that are looked at together: the first that change anything tell."""
 
 
 class Guard:
@@ -30,23 +33,27 @@ class Guard:
 
     def reason(self, fix: Fix) -> str | None:
         """Why this repair would break a signature: a clause that names it. None: it would not."""
-        for part in self._sealed:
-            if any(_lies_in(edit, part) for edit in fix.edits):
-                return f"the octets lie inside {part.media_type.decode('latin-1')}"
-        for signature in self._signatures:
-            if self._changes(signature, fix):
-                return f"the {signature.kind} of {signature.domain} covers these octets"
+        if not self._sealed and not self._signatures:
+            return None
+        edits = iter(fix.edits)
+        while some := tuple(islice(edits, _AT_ONCE)):
+            for part in self._sealed:
+                if any(_lies_in(edit, part) for edit in some):
+                    return f"the octets lie inside {part.media_type.decode('latin-1')}"
+            for signature in self._signatures:
+                if self._changes(signature, some):
+                    return f"the {signature.kind} of {signature.domain} covers these octets"
         return None
 
-    def _changes(self, signature: Signature, fix: Fix) -> bool:
+    def _changes(self, signature: Signature, edits: tuple[Edit, ...]) -> bool:
         body = self._root.body_start
         if (
             signature.covers_body
-            and any(edit.stop > body or (edit.start >= body and edit.new) for edit in fix.edits)
-            and self._changes_body(signature, [edit for edit in fix.edits if edit.stop >= body])
+            and any(edit.stop > body or (edit.start >= body and edit.new) for edit in edits)
+            and self._changes_body(signature, [edit for edit in edits if edit.stop >= body])
         ):
             return True
-        in_header = [edit for edit in fix.edits if edit.start < body]
+        in_header = [edit for edit in edits if edit.start < body]
         if not in_header:
             return False
         start, text = self._root.start, self._text[:body]
@@ -60,7 +67,7 @@ class Guard:
             if len(text) > limit and all(edit.start >= limit for edit in edits):
                 return False
         lines = _lines_round(text, body, edits)
-        at_end = not text[lines.stop :].strip(b"\r\n")
+        at_end = window.stripped(text, lines.stop, len(text), b"\r\n") == lines.stop
         stop = len(text) if at_end else lines.stop
         before = text[lines.start : stop]
         moved = [Edit(edit.start - lines.start, edit.stop - lines.start, edit.new) for edit in edits]

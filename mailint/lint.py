@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -11,21 +12,20 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from mailint.crowd import Crowd, Hit
+from mailint.dispatch import Rules, dispatch
 from mailint.guard import Guard
 from mailint.nodes.message import Message, Stage
-from mailint.nodes.node import Node, walk
+from mailint.nodes.node import Node
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
 from mailint.nodes.template import Template
-from mailint.read.reading import Reading, Unit
+from mailint.read.reading import Kind, Reading, Unit, read
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Level, Rule
 from mailint.settings import Settings
-from mailint.text import Edit, Fix, Safety, Span
-
-Rules = tuple[Rule[Any], ...]
-Hit = tuple[Rule[Any], Finding]
+from mailint.text import Edit, Fix, Safety, Source, Span
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -60,17 +60,22 @@ class Report(NamedTuple):
     """How many findings are suppressed in this file, by code."""
 
 
+def read_for(source: Source, settings: Settings, kind: Kind | None = None) -> Reading:
+    """A file read as the settings want it; its kind is told by its name or its octets unless given."""
+    return read(source, kind=kind, stage=settings.stage, templates=settings.templates, context=settings.context)
+
+
 def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:
     """Judge a file."""
     shown: list[Problem] = []
     hidden: Counter[Level] = Counter()
     suppressed: Counter[str] = Counter()
     for index, unit in enumerate(reading.units):
-        heeded = heeding(settings, unit)
-        for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules):
+        heeded, numbers = heeding(settings, unit), dict[int, str | None]()
+        for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules, Crowd()):
             level = heeded.level_of(rule, finding.level)
             if heeded.shows(rule, level):
-                shown.append(_problem(index, unit, rule, finding, level))
+                shown.append(_problem(index, unit, rule, finding, level, numbers))
             elif rule.code in heeded.suppressed:
                 suppressed[rule.code] += 1
             else:
@@ -79,26 +84,42 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
     return Report(reading, tuple(shown), hidden, suppressed)
 
 
-def judge(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
-    """All findings of these rules about one message, session or template, the less specific ones left out."""
+def judge(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None = None) -> list[Hit]:
+    """All findings of these rules about one message, session or template, the less specific ones left out.
+
+    With a crowd, what is beyond its measure is told as one.
+    """
     if isinstance(unit.root, Template):
         from mailint.merge import merge
 
-        return _most_specific(_walked(unit, settings, rules) + merge(unit, lambda each: judge(each, settings, rules)))
-    return _walked(unit, settings, rules)
+        hits = _walked(unit, settings, rules, None) + merge(unit, lambda each: judge(each, settings, rules))
+        return crowd.told(_most_specific(hits)) if crowd else _most_specific(hits)
+    return _walked(unit, settings, rules, crowd)
 
 
-def _walked(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
-    table = _dispatch(rules)
+def _walked(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None) -> list[Hit]:
+    visits = dispatch(rules)
     context = context_of(unit, settings, rules)
     hits: list[Hit] = []
-    for node in walk(unit.root):
-        kind = type(node)
-        visitors = table.get(kind)
-        for rule in _visitors(table, kind, rules) if visitors is None else visitors:
+    limit = crowd.limit if crowd else sys.maxsize
+    stack: list[Node] = [unit.root]
+    while stack:
+        node = stack.pop()
+        visitors, below = visits[type(node)]
+        for rule in visitors:
             for finding in rule.check(node, context):
                 hits.append((rule, finding))
-    return _guarded(_most_specific(hits), unit, context, settings, _visitors(table, HeldBack, rules))
+                if len(hits) > limit and crowd:
+                    hits = crowd.thin(hits)
+                    limit = crowd.limit
+        for name, many in below:
+            value = getattr(node, name)
+            if many:
+                stack.extend(reversed(value))
+            elif value is not None:
+                stack.append(value)
+    hits = _most_specific(crowd.told(hits) if crowd else hits)
+    return _guarded(hits, unit, context, settings, visits[HeldBack].rules)
 
 
 def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
@@ -117,7 +138,7 @@ def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
         settings={"line-endings": settings.line_endings},
         dns=settings.dns,
         log=log,
-        data=next((each for each in log.contents if each.message_index == unit.message_index), None) if log else None,
+        data=unit.data,
         log_text=unit.log.text if unit.log else b"",
         offers=offers,
     )
@@ -132,18 +153,6 @@ def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:
 @cache
 def _by_code(rules: Rules) -> dict[str, Rule[Any]]:
     return {rule.code: rule for rule in rules}
-
-
-@cache
-def _dispatch(rules: Rules) -> dict[type[Node], Rules]:
-    """The rules by the node type they visit; filled for a type when it is first met."""
-    return {}
-
-
-def _visitors(table: dict[type[Node], Rules], kind: type[Node], rules: Rules) -> Rules:
-    if kind not in table:
-        table[kind] = tuple(rule for rule in rules if issubclass(kind, rule.visits))
-    return table[kind]
 
 
 def _most_specific(hits: list[Hit]) -> list[Hit]:
@@ -210,11 +219,15 @@ def _is_shown(rule: Rule[Any], finding: Finding, settings: Settings) -> bool:
     return settings.shows(rule, settings.level_of(rule, finding.level))
 
 
-def _problem(index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: Level) -> Problem:
-    span = unit.view.span(finding.start, finding.stop)
-    part = _part_number(unit.root, finding.start) if isinstance(unit.root, Message) else None
+def _problem(
+    index: int, unit: Unit, rule: Rule[Any], finding: Finding, level: Level, numbers: dict[int, str | None]
+) -> Problem:
+    """The finding with its place in the file; `numbers` are the part numbers so far, by offset."""
+    span, at = unit.view.span(finding.start, finding.stop), finding.start
+    if isinstance(unit.root, Message) and at not in numbers:
+        numbers[at] = _part_number(unit.root, at)
     side = finding.side or rule.side
-    return Problem(rule, level, span, finding.message, side, index, finding, unit.message_index, part)
+    return Problem(rule, level, span, finding.message, side, index, finding, unit.message_index, numbers.get(at))
 
 
 def _part_number(message: Message, offset: int) -> str | None:

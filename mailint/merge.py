@@ -13,7 +13,7 @@ import msgspec
 
 from mailint.nodes.template import Place, Shape, Template
 from mailint.read.reading import Unit
-from mailint.read.template import World, worlds
+from mailint.read.template import World, world_of, worlds
 from mailint.rules.rule import Finding, Rule
 from mailint.text import Fix, Span
 
@@ -51,21 +51,32 @@ def merge(unit: Unit, judge: Callable[[Unit], list[Hit]]) -> list[Hit]:
         before.append(world)
         if world.complete and not standing:
             break
-    return list(standing.values())
+    return list((_rendered(unit, template, judge, silent) | standing).values())
+
+
+def _rendered(
+    unit: Unit, template: Template, judge: Callable[[Unit], list[Hit]], silent: frozenset[str]
+) -> dict[_Key, Hit]:
+    """The findings about what the engine made with the user's context; those about values stand at their tags."""
+    world = world_of(unit.view.text, template)
+    return _found(world, judge(Unit(world.view, world.message)), silent, None) if world else {}
 
 
 _Key = tuple[str, Span]
 
 
-def _found(world: World, hits: list[Hit], silent: frozenset[str], unsure: bool) -> dict[_Key, Hit]:
-    """A world's findings by rule and place in the template."""
+def _found(world: World, hits: list[Hit], silent: frozenset[str], unsure: bool | None) -> dict[_Key, Hit]:
+    """A world's findings by rule and place in the template.
+
+    `unsure`: whether a Content-ID has a hole in it; None where values, not fillers, stand in the holes.
+    """
     found: dict[_Key, Hit] = {}
     for rule, finding in hits:
         if rule.code in silent or (unsure and rule.code in LINKS):
             continue
-        if rule.code in EXACT and not world.is_copy(finding.start, finding.stop):
+        if unsure is not None and rule.code in EXACT and not world.is_copy(finding.start, finding.stop):
             continue
-        if world.is_literal(finding.start, finding.stop):
+        if unsure is None or world.is_literal(finding.start, finding.stop):
             place = world.view.span(finding.start, finding.stop)
             moved = msgspec.structs.replace(
                 finding, start=place.start, stop=place.stop, fix=finding.fix and _moved(world, finding.fix)

@@ -11,10 +11,10 @@ import re
 from typing import NamedTuple
 
 from mailint.fix import Repaired, repair
-from mailint.lint import Report, lint
+from mailint.lint import Report, lint, read_for
 from mailint.nodes.message import Message
 from mailint.nodes.template import Template
-from mailint.read.reading import Kind, Reading, Unit, read
+from mailint.read.reading import Kind, Reading, Unit
 from mailint.settings import Settings
 from mailint.text import Edit, Safety, Source, apply
 
@@ -46,7 +46,7 @@ class Rewrite(NamedTuple):
     @property
     def is_session(self) -> bool:
         """Whether the messages were cut out of a session."""
-        return self.reading.kind is Kind.SESSION
+        return self.reading.kind in (Kind.SESSION, Kind.DOCUMENT)
 
     @property
     def is_record(self) -> bool:
@@ -72,9 +72,7 @@ class Rewrite(NamedTuple):
         """What is still found: in the file, and in the repaired messages that go beside it."""
         if in_place:
             source = Source(self.reading.source.path, self.text())
-            return [
-                lint(read(source, kind=self.reading.kind, stage=settings.stage, templates=settings.templates), settings)
-            ]
+            return [lint(read_for(source, settings, self.reading.kind), settings)]
         mended = {each.at for each in self.changed}
         report = lint(self.reading, settings)
         report = report._replace(problems=tuple(each for each in report.problems if each.unit not in mended))

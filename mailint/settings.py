@@ -39,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True):
     """`crlf`: a file of LF line ends alone is to be in CRLF; `auto`: it is well as it is; `lf`: a mix goes to LF."""
     templates: Mapping[str, str] = {}
     """Further ends of templates' names, each with its language: `{".mail": "jinja"}`; empty: the octets tell."""
+    context: Mapping[str, Any] | None = None
+    """The values by which templates in Jinja are rendered, to judge the result as well."""
     suppressed: frozenset[str] = frozenset()
     """Codes that are not to be shown in this file, whatever else is chosen."""
     now: datetime | None = None

@@ -5,23 +5,27 @@
 
 Of each grammar: the rules `clean_...` as recognisers (one alternative an expansion, one group round each terminal whose
 name does not begin with `_`), of a capture grammar its kinds of line, of a template grammar its kinds of tag, each as
-one expression.
+one expression. Of a grammar that values are parsed by, its parse tables, in a module of their own (`table_...`).
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import parse_tables
 from lark import Lark
 
 from mailint.grammar import build, grammar_root
 
 TARGET = Path(__file__).resolve().parents[1] / "mailint" / "generated"
-KINDS = ("noise", "server", "client")
+KINDS = ("noise", "server", "client", "content", "more", "fold", "packet", "row")
+TOLD = ("ID", "FROM", "TO", "AT", "SIZE")
+"""Terminals that tell about a line and are kept beside its text: of which session it is, who speaks to whom ..."""
 OTHER = r"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)"
 """A line that is of no kind; a CR in it belongs to the line unless LF follows."""
 
@@ -50,6 +54,23 @@ def module(grammar: str) -> str | None:
     return _page(grammar, [*body, "}"])
 
 
+def tables(grammar: str) -> str | None:
+    """The text of the module with a grammar's parse tables; None where nothing is parsed by it."""
+    if not grammar.startswith(("field/", "smtp/")):
+        return None
+    body = [
+        line for start in _starts(grammar) for line in parse_tables.lines(start, parse_tables.tables(grammar, start))
+    ]
+    return _page(grammar, ["TABLES: dict[str, tuple[object, ...]] = {", *body, "}"]) if body else None
+
+
+def _starts(grammar: str) -> list[str]:
+    """The rules that no other rule names, recognisers apart."""
+    text = re.sub(r"//.*", "", (Path(str(grammar_root())) / f"{grammar}.lark").read_text("utf-8"))
+    rules = re.findall(r"^[?!]*([a-z_]+)(?:\.\d+)?\s*:", text, re.M)
+    return [rule for rule in rules if not rule.startswith("clean_") and len(re.findall(rf"\b{rule}\b", text)) == 1]
+
+
 def _page(grammar: str, body: list[str]) -> str:
     head = f'"""Generated from grammars/{grammar}.lark by scripts/generate.py; do not edit."""'
     return "\n".join([head, "", *body, ""])
@@ -65,18 +86,24 @@ def _recogniser(lark: Lark, rule: str) -> tuple[bytes, tuple[tuple[str, ...], ..
 
 def _line_kinds(lark: Lark) -> list[str]:
     patterns, kinds = [], [("", "")]
+    told: dict[int, dict[str, int]] = {}
     present = {rule.origin.name for rule in lark.rules}
     for kind in (kind for kind in KINDS if kind in present):
         for expansion in sorted(_expansions(lark, kind), key=len, reverse=True):
             kept = [name for name in expansion if not name.startswith("_")]
-            if len(kept) > 1:
-                raise SystemExit(f"{kind}: a line keeps one terminal, not {kept}")
-            patterns.append("".join(_group(lark, name) for name in expansion) + ("" if kept else "()"))
-            kinds.append((kind, kept[0] if kept else "TEXT"))
+            text = [name for name in kept if name not in TOLD]
+            if len(text) > 1 or text != kept[len(kept) - len(text) :]:
+                raise SystemExit(f"{kind}: a line keeps one text, after what tells about it, not {kept}")
+            patterns.append("".join(_group(lark, name) for name in expansion) + ("" if text else "()"))
+            first = len(kinds)
+            kinds += [("", "")] * (len(kept) - len(text)) + [(kind, text[0] if text else "TEXT")]
+            if kept != text:
+                told[len(kinds) - 1] = {name: first + at for at, name in enumerate(kept) if name in TOLD}
     end = _terminal(lark, "_EOL")
     kinds.append(("other", "TEXT"))
     whole = f"(?:(?:{'|'.join(patterns)})(?={end}|\\Z)|{OTHER})(?:{end}|\\Z)"
-    return [f"LINES = {whole.encode('latin-1')!r}", f"KINDS = {tuple(kinds)!r}"]
+    lines = [f"LINES = {whole.encode('latin-1')!r}", f"KINDS = {tuple(kinds)!r}"]
+    return [*lines, f"TOLD = {told!r}"] if told else lines
 
 
 def _tag_kinds(lark: Lark) -> list[str]:
@@ -115,12 +142,12 @@ def main(arguments: list[str]) -> int:
     check = "--check" in arguments
     stale = []
     for grammar in [name for name in arguments if name != "--check"] or grammars():
-        text = module(grammar)
-        path = TARGET / f"{grammar.replace('/', '_')}.py"
-        if text is not None and (not path.exists() or path.read_text("utf-8") != text):
-            stale.append(grammar)
-            if not check:
-                path.write_text(text, "utf-8")
+        name = grammar.replace("/", "_")
+        for text, path in ((module(grammar), TARGET / f"{name}.py"), (tables(grammar), TARGET / f"table_{name}.py")):
+            if text is not None and (not path.exists() or path.read_text("utf-8") != text):
+                stale.append(grammar)
+                if not check:
+                    path.write_text(text, "utf-8")
     for grammar in stale:
         print(f"{grammar}: {'not current, run scripts/generate.py' if check else 'written'}")
     return 1 if check and stale else 0

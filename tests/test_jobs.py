@@ -96,6 +96,7 @@ def test_a_process_that_is_killed_is_told_with_its_file_and_the_rest_is_done(tmp
 def test_a_file_for_which_there_is_no_memory(tmp_path):
     mailbox(tmp_path, 3)
     with (tmp_path / "001.eml").open("wb") as file:
+        file.write(b"From a@b.example Tue Oct  4 19:38:20 2016\n")
         file.truncate(1 << 32)
 
     def limit():

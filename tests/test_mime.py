@@ -104,7 +104,8 @@ def test_a_delimiter_ends_a_header_section() -> None:
 )
 def test_kinds(header: bytes, kind: type[Part], media_type: bytes) -> None:
     root = read_message(header + b"\nSubject: x\n\n--b\n\ny\n").root
-    assert (type(root), root.media_type) == (kind, media_type)
+    assert isinstance(root, kind)
+    assert root.media_type == media_type
 
 
 def test_parts_of_a_digest_are_messages() -> None:

@@ -34,7 +34,8 @@ def units_of(example: Example) -> tuple[Unit, ...]:
     kind = kinds[example.given["kind"]] if "kind" in example.given else kind
     dialect = example.given.get("dialect", "jinja")
     name = f"example.{dialect}" if kind is Kind.TEMPLATE else "example"
-    return read(Source(name, example.octets), kind=kind, templates={f".{dialect}": dialect}).units
+    context = example.given.get("settings", {}).get("context")
+    return read(Source(name, example.octets), kind=kind, templates={f".{dialect}": dialect}, context=context).units
 
 
 def findings(rule: Rule[Any], example: Example) -> list[Any]:

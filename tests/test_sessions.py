@@ -51,7 +51,7 @@ TELNET = (
 def marked(client: bytes, server: bytes) -> bytes:
     """The plain session with marks."""
     out = []
-    for turns in hear(PLAIN, DIALECTS[-1]):
+    for turns, _ in hear(PLAIN, DIALECTS[-1]):
         for turn in turns:
             mark = server if turn.speaker is Speaker.SERVER else client
             out += [mark + line for line in PLAIN[turn.start : turn.stop].splitlines(keepends=True)]
@@ -60,7 +60,7 @@ def marked(client: bytes, server: bytes) -> bytes:
 
 def smtplib() -> bytes:
     out = [b"connect: to ('192.0.2.25', 25) None\n"]
-    for turns in hear(PLAIN, DIALECTS[-1]):
+    for turns, _ in hear(PLAIN, DIALECTS[-1]):
         said = [
             (turn.speaker is Speaker.SERVER, PLAIN[turn.start : turn.stop].replace(b"\n", b"\r\n")) for turn in turns
         ]
@@ -70,6 +70,31 @@ def smtplib() -> bytes:
     return b"".join(out)
 
 
+def unmarked_data(mark: bytes) -> bytes:
+    """The plain session with marks, those of mail data without the name of a side."""
+    text = marked(mark + b"C: ", mark + b"S: ")
+    data = PLAIN[PLAIN.index(b"From: ") : PLAIN.index(b"250 2.0.0")]
+    for line in data.splitlines(keepends=True):
+        text = text.replace(mark + b"C: " + line, mark + line)
+    return text
+
+
+def literals() -> bytes:
+    """The plain session as aiosmtpd logs it."""
+    out = []
+    for turns, _ in hear(PLAIN, DIALECTS[-1]):
+        for turn in turns:
+            for line in PLAIN[turn.start : turn.stop].splitlines():
+                if turn.speaker is Speaker.SERVER:
+                    out.append(b"DEBUG:mail.log:('192.0.2.7', 1) << " + repr(line).encode() + b"\n")
+                else:
+                    out.append(b"DEBUG:mail.log:_handle_client readline: " + repr(line + b"\r\n").encode() + b"\n")
+    return b"".join(out)
+
+
+MUTT = b"[2026-10-06 09:15:00] 4"
+NODEMAILER = b"[2026-10-06 09:15:00] DEBUG [aB1] "
+
 FORMS = {
     "plain": PLAIN,
     "telnet": TELNET,
@@ -78,6 +103,16 @@ FORMS = {
     "labelled_sender": marked(b"S: ", b"R: "),
     "swaks": b"=== Trying mail.example.org:25...\n" + marked(b" -> ", b"<-  "),
     "smtplib": smtplib(),
+    "swaks_bare": b"=== Trying mail.example.org:25...\n" + PLAIN,
+    "msmtp": marked(b"--> ", b"<-- "),
+    "mutt": b"debugging\n" + marked(MUTT + b"> ", MUTT + b"< ").replace(b"..dot", b"." + MUTT + b"> .dot"),
+    "net_smtp_perl": marked(b"Net::SMTP=GLOB(0x1)>>> ", b"Net::SMTP=GLOB(0x1)<<< ").replace(b"..dot", b".dot"),
+    "nodemailer": unmarked_data(NODEMAILER),
+    "phpmailer": marked(b"CLIENT -> SERVER: ", b"SERVER -> CLIENT: "),
+    "mailkit": b"Connected to smtp://mail.example.org:25/\n" + marked(b"C: ", b"S: "),
+    "javamail": b"DEBUG SMTP: useEhlo true, useAuth false\n" + PLAIN,
+    "aiosmtpd": literals(),
+    "arrows": marked(b">> ", b"<< "),
 }
 
 
@@ -96,7 +131,7 @@ def test_the_same_session_is_read_from_every_form(dialect: str) -> None:
     verbs = [exchange.verb for exchange in session.exchanges]
     assert verbs == [Verb.EHLO, Verb.MAIL, Verb.RCPT, Verb.DATA, Verb.END, Verb.QUIT]
     assert [exchange.reply.code for exchange in session.exchanges if exchange.reply] == [250, 250, 250, 354, 250, 221]
-    assert session.exchanges[1].offered == {b"PIPELINING", b"SIZE"}
+    assert session.exchanges[1].offered == {b"PIPELINING": (), b"SIZE": (b"1000000",)}
     assert session.exchanges[3].before is State.RCPT
     assert session.contents[0].size == 50
     assert not session.unasked
@@ -169,7 +204,7 @@ LINES = [
 def test_every_octet_lies_in_one_turn_and_nothing_raises(lines: list[bytes]) -> None:
     data = b"".join(lines)
     for dialect in DIALECTS:
-        heard = [turn for turns in hear(data, dialect) for turn in turns]
+        heard = sorted((turn for turns, _ in hear(data, dialect) for turn in turns), key=lambda turn: turn.start)
         assert b"".join(data[turn.start : turn.stop] for turn in heard) == data
     for unit in read(Source("log", data), kind=Kind.SESSION).units:
         if isinstance(unit.root, Session):
@@ -227,7 +262,7 @@ def test_tls_forgets_what_was_offered() -> None:
         b"C: MAIL FROM:<a@b.example>\nS: 503 hello first\nC: QUIT\nS: 221 bye\n"
     )
     mail = session.exchanges[2]
-    assert (mail.tls, mail.hello, mail.offered, mail.before) == (True, None, frozenset(), State.GREETED)
+    assert (mail.tls, mail.hello, mail.offered, mail.before) == (True, None, {}, State.GREETED)
 
 
 def test_auth_responses_are_no_commands() -> None:
@@ -275,6 +310,23 @@ def test_a_lost_terminator_is_guessed_from_the_tail() -> None:
     assert [e.reply.code for e in session.exchanges[-2:] if e.reply] == [250, 221]
 
 
+@pytest.mark.parametrize("mark", [(b"C: ", b"S: "), (b"", b"")])
+def test_atrn_turns_the_roles_round(mark: tuple[bytes, bytes]) -> None:
+    client, server = mark
+    log = (
+        server + b"220 mail.example.org ESMTP\n" + client + b"EHLO dial.example.net\n"
+        + server + b"250-mail.example.org\n" + server + b"250 ATRN\n" + client + b"ATRN example.net\n"
+        + server + b"250 OK now reversing the connection\n" + client + b"220 dial.example.net ESMTP ready\n"
+        + server + b"EHLO mail.example.org\n" + client + b"250 dial.example.net\n"
+        + server + b"MAIL FROM:<a@example.com>\n" + client + b"250 ok\n" + server + b"QUIT\n" + client + b"221 bye\n"
+    )  # fmt: skip
+    first, second = sessions(log)
+    assert [each.verb for each in first.exchanges] == [Verb.EHLO, Verb.ATRN]
+    assert [each.verb for each in second.exchanges] == [Verb.EHLO, Verb.MAIL, Verb.QUIT]
+    assert second.greeting is not None
+    assert not [unit for unit in (first, second) if unit.unasked]
+
+
 def test_several_sessions_are_parted() -> None:
     found = sessions(TELNET + TELNET)
     assert [session.ordinal for session in found] == [0, 1]
@@ -311,8 +363,9 @@ def test_s_client_shows_the_end_of_a_reply_from_before_tls() -> None:
         (b"\x89PNG\r\n\x1a\n\0\0", Kind.UNKNOWN),
         (b'{"from": "a", "to": "b"}\n', Kind.UNKNOWN),
         (b"Dear diary,\n250 people came\n", Kind.UNKNOWN),
-        (b"< 220 x\n> EHLO a\n< 250 x\n", Kind.UNKNOWN),
-        (b"Script started on 2026-11-23\n220 x\nQUIT\n221 bye\n", Kind.UNKNOWN),
+        (b"< 220 x\n> EHLO a\n< 250 x\n", Kind.SESSION),
+        (b"> 220 x\n> EHLO a\n> 250 x\n", Kind.SESSION),
+        (b"Script started on 2026-11-23\n220 x\nQUIT\n221 bye\n", Kind.SESSION),
         (b"DEBUG:mail.log:a\nINFO:mail.log:b\nINFO:mail.log:c\n", Kind.UNKNOWN),
         (b"Foo: bar\n\ntext\n", Kind.MESSAGE),
         (b"\xef\xbb\xbfFrom: a@b.example\n", Kind.MESSAGE),
@@ -352,7 +405,7 @@ def test_no_dialect_takes_another() -> None:
         assert dialect_of(data).name == name
 
 
-HOSTILE = [b"\r", b'"', b"<", b"(", b"a ", b'"a\\', b"@a,", b"=", b"[", b"a@", b"> "]
+HOSTILE = [b"dig ", b"s_client ", b"nc -", b"\r", b'"', b"<", b"(", b"a ", b'"a\\', b"@a,", b"=", b"[", b"a@", b"> "]
 
 
 @pytest.mark.parametrize("octets", HOSTILE)

@@ -10,7 +10,8 @@ from mailint.data.template_tags import GRAMMARS
 from mailint.lint import lint
 from mailint.nodes.template import Hole, Place, Role, Shape, Template
 from mailint.read.reading import Kind, read
-from mailint.read.template import Name, named, read_template, worlds
+from mailint.read.template import read_template, worlds
+from mailint.read.templated import Name, named
 from mailint.rewrite import rewrite
 from mailint.rules.rule import Level
 from mailint.settings import Settings

@@ -1,10 +1,14 @@
 """Views map every octet back, edits apply as they say, choices never collide."""
 
+import pickle
+from binascii import a2b_qp
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailint.text import Edit, Fix, Piece, Source, View, apply, choose
+from mailint.text import Deferred, Edit, Fix, Piece, Source, View, apply, choose, window
+from mailint.text.quoted_printable import encode, encode_piece, pieces
 
 RATIOS = st.sampled_from([(1, 1), (1, 2), (1, 4), (1, 3), (3, 4), (5, 9)])
 RUNS = st.lists(st.tuples(st.integers(0, 4), RATIOS, st.integers(1, 4)), min_size=1, max_size=8)
@@ -115,3 +119,35 @@ def test_places_of_a_line_in_any_order():
     assert [tuple(place) for place in there[:11]] == [
         (1, 1), (1, 2), (1, 2), (1, 3), (1, 3), (1, 3), (1, 4), (1, 4), (1, 4), (1, 4), (1, 5),
     ]  # fmt: skip
+
+
+def test_deferred_edits_are_made_when_looked_at_and_kept_as_they_are():
+    made = []
+
+    def make():
+        for at in range(3):
+            made.append(at)
+            yield Edit(at, at + 1, b"x")
+
+    edits = Deferred(3, make)
+    assert (len(edits), made) == (3, [])
+    assert next(iter(edits)) == Edit(0, 1, b"x")
+    assert made == [0]
+    assert (edits[1], edits[1:]) == (Edit(1, 2, b"x"), tuple(edits)[1:])
+    assert edits == tuple(edits) == pickle.loads(pickle.dumps(edits))
+    assert hash(edits) == hash(tuple(edits))
+    assert edits != (Edit(0, 1, b"x"),)
+    assert apply(b"abcd", Fix("x", edits).edits) == b"xxxd"
+
+
+@given(st.lists(st.sampled_from([b"a", b" ", b"=", b"\r\n", b"\n", b"\r", b".", b"From ", b"\xe9" * 30, b"b" * 80])))
+def test_a_text_in_pieces_is_encoded_as_a_whole_says(parts):
+    text = b"".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(window, "SIZE", 7)
+        spans = list(pieces(text, 0, len(text)))
+        encoded = b"".join(encode_piece(text[start:stop], b"\r\n", stop == len(text)) for start, stop in spans)
+    assert [span.start for span in spans[1:]] == [span.stop for span in spans[:-1]]
+    assert a2b_qp(encoded) == a2b_qp(encode(text)) == text
+    assert all(len(line.rstrip(b"\r")) <= 76 for line in encoded.split(b"\n"))
+    assert not any(line.startswith(b"From ") or line.rstrip(b"\r\n") == b"." for line in encoded.split(b"\n"))

@@ -19,6 +19,7 @@ COMMANDS = {
     "fix": "Repair messages; send them with --send.",
     "show": "Show what mailint reads in a file.",
     "extract": "Write the messages in a session out, as .eml.",
+    "redact": "Write a session without its secrets.",
     "rule": "Show a rule's page, or list the rules.",
     "config": "Show what settings hold, and whence.",
     "mx": "Show where a domain's mail goes.",

@@ -144,12 +144,14 @@ choice = together(
 
 reading = together(
     (
-        option("--kind", group=INPUT, type=Near(["message", "mbox", "session", "template"]),
+        option("--kind", group=INPUT, type=Near(["message", "mbox", "session", "template", "document"]),
                help="What the files are; read off each unless given."),
         option("--stage", group=INPUT, type=Near([stage.value for stage in Stage]),
                help="Where in their life the messages are; read off each unless given."),
         option("--line-endings", group=INPUT, type=Near(["auto", "crlf", "lf"]), default="auto", show_default=True,
                help="crlf: find files in bare LF, too; lf: mend a mix towards LF."),
+        option("--context", group=INPUT, metavar="FILE",
+               help="Render templates in Jinja with the values in this TOML or JSON file, and judge the result, too."),
         option("--exclude", group=INPUT, multiple=True, metavar="PATTERN",
                help="Leave this out of a walk; as in .gitignore."),
         option("--force-exclude/--no-force-exclude", group=INPUT, default=False,

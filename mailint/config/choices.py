@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from mailint.config.context import read_context
 from mailint.config.files import Configuration, Nearest, read_named
 from mailint.config.given import from_environment, from_pairs
 from mailint.config.kinds import AUTO
@@ -71,8 +72,15 @@ class Holding:
             stage=None if stage == AUTO else Stage(stage),
             line_endings=self.one("line-endings") or AUTO,
             templates={end: "" if dialect == AUTO else dialect for end, dialect in self.table("templates").items()},
+            context=self._context,
             now=now,
         )
+
+    @cached_property
+    def _context(self) -> Mapping[str, Any] | None:
+        """The values that templates are rendered by."""
+        parts = self.parts("context")
+        return read_context(os.path.join(parts[-1].origin.folder, parts[-1].value)) if parts else None
 
 
 class Choices:

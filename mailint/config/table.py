@@ -120,6 +120,9 @@ FIELDS = (
           "case (L002)."),
     Field("templates", TableOf(Suffix(), DIALECTS, '{".eml.tpl" = "jinja"}'), "{}",
           "Template languages by the ending of file names, beside those that mailint knows; `auto`: the octets tell."),
+    Field("context", Path(), '""',
+          "Values by which templates in Jinja are rendered, to judge the result as well: a TOML or JSON file, relative "
+          "to the folder of this file. Wants jinja2: `pip install 'mailint[jinja]'`."),
     Field("exclude", ListOf(Pattern()), "[]",
           "Files and folders that a walk leaves out: patterns as in `.gitignore`, from the folder of this file.",
           adds=True),

@@ -34,6 +34,12 @@ def is_registered(name: bytes) -> bool:
 
 
 @lru_cache(256)
+def is_plain(name: bytes) -> bool:
+    """Whether no rule has anything to say about the name: it is registered or private, and no spelling of another."""
+    return is_registered(name) and canonical(name) is None
+
+
+@lru_cache(256)
 def canonical(name: bytes) -> bytes | None:
     """The registered name that a usual unregistered spelling means (`utf8`, `cp1252`); None where there is none."""
     lower = _lower(name)
@@ -44,6 +50,7 @@ def canonical(name: bytes) -> bytes | None:
     return meant.encode() if meant else None
 
 
+@lru_cache(256)
 def codec(name: bytes) -> str | None:
     """The name of Python's codec for a charset, spelt right or in a usual wrong way; None where it has none."""
     spelt = canonical(name) or name

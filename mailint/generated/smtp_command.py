@@ -2,8 +2,12 @@
 
 RECOGNISERS = {
     'clean_command': (
-        b'((?i:EHLO|HELO|LHLO))(?:\\ )([!-~\x80-\xff]++)|((?i:VRFY|EXPN|HELP|NOOP|AUTH|BDAT|ETRN|ATRN))(?:\\ )([!-~]++(?: [!-~]++)*+)|((?i:DATA|RSET|QUIT|NOOP|HELP|STARTTLS))',
-        (('HELLO', 'WORD'), ('ASKING', 'WORDS'), ('ALONE',)),
+        b'((?i:AUTH))(?:\\ )([A-Za-z0-9_-]{1,20})(?:\\ )((?:(?:[A-Za-z0-9+\\/]{4})++(?:[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=)?+|[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=|=))|((?i:BDAT))(?:\\ )([0-9]++)(?:\\ )((?i:LAST))|((?i:EHLO|HELO|LHLO))(?:\\ )([!-~]++)|((?i:VRFY|EXPN|HELP|NOOP|ATRN))(?:\\ )([!-~]++(?: [!-~]++)*+)|((?i:AUTH))(?:\\ )([A-Za-z0-9_-]{1,20})|((?i:BDAT))(?:\\ )([0-9]++)|((?i:ETRN))(?:\\ )(@?[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+(?:\\.[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+)++|#[!-~]++)|((?i:DATA|RSET|QUIT|NOOP|HELP|STARTTLS|ATRN))',
+        (('AUTH', 'MECHANISM', 'INITIAL'), ('BDAT', 'SIZE', 'LAST'), ('HELLO', 'WORD'), ('ASKING', 'WORDS'), ('AUTH', 'MECHANISM'), ('BDAT', 'SIZE'), ('ETRN', 'NODE'), ('ALONE',)),
+    ),
+    'clean_response': (
+        b'((?:[A-Za-z0-9+\\/]{4})++(?:[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=)?+|[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=)|(\\*)',
+        (('RESPONSE',), ('CANCEL',)),
     ),
     'clean_mail': (
         b"((?i:MAIL))(?:\\ )((?i:FROM))(:)(<)([A-Za-z0-9!#$%&'*+\\/=?^_`{|}~-]++(?:\\.[A-Za-z0-9!#$%&'*+\\/=?^_`{|}~-]++)*+)(?:@)([A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+(?:\\.[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+)++)(>)((?: [A-Za-z0-9][A-Za-z0-9-]*+(?:=[!-<>-~]++)?+)++)|((?i:MAIL))(?:\\ )((?i:FROM))(:)(<)([A-Za-z0-9!#$%&'*+\\/=?^_`{|}~-]++(?:\\.[A-Za-z0-9!#$%&'*+\\/=?^_`{|}~-]++)*+)(?:@)([A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+(?:\\.[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+)++)(>)|((?i:MAIL))(?:\\ )((?i:FROM))(:)(<)(>)((?: [A-Za-z0-9][A-Za-z0-9-]*+(?:=[!-<>-~]++)?+)++)|((?i:MAIL))(?:\\ )((?i:FROM))(:)(<)(>)",

@@ -45,7 +45,7 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         hidden=dict(report.hidden),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if roots[Template] else (),
-        not_judged=tuple(not_judged(reading)) if roots[Session] else (),
+        not_judged=tuple(not_judged(reading)) if roots[Session] or roots[Template] else (),
         begins_in_crlf=b"\r\n" in reading.source.data[:HEAD],
         told=found.told() if found else wants,
     )
@@ -141,7 +141,7 @@ class _Findings:
 def place(source: Source, offset: int) -> Place:
     """An offset, with its line and columns."""
     line, column = source.position(offset)
-    return Place(offset, line, column, offset - source.line_starts[line - 1] + 1)
+    return Place(offset, line, column, offset - source.line_span(line).start + 1)
 
 
 def _sound(text: str) -> str:

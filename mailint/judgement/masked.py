@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from mailint.lint import Problem, Report
+from mailint.nodes.capture import Capture, Left
 from mailint.nodes.session import Exchange, Session, Verb
 from mailint.read.reading import Reading, Unit
 from mailint.text import Edit, Fix, Source, Span
@@ -28,11 +29,28 @@ def masked(report: Report) -> Report:
 
 def masked_reading(reading: Reading) -> Reading:
     """What was read, with stars for secrets."""
-    if not any(True for unit in reading.units for _ in _secrets(unit)):
+    spans = secret_places(reading)
+    if not spans:
         return reading
-    spans = [unit.view.span(*secret) for unit in reading.units for secret in _secrets(unit)]
     source = Source(reading.source.path, starred(reading.source.data, spans))
     return reading._replace(source=source, units=tuple(map(_unit, reading.units)))
+
+
+def secret_places(reading: Reading) -> list[Span]:
+    """Where secrets stand in the file."""
+    return [span for unit in reading.units for secret in _secrets(unit) for span in _places(reading, unit, secret)]
+
+
+def _places(reading: Reading, unit: Unit, secret: Span) -> Iterator[Span]:
+    """Where a secret stands in the file: with what was erased at its end, and once more where it was echoed twice."""
+    span, text = unit.view.span(*secret), unit.view.text[slice(*secret)]
+    residues = [each for first in reading.units[:1] if isinstance(first.root, Capture) for each in first.root.residues]
+    reach = [each.stop for each in residues if each.start <= span.stop <= each.stop]
+    yield Span(span.start, max(reach, default=span.stop))
+    if any(each.left is Left.ECHO for each in residues):
+        again = reading.source.data.find(text, span.stop)
+        if again >= 0:
+            yield Span(again, again + len(text))
 
 
 def starred(octets: bytes, spans: Iterable[Span]) -> bytes:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mailint.judgement.kinds import NotJudged
 from mailint.nodes.session import Session
+from mailint.nodes.template import Template
 from mailint.read.reading import Reading
 
-LINE_ENDS = NotJudged("line ends", ("L001", "L002", "L003"), "lost by the capture")
+LINE_ENDS = NotJudged("line ends", ("L001", "L002", "L003", "S040", "S079", "S080"), "lost by the capture")
 CLIENT = NotJudged("what the client said", ("S",), "the capture has no client lines")
 SERVER = NotJudged("what the server said", ("S",), "the capture has no server lines")
 DATA = NotJudged("the message", ("L", "H", "D", "A", "M", "E", "C"), "not shown by the capture")
@@ -16,6 +17,13 @@ DATA = NotJudged("the message", ("L", "H", "D", "A", "M", "E", "C"), "not shown 
 
 def not_judged(reading: Reading) -> Iterator[NotJudged]:
     """What of a file could not be judged."""
+    for unit in reading.units:
+        if isinstance(unit.root, Template) and unit.root.unrendered:
+            yield NotJudged("the rendered message", (), unit.root.unrendered)
+    yield from _lost_by_captures(reading)
+
+
+def _lost_by_captures(reading: Reading) -> Iterator[NotJudged]:
     facts = [unit.root.facts for unit in reading.units if isinstance(unit.root, Session)]
     if not all(each.line_ends for each in facts):
         yield LINE_ENDS

@@ -27,8 +27,12 @@ class EightBit(Body, frozen=True):
     high: Span
 
 
-class Characters(Body, frozen=True):
-    """What the octets of a text body are, after transfer decoding. The spans say where they stand encoded."""
+class OddCharacters(Body, frozen=True):
+    """A text body that is not what its charset says, or less: what its octets are, after transfer decoding.
+
+    Octets over 127 without a charset that has them, octets that are no characters in it, or plain ASCII under the name
+    of a wider one. The spans say where they stand encoded.
+    """
 
     high: Span | None
     """The first octets over 127."""

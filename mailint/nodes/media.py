@@ -47,7 +47,10 @@ class MediaType(Node, frozen=True):
 
     def parameter(self, name: bytes) -> Parameter | None:
         """The first parameter of that name (lower case)."""
-        return next((each for each in self.parameters if each.name == name), None)
+        for each in self.parameters:
+            if each.name == name:
+                return each
+        return None
 
 
 class OddMediaType(MediaType, frozen=True):
@@ -69,7 +72,10 @@ class Disposition(Node, frozen=True):
 
     def parameter(self, name: bytes) -> Parameter | None:
         """The first parameter of that name (lower case)."""
-        return next((each for each in self.parameters if each.name == name), None)
+        for each in self.parameters:
+            if each.name == name:
+                return each
+        return None
 
 
 class OddDisposition(Disposition, frozen=True):

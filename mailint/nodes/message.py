@@ -15,6 +15,7 @@ from mailint.nodes.encoded_word import Words
 from mailint.nodes.identifier import ContentId
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.node import Node
+from mailint.nodes.signs import PartSign, Sign
 from mailint.text import Span
 
 
@@ -40,6 +41,10 @@ class Field(Node, frozen=True):
     body_stop: int
     value: Node | None = None
     words: Words | None = None
+
+
+class EmptyField(Field, frozen=True):
+    """A field whose body is empty, or begins with a comment."""
 
 
 class OddField(Field, frozen=True):
@@ -97,6 +102,10 @@ class Part(Node, frozen=True):
     """Effective type and subtype in lower case, after the defaults of RFC 2045 §5.2 and RFC 2046 §5.1.5."""
     is_message: bool
     """Whether this header section is a message's (the root, or inside message/rfc822) and not a body part's."""
+    firsts: dict[bytes, Field]
+    """The first field of each name (lower case)."""
+    signs: tuple[PartSign, ...]
+    """What rules look at in its header section and its body; nothing in a plainly clean part."""
 
     @property
     def number(self) -> str:
@@ -106,38 +115,35 @@ class Part(Node, frozen=True):
     @property
     def media(self) -> MediaType | None:
         """The value of its first Content-Type."""
-        field = self.first(b"content-type")
+        field = self.firsts.get(b"content-type")
         return field.value if field and isinstance(field.value, MediaType) else None
 
     @property
     def encoding(self) -> TransferEncoding | None:
         """The value of its first Content-Transfer-Encoding."""
-        field = self.first(b"content-transfer-encoding")
+        field = self.firsts.get(b"content-transfer-encoding")
         return field.value if field and isinstance(field.value, TransferEncoding) else None
 
     @property
     def disposition(self) -> Disposition | None:
         """The value of its first Content-Disposition."""
-        field = self.first(b"content-disposition")
+        field = self.firsts.get(b"content-disposition")
         return field.value if field and isinstance(field.value, Disposition) else None
 
     @property
     def content_id(self) -> ContentId | None:
         """The value of its first Content-ID."""
-        field = self.first(b"content-id")
+        field = self.firsts.get(b"content-id")
         return field.value if field and isinstance(field.value, ContentId) else None
 
     @property
     def has_mime(self) -> bool:
         """Whether it has a MIME field: MIME-Version or any Content- field."""
-        return any(field.name == b"mime-version" or field.name.startswith(b"content-") for field in self.fields)
+        return any(name == b"mime-version" or name.startswith(b"content-") for name in self.firsts)
 
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        return None
+        return self.firsts.get(name)
 
     def all(self, name: bytes) -> list[Field]:
         """All fields of that name (lower case), in order."""
@@ -178,6 +184,10 @@ class Multipart(Part, frozen=True):
         return bool(self.delimiters) and self.delimiters[-1].closing
 
 
+class OddMultipart(Multipart, frozen=True):
+    """A multipart whose boundary or delimiter lines are not plainly right."""
+
+
 class Enclosing(Part, frozen=True):
     """A part whose body is one message: message/rfc822, message/global (RFC 2046 §5.2.1). The next part is its root."""
 
@@ -215,6 +225,8 @@ class Message(Node, frozen=True):
     """Whether the text was cut out of a session's DATA."""
     bodies: tuple[Body, ...] = ()
     """What is to be said of the bodies of its leaf parts, in order."""
+    signs: tuple[Sign, ...] = ()
+    """What rules look at in the message as a whole; nothing in a plainly clean message."""
 
     @property
     def root(self) -> Part:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator
+from functools import cache
 from types import UnionType
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -29,12 +30,10 @@ class Malformed(Node, frozen=True):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly under a node, in the order of its attributes."""
-    for name, many in reversed(_child_attributes(type(node))):
+    for name, many, _ in held(type(node)):
         value = getattr(node, name)
         if many:
-            for item in value:
-                if isinstance(item, Node):
-                    yield item
+            yield from (item for item in value if isinstance(item, Node))
         elif isinstance(value, Node):
             yield value
 
@@ -42,41 +41,36 @@ def children(node: Node) -> Iterator[Node]:
 def walk(root: Node) -> Iterator[Node]:
     """The root and all nodes under it, parents before children, in document order; no recursion."""
     stack = [root]
-    tables = _TABLES
     while stack:
         node = stack.pop()
         yield node
-        kind = type(node)
-        table = tables.get(kind)
-        for name, many in _child_attributes(kind) if table is None else table:
-            value = getattr(node, name)
-            if many:
-                if value:
-                    stack.extend(item for item in reversed(value) if isinstance(item, Node))
-            elif isinstance(value, Node):
-                stack.append(value)
+        stack.extend(reversed(list(children(node))))
 
 
-_TABLES: dict[type[Node], tuple[tuple[str, bool], ...]] = {}
+class Held(NamedTuple):
+    """An attribute that can hold nodes, whether it holds many, and the classes of which they are."""
+
+    name: str
+    many: bool
+    kinds: tuple[type[Node], ...]
 
 
-def _child_attributes(kind: type[Node]) -> tuple[tuple[str, bool], ...]:
-    """Names of the attributes that can hold nodes, last first, and whether each holds many; read once."""
-    table = _TABLES.get(kind)
-    if table is None:
-        hints = typing.get_type_hints(kind)
-        found = [(name, _holds(hints[name])) for name in kind.__struct_fields__]
-        table = _TABLES[kind] = tuple((name, holds == "many") for name, holds in reversed(found) if holds)
-    return table
+@cache
+def held(kind: type[Node]) -> tuple[Held, ...]:
+    """The attributes of a class that can hold nodes, in order; read off its annotations."""
+    hints = typing.get_type_hints(kind)
+    found = [(name, _is_many(hints[name]), tuple(_kinds(hints[name]))) for name in kind.__struct_fields__]
+    return tuple(Held(*each) for each in found if each[2])
 
 
-def _holds(hint: Any) -> str:
-    """`one`, `many` or nothing: how many nodes an attribute of this type can hold."""
+def _is_many(hint: Any) -> bool:
+    return typing.get_origin(hint) in (tuple, list)
+
+
+def _kinds(hint: Any) -> Iterator[type[Node]]:
+    """The node classes that an annotation names: itself, in a union, or in a tuple of them."""
     if isinstance(hint, type) and issubclass(hint, Node):
-        return "one"
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (tuple, list):
-        return "many" if any(_holds(argument) for argument in arguments) else ""
-    if origin in (UnionType, typing.Union):
-        return next((held for held in map(_holds, arguments) if held), "")
-    return ""
+        yield hint
+    elif typing.get_origin(hint) in (UnionType, typing.Union, tuple, list):
+        for argument in typing.get_args(hint):
+            yield from _kinds(argument)

@@ -13,6 +13,11 @@ class Unbalanced(NamedTuple):
     octet: bytes
 
 
+def is_balanced(text: bytes, start: int, stop: int) -> bool:
+    """Whether all surely closes, however deep comments nest; false also where only a closer look can tell."""
+    return _BALANCED.fullmatch(text, start, stop) is not None
+
+
 def unbalanced(text: bytes, start: int, stop: int) -> Unbalanced | None:
     """What does not close in a structured field body; None where all is balanced."""
     if _BALANCED.fullmatch(text, start, stop):

@@ -1,4 +1,4 @@
-"""A saved SMTP session: turns, commands, replies, exchanges, content.
+"""A saved SMTP session: turns, exchanges of commands and replies, content; and all words in which it is told.
 
 Offsets count in the session's text: the log without the dialect's marks and with Python literals undone; lines of noise
 stay as they are. The session's View maps them to the file.
@@ -6,90 +6,34 @@ stay as they are. The session's View maps them to the file.
 
 from __future__ import annotations
 
-from enum import Enum
+from bisect import bisect_right
+from collections.abc import Mapping
 
 import msgspec
 
-from mailint.nodes.node import Malformed, Node
+from mailint.nodes.command import (
+    Command,
+    Envelope,
+    Hello,
+    OddCommand,
+    OddEnvelope,
+    OddHello,
+    Oddity,
+    OddParameter,
+    Parameter,
+    Path,
+)
+from mailint.nodes.dialogue import HELLO, Marks, Side, Speaker, State, Verb
+from mailint.nodes.dns import Record
+from mailint.nodes.node import Node
+from mailint.nodes.reply import HelloReply, Keyword, OddHelloReply, OddKeyword, OddReply, Reply, ReplyLine
 from mailint.text import Span
 
-
-class Side(Enum):
-    """Who speaks, or who is at fault."""
-
-    CLIENT = "client"
-    SERVER = "server"
-
-
-class State(Enum):
-    """Where a session stands (RFC 5321 §4.1.4), as the server's replies so far have it."""
-
-    UNKNOWN = "unknown"
-    """The capture begins in mid-session."""
-    CONNECTED = "connected"
-    REFUSED = "refused"
-    GREETED = "greeted"
-    READY = "ready"
-    MAIL = "mail"
-    RCPT = "rcpt"
-    DATA = "data"
-    BDAT = "bdat"
-    BDAT_FAILED = "bdat-failed"
-    AUTH = "auth"
-    TLS = "tls"
-    CLOSED = "closed"
-
-
-class Verb(Enum):
-    """What a client says. The first three are no verbs: what the greeting answers, an AUTH response, the dot."""
-
-    GREETING = "(greeting)"
-    RESPONSE = "(response)"
-    END = "."
-    __hash__ = object.__hash__
-
-    EHLO = "EHLO"
-    HELO = "HELO"
-    LHLO = "LHLO"
-    MAIL = "MAIL"
-    RCPT = "RCPT"
-    DATA = "DATA"
-    BDAT = "BDAT"
-    BURL = "BURL"
-    RSET = "RSET"
-    NOOP = "NOOP"
-    HELP = "HELP"
-    VRFY = "VRFY"
-    EXPN = "EXPN"
-    STARTTLS = "STARTTLS"
-    AUTH = "AUTH"
-    ETRN = "ETRN"
-    ATRN = "ATRN"
-    QUIT = "QUIT"
-    TURN = "TURN"
-    SEND = "SEND"
-    SOML = "SOML"
-    SAML = "SAML"
-    VERB = "VERB"
-    ONEX = "ONEX"
-    XCLIENT = "XCLIENT"
-    XFORWARD = "XFORWARD"
-    PRIVATE = "X-"
-    """Any other verb that begins with X (RFC 5321 §4.1.5)."""
-    UNKNOWN = "?"
-
-
-HELLO = (Verb.EHLO, Verb.HELO, Verb.LHLO)
-"""The commands by which a client names itself (RFC 5321 §4.1.1.1, RFC 2033 §4.1)."""
-
-
-class Speaker(Enum):
-    """Whose a line of a capture is. `noise` is nobody's: banners, prompts, certificates, remarks of the tool."""
-
-    CLIENT = "client"
-    SERVER = "server"
-    CONTENT = "content"
-    NOISE = "noise"
+__all__ = ["HELLO", "Authentication", "Closing", "Command", "Content", "Endpoint", "Envelope", "Exchange",
+           "Facts", "Handshake", "Hello", "HelloReply", "Keyword", "Marks", "OddCommand",
+           "OddEnvelope", "OddExchange", "OddHello", "OddHelloReply", "OddKeyword", "OddParameter",
+           "OddReply", "Oddity", "Offered", "Parameter", "Path", "Redaction", "Reply", "ReplyLine",
+           "Retry", "Secret", "Session", "Side", "Speaker", "State", "Turn", "Verb"]  # fmt: skip
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -98,121 +42,12 @@ class Turn(msgspec.Struct, frozen=True):
     speaker: Speaker
     start: int
     stop: int
+    wrapped: bool = False
+    """Whether the tool had cut the line, so that it stands on several lines of the file."""
 
 
-class Parameter(Node, frozen=True):
-    """A parameter of MAIL or RCPT, `SIZE=100` (RFC 5321 §4.1.2 esmtp-param). `name` in capitals."""
-
-    name: bytes
-    value: Span
-    """Empty where there is no `=`."""
-
-
-class Path(Node, frozen=True):
-    """The path of MAIL or RCPT (RFC 5321 §4.1.2), wrong forms included. Spans are empty where there is nothing.
-
-    `start` is at the keyword, or at what stands in its place.
-    """
-
-    keyword: Span
-    """`FROM` or `TO`."""
-    colon: Span
-    before_colon: Span
-    """White space before the colon, and after it."""
-    after_colon: Span
-    opened: Span
-    """The `<`, and the `>`."""
-    closed: Span
-    name: Span
-    """A display name or comment, with the outer brackets where these enclose it."""
-    route: Span
-    """A source route with its colon: `@a.example,@b.example:`."""
-    mailbox: Span
-    local: Span
-    domain: Span
-
-    @property
-    def is_null(self) -> bool:
-        """Whether this is `<>`."""
-        return self.opened != self.closed and self.mailbox.start == self.mailbox.stop and self.route[0] == self.route[1]
-
-
-class Command(Node, frozen=True):
-    """A line that the client sent: a command, or a response inside AUTH. Span is the line without its line end.
-
-    White space before the verb lies between `start` and `verb_at`, white space at the end after `argument`.
-    """
-
-    verb: Verb
-    verb_at: Span
-    argument: Span
-    """What follows the verb, without the white space around it; empty at the end of the verb if there is nothing."""
-    size: int
-    """Octets on the wire, CRLF included."""
-
-
-class OddCommand(Command, frozen=True):
-    """A command that is not plainly well-formed: white space round it, an unknown verb, an argument too many or few."""
-
-    is_text: bool = False
-    """Whether it is a line of mail data, sent though DATA got no 354."""
-
-
-class Envelope(Command, frozen=True):
-    """MAIL, RCPT (and SEND, SOML, SAML): a path and parameters."""
-
-    path: Path | Malformed
-    parameters: tuple[Parameter | Malformed, ...]
-
-
-class OddEnvelope(Envelope, frozen=True):
-    """A MAIL or RCPT that is not plainly well-formed."""
-
-
-class ReplyLine(Node, frozen=True):
-    """A line of a reply, without its line end (RFC 5321 §4.2)."""
-
-    code: Span
-    """Digits at the beginning, however many; empty where there are none."""
-    separator: Span
-    """The SP or `-` after the code; empty where there is neither."""
-    text: Span
-    enhanced: Span
-    """What looks like an enhanced status code at the beginning of the text (RFC 2034 §4), well-formed or not."""
-
-
-class Reply(Node, frozen=True):
-    """A reply of one or more lines. `code` is that of its first line as a number."""
-
-    code: int
-    lines: tuple[ReplyLine, ...]
-    terminated: bool
-    """Whether its last line has no `-`."""
-
-
-class OddReply(Reply, frozen=True):
-    """A reply that is not plainly well-formed.
-
-    An unknown code, no text, other octets than ASCII, too long a line, lines that do not belong together.
-    """
-
-
-class Keyword(Node, frozen=True):
-    """A line of the EHLO reply (RFC 5321 §4.1.1.1 ehlo-line). `name` in capitals; `parameters` span all parameters."""
-
-    name: bytes
-    parameters: Span
-
-
-class HelloReply(Reply, frozen=True):
-    """The 250 reply to EHLO or LHLO. `domain` is its first word; a wrong ehlo-line is a Malformed among `keywords`."""
-
-    domain: Span
-    keywords: tuple[Keyword | Malformed, ...]
-
-
-class OddHelloReply(HelloReply, OddReply, frozen=True):
-    """An EHLO reply that is not plainly well-formed as a reply."""
+Offered = Mapping[bytes, tuple[bytes, ...]]
+"""Keywords and parameters (in capitals) that the reply to EHLO listed, AUTH for `AUTH=`."""
 
 
 class Exchange(Node, frozen=True):
@@ -228,8 +63,8 @@ class Exchange(Node, frozen=True):
     after: State
     hello: Verb | None
     """The accepted EHLO, HELO or LHLO before it."""
-    offered: frozenset[bytes] | None
-    """Keywords (in capitals) that the last EHLO reply listed, AUTH for `AUTH=`; None where that was not seen."""
+    offered: Offered | None
+    """What the last EHLO reply listed; None where that was not seen."""
     tls: bool
     authenticated: bool
     lmtp: bool
@@ -239,10 +74,22 @@ class Exchange(Node, frozen=True):
     """Index of the Content that DATA or BDAT brought, or that ends here."""
     transaction: int = -1
     """Index of the exchange of the MAIL command that was accepted before it; -1 when there is none."""
+    in_clear: Offered | None = None
+    """What was listed before TLS began; None where it did not begin in this session."""
 
 
 class OddExchange(Exchange, frozen=True):
-    """An exchange that is not the plain course of things: a command out of place, or any answer but plain success."""
+    """An exchange that is not the plain course of things.
+
+    A command out of place or sent too early, more of an extension than SIZE, BODY and SMTPUTF8, or any answer but plain
+    success.
+    """
+
+
+class Authentication(OddExchange, frozen=True):
+    """AUTH, or a response to one of its challenges. `mechanism` in capitals."""
+
+    mechanism: bytes = b""
 
 
 class Content(Node, frozen=True):
@@ -263,12 +110,16 @@ class Content(Node, frozen=True):
     hidden: bool
     """Whether the tool did not show it."""
     size: int
-    """Octets of the message on the wire: CRLF counted, stuffed dots and the terminator not (RFC 1870 §3)."""
+    """Octets of it on the wire: CRLF counted, stuffed dots and the terminator not (RFC 1870 §3)."""
+    message_size: int | None
+    """The same of the whole message, with its chunks before; None where it is not complete, or not shown."""
     has_header: bool
     """Whether it begins with a header field."""
     eight_bit_header: int | None
-    """Offset of the first octet over 127 in the header section, and of that in the body."""
+    """Offset of the first octet over 127 in the message's header section, and of that in its body."""
     eight_bit_body: int | None
+    says_eight_bit: bool
+    """Whether such a body is labelled: MIME-Version, and a Content-Transfer-Encoding of 8bit or binary."""
     lone_dots: tuple[Span, ...]
     """Lines that begin with one dot and go on: not stuffed (RFC 5321 §4.5.2)."""
     reply_like: tuple[Span, ...]
@@ -281,6 +132,10 @@ class Secret(Node, frozen=True):
     mechanism: bytes
     readable: bool
     """Whether a password or token stands there in clear, though in base64."""
+
+
+class Redaction(Node, frozen=True):
+    """What a tool put in the place of a SASL response, so that no password is shown: not to be judged as one."""
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -298,6 +153,41 @@ class Facts(msgspec.Struct, frozen=True):
     """Whether TLS was used."""
     disconnected: bool
     """Whether the capture shows the end of the connection."""
+    marks: Marks
+    opaque: bool
+    """Whether TLS hides all that follows STARTTLS."""
+    tool: bool
+    """Whether a program that takes part wrote it, so that its remarks are as plain as the dialogue."""
+
+
+class Closing(Node, frozen=True):
+    """The line at which the capture shows the end of the connection."""
+
+    side: Side | None
+    """Who ended it, where that line tells."""
+
+
+class Endpoint(Node, frozen=True):
+    """A line that names to whom the client connects: a host or address in small letters, and the port if shown."""
+
+    host: bytes
+    port: int | None
+
+
+class Handshake(Node, frozen=True):
+    """A line about TLS."""
+
+    version: bytes
+    """The protocol that was agreed on, `TLSv1.2`; empty where the line is about the certificate."""
+    verify_error: int
+    """Why the certificate was not trusted, by OpenSSL's number (18: self-signed); 0 where the line is not about it."""
+
+
+class Retry(Node, frozen=True):
+    """A RCPT command by which a recipient is tried again, after MAIL as before, whom the server had put off."""
+
+    waited: float
+    """Seconds since the attempt that was put off with 4yz."""
 
 
 class Session(Node, frozen=True):
@@ -308,6 +198,8 @@ class Session(Node, frozen=True):
     dialect: str
     """The shape of the capture: `telnet`, `swaks` ..."""
     facts: Facts
+    lmtp: bool
+    """Whether the server speaks LMTP: it says so in its greeting, or takes LHLO."""
     midway: bool
     """Whether the capture begins in mid-session, so that what went before is not known."""
     truncated: int | None
@@ -319,3 +211,22 @@ class Session(Node, frozen=True):
     """Replies that answer nothing."""
     contents: tuple[Content, ...]
     secrets: tuple[Secret, ...]
+    orphan: Reply | None = None
+    """The end of a reply to what a tool said before it shows the session: openssl s_client says EHLO before TLS."""
+    unclear: tuple[Span, ...] = ()
+    """Lines inside the dialogue that can be neither side's."""
+    closing: Closing | None = None
+    redactions: tuple[Redaction, ...] = ()
+    records: tuple[Record, ...] = ()
+    """Answers from DNS before the dialogue."""
+    endpoints: tuple[Endpoint, ...] = ()
+    """To whom the client connects, or tries to."""
+    handshakes: tuple[Handshake, ...] = ()
+    times: tuple[float | None, ...] = ()
+    """When each turn was said, in seconds from some midnight; empty where the log does not tell."""
+    retries: tuple[Retry, ...] = ()
+
+    def time_at(self, offset: int) -> float | None:
+        """When the line was said in which an offset lies; None where the log does not tell."""
+        index = bisect_right(self.turns, offset, key=lambda turn: turn.start) - 1 if self.times else -1
+        return self.times[index] if index >= 0 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 from mailint.nodes.node import Node
 from mailint.text import Span
@@ -106,6 +107,41 @@ class TagFault(Node, frozen=True):
     what: str
 
 
+class MissingValue(Node, frozen=True):
+    """A hole for which the context that the user gave has no value. `name` is what it asks for."""
+
+    name: str
+
+
+class RenderFault(Node, frozen=True):
+    """A tag at which the template's engine gives up. `what` is what it says."""
+
+    what: str
+    is_syntax: bool
+    """Whether no context could help."""
+
+
+class Stretch(NamedTuple):
+    """A part of what was rendered: text[start:stop] of the template as it stands, or `octets` that tags there made."""
+
+    start: int
+    stop: int
+    octets: bytes | None
+
+
+class Rendering(Node, frozen=True):
+    """What the template's own engine made of it with the user's context, in the order of the result."""
+
+    stretches: tuple[Stretch, ...]
+    missing: tuple[MissingValue, ...] = ()
+    fault: RenderFault | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is what a sending program would get."""
+        return not self.missing and self.fault is None
+
+
 class Template(Node, frozen=True):
     """A template. The tags lie in document order, whatever stands in what."""
 
@@ -114,6 +150,9 @@ class Template(Node, frozen=True):
     shape: Shape
     tags: tuple[Tag, ...]
     faults: tuple[TagFault, ...]
+    rendering: Rendering | None = None
+    """None where no context was given, or `unrendered` says why not."""
+    unrendered: str = ""
 
     @property
     def holes(self) -> list[Hole]:

@@ -11,40 +11,51 @@ from bisect import bisect_left
 from functools import cached_property
 
 from mailint.nodes.session import Speaker, State
+from mailint.read.ahead import Ahead, Whose
+from mailint.read.chunks import Chunks
 from mailint.read.dialects import Dialect
-from mailint.read.listener import COMMAND, REPLY, Heard, Listener
+from mailint.read.listener import COMMAND, REPLY, Heard, Hearing, Listener
+from mailint.read.marked import hear_marked
 from mailint.smtp.machine import Expects
 
 _LONE_DOT = re.compile(rb"(?m)^\.\r*(?:\n|\Z)")
 _WRAPPED = re.compile(rb"[^\n]*\n(?=[2-5]\d\d[ -])")
 _CONTINUED = re.compile(rb"[2-5]\d\d-")
 _QUIT = re.compile(rb"(?i)[ \t]*QUIT[ \t]*\r*(?:\n|\Z)")
-_END_OF_LINE = re.compile(rb"(?:\r*\n)?")
-_NEXT_REPLY = re.compile(rb"(?m)^[2-5]\d\d[ -]")
+_SASL = re.compile(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\r*\n(?:235|334|535) ")
+_GOES_ON = re.compile(rb"(?i)[ \t]+[^ \t\r\n]|(?:TO|FROM)[ \t]*:|<|[a-z0-9][a-z0-9-]*=")
+"""How the rest of a command that was cut may begin: white space, a path, a parameter."""
+_NARROWEST = 40
+"""Columns that a terminal has at least."""
+_PROXY = re.compile(rb"PROXY [^\n]*+\n|DQoNCgANClFVSVQK[^\n]*+\n")
 
 
-def hear(data: bytes, dialect: Dialect) -> list[list[Heard]]:
-    """The turns of each session in a log."""
-    listener = Listener(data, dialect) if dialect.marked else _Guesser(data, dialect)
-    return listener.listen()
+def hear(data: bytes, dialect: Dialect) -> list[Hearing]:
+    """What was heard of each session in a log."""
+    return hear_marked(data, dialect) if dialect.marked else _Guesser(data, dialect).listen()
 
 
 class _Guesser(Listener):
     """Goes through a capture without marks: whose turn it is tells who speaks."""
+
+    def __init__(self, data: bytes, dialect: Dialect) -> None:
+        super().__init__(data, dialect)
+        self.ahead, self.chunks = Ahead(data), Chunks(data)
 
     def step(self) -> None:
         match self.dialogue.expects:
             case Expects.CONTENT:
                 self.take(self.at, *self.content_stop(self.at))
             case Expects.OCTETS:
-                stop = self.chunk_stop(self.at)
-                self.take(self.at, stop, stop)
+                self.chunk()
             case _:
                 super().step()
 
     def server(self, heard: Heard) -> None:
         if heard.form == "LOOSE" and (not self.spoken or self.dialogue.expects is Expects.CHALLENGE):
             self.client(heard)
+        elif heard.form == "LOOSE" and self.is_cut():
+            self.join(heard)
         else:
             super().server(heard)
 
@@ -55,14 +66,62 @@ class _Guesser(Listener):
             self.dialogue.content_resume()
             self.take(heard.start, heard.start, heard.stop)
         elif quiet and not command:
-            self.add(Speaker.NOISE, heard._replace(form="TEXT"))
+            self.outside(heard)
         elif self.continued and not command and _WRAPPED.match(self.data, heard.text):
-            self.add(Speaker.SERVER, heard)
+            self.rest_of_reply(heard)
         elif self.is_early_content(self.said(heard)):
             self.dialogue.content_begin()
             self.take(heard.start, *self.content_stop(heard.start))
+        elif not command and self.dialogue.expects is Expects.COMMAND:
+            self.odd(heard)
         else:
             super().client(heard)
+
+    def outside(self, heard: Heard) -> None:
+        """Take a line before the dialogue, or after it."""
+        if self.spoken or not (_SASL.match(self.data, heard.text) or _PROXY.match(self.data, heard.text)):
+            self.add(Speaker.NOISE, heard._replace(form="TEXT"))
+        elif _PROXY.match(self.data, heard.text):
+            self.add(Speaker.CLIENT, heard._replace(form="PROXY"))
+        else:
+            self.dialogue.respond()
+            super().client(heard._replace(form="RESPONSE"))
+
+    def odd(self, heard: Heard) -> None:
+        """Take a line that is neither a reply nor a command: the replies that follow tell whose it is."""
+        after_client = self.turns[-1].speaker is Speaker.CLIENT
+        if self.is_folded(self.said(heard)):
+            self.fold(heard)
+            return
+        match self.ahead.whose(heard.start, len(self.dialogue.owed)):
+            case Whose.SERVER:
+                super().server(heard)
+            case Whose.NOBODY if self.is_cut() and self.data[heard.text] not in b" \t":
+                self.join(heard)
+            case Whose.NOBODY if after_client and _GOES_ON.match(self.data, heard.text):
+                self.fold(heard)
+            case Whose.NOBODY:
+                self.add(Speaker.NOISE, heard._replace(form="ODD"))
+            case _:
+                super().client(heard)
+
+    def rest_of_reply(self, heard: Heard) -> None:
+        """Take a line without a code inside a reply."""
+        if self.is_cut():
+            self.join(heard)
+        else:
+            self.add(Speaker.SERVER, heard)
+
+    def is_cut(self) -> bool:
+        """Whether the last line ends where the terminal does: no line of the log is longer."""
+        last = self.turns[-1]
+        return last.speaker is not Speaker.NOISE and last.end - last.start == self.width
+
+    @cached_property
+    def width(self) -> int:
+        """Columns of the terminal, which is as wide as the longest line; 0 if that is too short to have been cut."""
+        longest = max(len(line.rstrip(b"\r")) for line in self.data.split(b"\n"))
+        return longest if longest >= _NARROWEST else 0
 
     def noise(self, heard: Heard) -> None:
         if self.dialogue.expects is Expects.CHALLENGE and heard.form == "TEXT":
@@ -80,10 +139,29 @@ class _Guesser(Listener):
             self.dialogue.content_end()
         self.at = end
 
+    def chunk(self) -> None:
+        """Take the octets of a chunk, and the reply that an interactive capture printed among them."""
+        at = self.at
+        stop, reply = self.chunks.chunk(at, self.dialogue.octets)
+        if reply:
+            self.add(Speaker.CONTENT, Heard(Speaker.CONTENT, at, reply.start, at, reply.start, "TEXT"))
+            self.add(Speaker.SERVER, Heard(Speaker.SERVER, *reply, *reply, "LATE"))
+            at = reply.stop
+        self.take(at, stop, stop)
+        if reply:
+            self.dialogue.reply(self.data[slice(*reply)])
+
     @cached_property
     def lone_dots(self) -> list[tuple[int, int]]:
-        """All lines that are a dot."""
-        return [found.span() for found in _LONE_DOT.finditer(self.data)]
+        """All lines that are a dot; in a log that kept CRLF, those that stand between two, or are answered."""
+        dots = [found.span() for found in _LONE_DOT.finditer(self.data)]
+        if not self.chunks.has_crlf:
+            return dots
+        return [span for span in dots if self.ends_data(*span) or REPLY.match(self.data, span[1])]
+
+    def ends_data(self, start: int, stop: int) -> bool:
+        """Whether a lone dot stands between two CRLF, as RFC 5321 §4.1.1.4 has it."""
+        return self.data[start:stop] == b".\r\n" and self.data[start - 2 : start] == b"\r\n"
 
     @cached_property
     def answered_dots(self) -> list[tuple[int, int]]:
@@ -145,28 +223,3 @@ class _Guesser(Listener):
 
     def is_quit(self, at: int) -> bool:
         return _QUIT.match(self.data, at) is not None
-
-    @cached_property
-    def has_crlf(self) -> bool:
-        """Whether the lines end in CRLF, so that octets can be counted as they stand."""
-        return b"\r\n" in self.data[: self.data.find(b"\n") + 1]
-
-    def chunk_stop(self, at: int) -> int:
-        """Where the chunk ends that begins at `at`; a lone LF counts as the CRLF that it was."""
-        left, stop = self.dialogue.octets, at
-        if self.has_crlf:
-            stop, left = min(at + left, len(self.data)), max(at + left - len(self.data), 0)
-        while left > 0 and stop < len(self.data):
-            end = self.data.find(b"\n", stop) + 1 or len(self.data)
-            size = end - stop + 1
-            stop, left = (end, left - size) if left >= size - 2 else (stop + left, 0)
-        if stop < len(self.data) and self.data[stop - 1 : stop] != b"\n":
-            stop = _END_OF_LINE.match(self.data, stop).end()  # type: ignore[union-attr]
-        if left <= 0 and self.is_plausible(stop):
-            return stop
-        found = _NEXT_REPLY.search(self.data, at)
-        return found.start() if found else len(self.data)
-
-    def is_plausible(self, at: int) -> bool:
-        """Whether the dialogue can go on at `at`."""
-        return at == len(self.data) or bool(REPLY.match(self.data, at) or COMMAND.match(self.data, at))

@@ -4,36 +4,45 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
-from mailint.grammar import Recogniser, parse, recogniser
+from mailint.grammar import Parser, Recogniser, Token, recogniser
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import Command, Envelope, OddCommand, OddEnvelope, Parameter, Path, Verb
+from mailint.nodes.session import (
+    HELLO,
+    Command,
+    Envelope,
+    Hello,
+    OddCommand,
+    OddEnvelope,
+    OddHello,
+    Path,
+    Verb,
+)
+from mailint.read.parameter import Word, read_parameters
+from mailint.smtp.extensions import COMMAND_LINE
 from mailint.text import Span
-
-if TYPE_CHECKING:
-    from lark import Token
 
 _ENVELOPES = {Verb.MAIL, Verb.RCPT, Verb.SEND, Verb.SOML, Verb.SAML}
 _CLEAN = {Verb.MAIL: "clean_mail", Verb.RCPT: "clean_rcpt"}
 _PARTS = re.compile(rb"[ \t]*([^ \t\r\n]*)[ \t]*")
-_PARAMETER = re.compile(rb" ([^ =]+)=?")
-_WELL_FORMED = re.compile(rb"([A-Za-z0-9][A-Za-z0-9-]*+)(?:=([!-<>-~]++)|())\Z")
+_PARAMETER = re.compile(rb"[^ \t]++")
 
 
 def read_command(text: bytes, start: int, stop: int, verb: Verb, size: int, *, is_text: bool = False) -> Command:
     """The command in text[start:stop], a line without its line end; `size` is its length on the wire."""
+    fits = size <= COMMAND_LINE
     if verb in _ENVELOPES:
-        spans = _clean(_CLEAN[verb]).full(text, start, stop) if verb in _CLEAN else None
+        spans = _clean(_CLEAN[verb]).full(text, start, stop) if verb in _CLEAN and fits else None
         if spans is not None:
             return _clean_envelope(text, start, stop, verb, size, spans)
         return _odd_envelope(text, start, stop, verb, size)
     verb_at, argument = _words(text, start, stop)
     if verb is Verb.RESPONSE:
-        return Command(start, stop, verb, Span(start, start), Span(start, stop), size)
-    if not is_text and _clean("clean_command").full(text, start, stop) is not None:
-        return Command(start, stop, verb, verb_at, argument, size)
-    return OddCommand(start, stop, verb, verb_at, argument, size, is_text)
+        odd = start < stop and _clean("clean_response").full(text, start, stop) is None
+        return (OddCommand if odd else Command)(start, stop, verb, Span(start, start), Span(start, stop), size)
+    if not is_text and fits and _clean("clean_command").full(text, start, stop) is not None:
+        return (Hello if verb in HELLO else Command)(start, stop, verb, verb_at, argument, size)
+    return (OddHello if verb in HELLO else OddCommand)(start, stop, verb, verb_at, argument, size, is_text)
 
 
 @cache
@@ -61,28 +70,26 @@ def _clean_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int, a
         keyword.start, closed.stop, keyword, colon, Span(colon.start, colon.start), Span(colon.stop, colon.stop),
         opened, closed, none, none, Span(local.start, domain.stop), local, domain,
     )  # fmt: skip
-    parameters = _clean_parameters(text, at["PARAMETERS"]) if "PARAMETERS" in at else ()
+    parameters = read_parameters(text, _clean_words(text, at["PARAMETERS"]), verb) if "PARAMETERS" in at else ()
     return Envelope(start, stop, verb, Span(start, start + 4), Span(start + 5, stop), size, path, parameters)
 
 
-def _clean_parameters(text: bytes, at: Span) -> tuple[Parameter, ...]:
-    found = []
-    for match in _PARAMETER.finditer(text, *at):
-        stop = text.find(b" ", match.end(), at.stop)
-        stop = at.stop if stop < 0 else stop
-        found.append(Parameter(match.start(1), stop, match[1].upper(), Span(match.end(), stop)))
-    return tuple(found)
+def _clean_words(text: bytes, at: Span) -> list[Word]:
+    return [Word(Span(*each.span()), True) for each in _PARAMETER.finditer(text, *at)]
+
+
+_ENVELOPE = Parser("smtp/command", "envelope")
 
 
 def _odd_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int) -> OddEnvelope:
     verb_at, argument = _words(text, start, stop)
-    parsed = parse("smtp/command", "envelope", text[verb_at.stop : stop])
+    parsed = _ENVELOPE(text, verb_at.stop, stop)
     if parsed is None:
         path = Malformed(argument.start, argument.stop, "path")
         return OddEnvelope(start, stop, verb, verb_at, argument, size, path, ())
-    inside, after = _before_and_after(list(parsed.tree.scan_values(lambda value: True)))
-    path_node = _path(text, verb_at.stop, inside, argument)
-    parameters = tuple(_parameter(text, verb_at.stop, token) for token in after)
+    inside, after = _before_and_after(parsed.items)
+    path_node = _path(text, inside, argument)
+    parameters = read_parameters(text, [_word(text, token) for token in after], verb)
     return OddEnvelope(start, stop, verb, verb_at, argument, size, path_node, parameters)
 
 
@@ -92,42 +99,34 @@ _BEFORE_PATH = ("WS", "KEYWORD", "COLON")
 
 def _before_and_after(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     """The tokens of the path, and what follows it: parameters, and brackets that close nothing."""
-    last = next((at for at, token in enumerate(tokens) if token.type in _AFTER), len(tokens))
-    closing = [at for at in range(last) if tokens[at].type == "CLOSED"]
-    surplus = closing[max(sum(token.type == "OPEN" for token in tokens), 1) :]
+    last = next((at for at, token in enumerate(tokens) if token.kind in _AFTER), len(tokens))
+    closing = [at for at in range(last) if tokens[at].kind == "CLOSED"]
+    surplus = closing[max(sum(token.kind == "OPEN" for token in tokens), 1) :]
     first = surplus[0] if surplus else last
-    return tokens[:first], [token for token in tokens[first:] if token.type != "WS"]
+    return tokens[:first], [token for token in tokens[first:] if token.kind != "WS"]
 
 
-def _span(token: Token, base: int) -> Span:
-    return Span(base + (token.start_pos or 0), base + (token.end_pos or 0))
-
-
-def _parameter(text: bytes, base: int, token: Token) -> Parameter | Malformed:
-    at = _span(token, base)
-    start = at.start
+def _word(text: bytes, token: Token) -> Word:
+    """A word after the path, and whether white space parts it from what is before it."""
+    start, stop = token.span
     while text[start : start + 1] in (b" ", b"\t"):
         start += 1
-    match = _WELL_FORMED.match(text, start, at.stop)
-    if token.type != "PARAMETER" or match is None or match.end() != at.stop:
-        return Malformed(start, at.stop, "esmtp-param")
-    value = match.span(2) if match[2] is not None else match.span(3)
-    return Parameter(start, at.stop, match[1].upper(), Span(*value))
+    return Word(Span(start, stop), token.kind == "PARAMETER")
 
 
-def _path(text: bytes, base: int, tokens: list[Token], argument: Span) -> Path:
+def _path(text: bytes, tokens: list[Token], argument: Span) -> Path:
     """The path that these tokens make; what is absent has an empty span where it should stand."""
     at: dict[str, Span] = {}
     for token in tokens:
-        at.setdefault(token.type, _span(token, base))
+        at.setdefault(token.kind, token.span)
     start = argument.start
     keyword = at.get("KEYWORD", Span(start, start))
     colon = at.get("COLON", Span(keyword.stop, keyword.stop))
-    body = [_span(token, base) for token in tokens if token.type not in _BEFORE_PATH]
+    body = [token.span for token in tokens if token.kind not in _BEFORE_PATH]
     first = body[0].start if body else max(colon.stop, keyword.stop)
     last = body[-1].stop if body else first
-    opened = [_span(token, base) for token in tokens if token.type in ("OPEN", "OPEN_ALONE")]
-    closed = [_span(token, base) for token in tokens if token.type == "CLOSED"]
+    opened = [token.span for token in tokens if token.kind in ("OPEN", "OPEN_ALONE")]
+    closed = [token.span for token in tokens if token.kind == "CLOSED"]
     mailbox = _trim(text, at.get("MAILBOX") or at.get("BARE") or _nowhere(opened, first), "COMMENT" in at)
     local, domain = _parts(text, mailbox)
     return Path(

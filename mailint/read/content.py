@@ -21,6 +21,14 @@ class Frame(NamedTuple):
     chunked: bool
     guessed: bool
     line_ends: bool
+    stuffed: bool
+    """Whether dots are shown as they are sent."""
+    hidden: bool
+    """Whether the capture does not show it, or not all of it."""
+    chunks: Sequence[Span]
+    """All that was shown of its message so far, these spans included."""
+    cut: bool
+    """Whether the capture ends in it."""
 
 
 def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> Content:
@@ -31,14 +39,21 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
     for span in spans:
         size += _wire_size(text, span, frame.line_ends)
         dots += _stuffed(text, span)
-    lone = () if frame.chunked else tuple(_found(_LONE_DOT, text, spans))
-    header, body = _eight_bit(text, spans)
+    stuffed = not frame.chunked and frame.stuffed
+    lone = tuple(_found(_LONE_DOT, text, spans)) if stuffed else ()
+    whole = frame.chunks if frame.message_index is not None else ()
+    header, body = _eight_bit(text, whole)
     hidden = not spans and not frame.chunked and (frame.terminator is None or frame.exchange < 0)
-    hidden = hidden or _TOLD.match(first) is not None
+    hidden = hidden or frame.hidden or _TOLD.match(first) is not None
+    size -= dots if stuffed else 0
+    message_size = None if hidden or frame.cut or not whole else size
+    if message_size is not None and len(whole) > len(spans):
+        message_size = sum(_wire_size(text, span, frame.line_ends) for span in whole)
     return Content(
         start, stop, frame.number, frame.message_index, frame.exchange, frame.transaction, frame.terminator,
-        frame.chunked, frame.guessed and not hidden, hidden, size - (0 if frame.chunked else dots),
-        _FIELD.match(first) is not None, header, body, lone, tuple(_found(_REPLY_LIKE, text, spans)),
+        frame.chunked, frame.guessed and not hidden, hidden, size, message_size, _FIELD.match(first) is not None,
+        header, body, body is not None and _says_eight_bit(text, whole), lone,
+        tuple(_found(_REPLY_LIKE, text, spans)),
     )  # fmt: skip
 
 
@@ -49,6 +64,8 @@ _TOLD = re.compile(rb"\d+ lines sent\r*\n\Z")
 _LINE_END = re.compile(rb"\r*\n")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _EMPTY_LINE = re.compile(rb"(?m)^\r*\n")
+_VERSION = re.compile(rb"(?im)^MIME-Version[ \t]*:")
+_EIGHT_BIT = re.compile(rb"(?im)^Content-Transfer-Encoding[ \t]*:\s*(?:8bit|binary)\b")
 
 
 def _wire_size(text: bytes, span: Span, line_ends: bool) -> int:
@@ -88,3 +105,8 @@ def _eight_bit(text: bytes, spans: Sequence[Span]) -> tuple[int | None, int | No
         if found:
             return header, found.start()
     return header, None
+
+
+def _says_eight_bit(text: bytes, spans: Sequence[Span]) -> bool:
+    """Whether a header section in it says that octets over 127 are there (RFC 2045 §4, §6.2)."""
+    return any(_VERSION.search(text, *span) for span in spans) and any(_EIGHT_BIT.search(text, *span) for span in spans)

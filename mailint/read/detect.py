@@ -7,28 +7,39 @@ import re
 from mailint.read.mbox import is_mbox
 from mailint.read.opening import LINES, START, field_names, first_lines
 from mailint.read.reading import Kind
+from mailint.text import View
 
 
 def detect(data: bytes) -> Kind:
     """The kind of a file that the user named."""
     if is_mbox(data):
         return Kind.MBOX
-    if _begins_with_known_fields(data):
+    if begins_with_fields(data) and not _is_notice(data):
         return Kind.MESSAGE
-    if _is_session(data):
+    if looks_like_session(data):
         return Kind.SESSION
     return Kind.MESSAGE if _is_message(data) else Kind.UNKNOWN
 
 
 def looks_like_mail(head: bytes) -> bool:
     """Whether a file that a walk meets is a message or a session, by its first octets."""
-    return _begins_with_known_fields(head) or _is_one_field(head) or _is_session(head)
+    return begins_with_fields(head) or _is_one_field(head) or looks_like_session(head)
 
 
-def _is_session(data: bytes) -> bool:
+_NOTICE = re.compile(rb"(?m)^Transcript of session follows\.\r*\n\r*\n(?: ?(?:Out|In): )")
+
+
+def _is_notice(data: bytes) -> bool:
+    """Whether a message is Postfix's notice of a session: that is what there is to judge."""
+    return data.find(b"Transcript of session", 0, 8192) >= 0 and _NOTICE.search(data, 0, 8192) is not None
+
+
+def looks_like_session(data: bytes) -> bool:
+    """Whether the first lines are those of a session, with whatever was left in the log."""
+    from mailint.read.cleaning import cleaned
     from mailint.read.dialect import is_session
 
-    return is_session(data)
+    return is_session(cleaned(View.whole(first_lines(data))).view.text)
 
 
 _KNOWN = frozenset(
@@ -45,7 +56,7 @@ _KNOWN = frozenset(
 """Names of fields that a message may begin with; any X- name counts too."""
 
 
-def _begins_with_known_fields(head: bytes) -> bool:
+def begins_with_fields(head: bytes) -> bool:
     """Whether two of the fields at the beginning are known; the first two mostly are."""
     known = (name for name in field_names(head, 40) if name in _KNOWN or name.startswith(b"x-"))
     return next(known, None) is not None and next(known, None) is not None
@@ -59,6 +70,7 @@ _ONE_FIELD = re.compile(
     rb"(?:Subject: |From: [^\n]*@|Content-Type: [a-z]+/)[^\n]*+(?:\n[ \t]+[^\s][^\n]*+)*+(?:\n\r?\n|\s*\Z)", re.I
 )
 _NAME = re.compile(rb"[a-z][a-z0-9_-]*")
+_TERMINAL = re.compile(rb"\s*(?:Script (?:started|done) on |[^\n]*\x1b\[)")
 _LATE_FIELD = re.compile(rb"(?im)^[ \t]*(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Content-Type)[ \t]*:")
 
 
@@ -78,4 +90,6 @@ def _is_message(data: bytes) -> bool:
     from mailint.read.dialect import is_other_capture
 
     head = first_lines(data)[:2000]
-    return not is_other_capture(head) and len({found.group().lower() for found in _LATE_FIELD.finditer(head)}) > 2
+    if is_other_capture(head) or _TERMINAL.match(head):
+        return False
+    return len({found.group().lower() for found in _LATE_FIELD.finditer(head)}) > 2

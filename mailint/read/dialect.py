@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
-from mailint.grammar import lines
 from mailint.nodes.session import Speaker
 from mailint.read.capture import hear
 from mailint.read.dialects import DIALECTS, Dialect
 from mailint.read.listener import COMMAND, REPLY, Heard
+from mailint.read.marked import marked_lines, votes
 from mailint.read.opening import FIELD, field_names, first_lines
 
 
@@ -22,14 +24,19 @@ def is_session(data: bytes) -> bool:
 
 
 def dialect_of(data: bytes) -> Dialect:
-    """The dialect of a log: that whose kinds take most of its lines; without marks, the one that left traces."""
-    head = first_lines(data)
-    best, most = DIALECTS[-1], 0.5
+    """The dialect of a log: that in whose marks most is said; without marks, the one that left traces."""
+    return _of_head(first_lines(data))
+
+
+@lru_cache(8)
+def _of_head(head: bytes) -> Dialect:
+    best, most = DIALECTS[-1], _Weight(0, 0.0)
     for dialect in DIALECTS:
-        share = _share(head, dialect) if dialect.marked else 0.0
-        if share > most:
-            best, most = dialect, share
-    if best.marked:
+        if dialect.marked and any(clue in head for clue in dialect.clues):
+            weight = _weigh(head, dialect)
+            if weight > most and (weight.share > 0.5 or (dialect.telling and weight.fitting > 1)):
+                best, most = dialect, weight
+    if best.marked and not best.pair:
         return best
     return next((dialect for dialect in DIALECTS if dialect.traces and dialect.traces.search(head)), best)
 
@@ -39,26 +46,40 @@ def is_other_capture(head: bytes) -> bool:
     return _OTHER.match(head) is not None
 
 
-_OTHER = re.compile(rb"\s*(?:Script (?:started|done) on |[^\n]*\x1b|\d\d:\d\d:\d\d\.\d+ IP6? |={3,}\r?\n)")
+_OTHER = re.compile(rb"\s*(?:\d\d:\d\d:\d\d\.\d+ IP6? |={3,}\r?\n)")
 
 
-def _share(head: bytes, dialect: Dialect) -> float:
-    """Which share of the lines the dialect's kinds take; a server's line begins with a digit, a client's does not."""
-    match, kinds = lines(dialect.name)
-    at = taken = total = 0
-    while at < len(head):
-        found = match(head, at)
-        assert found
-        kind, _ = kinds[found.lastindex or 0]
-        said = found[found.lastindex or 0]
-        total += not head[at : found.end()].isspace()
-        taken += kind == "noise" or (kind == "server" and said[:1].isdigit()) or (kind == "client" and _no_reply(said))
-        at = found.end()
-    return taken / total if total else 0.0
+class _Weight(NamedTuple):
+    """What speaks for a dialect: lines that are commands and replies as its marks say, and its share of all lines."""
+
+    fitting: int
+    share: float
 
 
-def _no_reply(said: bytes) -> bool:
-    return REPLY.match(said) is None
+def _weigh(head: bytes, dialect: Dialect) -> _Weight:
+    """How well a dialect fits, taking its marks as they are or, if that fits better, for the other side's."""
+    fitting = misfits = noise = plain = swapped = total = 0
+    kinds = set()
+    for line in marked_lines(head, dialect):
+        kind, heard, _ = line
+        if head[heard.start : heard.stop].isspace():
+            continue
+        total += 1
+        vote = votes(head, line)
+        kinds.add(kind)
+        fitting += vote > 0
+        misfits += vote < 0
+        if kind in ("server", "client"):
+            replies = head[heard.text : heard.text + 1].isdigit()
+            plain += replies == (kind == "server")
+            swapped += replies != (kind == "server")
+        else:
+            noise += kind != "other"
+    if dialect.pair and not {"server", "client"} <= kinds:
+        return _Weight(0, 0.0)
+    if misfits > fitting and (dialect.either or misfits > 1):
+        fitting, plain = misfits, swapped
+    return _Weight(fitting, (noise + plain) / total if total else 0.0)
 
 
 def _is_marked_log(head: bytes, dialect: Dialect) -> bool:
@@ -82,9 +103,12 @@ def _is_bare_log(head: bytes, dialect: Dialect) -> bool:
     return server > 1 or (server > 0 < client) or (client > 1 and _ENVELOPE.search(head) is not None)
 
 
-_NOT_FIELDS = (b"ncat", b"telnet", b"nc")
+_NOT_FIELDS = (b"ncat", b"telnet", b"nc", b"debug")
 _ENVELOPE = re.compile(rb"(?im)^[ \t]*(?:MAIL FROM|RCPT TO)[ \t]*:")
-_PROMPT = re.compile(rb"(?:\s*\n|(?:\[[^\]\n]*\]|[\w.-]+@[^\n$#%>]*)[$#%>] [^\n]*\n|[$#%] [^\n]*\n)*")
+_PROMPT = re.compile(
+    rb"(?:\s*\n|(?:Script started on |=~[=~]+ )[^\n]*\n"
+    rb"|(?:\[[^\]\n]*\]|[\w.-]+@[^\n$#%>]*)[$#%>] [^\n]*\n|[$#%] [^\n]*\n)*"
+)
 
 
 def _begins(head: bytes) -> bool:
@@ -98,4 +122,4 @@ def _begins(head: bytes) -> bool:
 
 
 def _heard(head: bytes, dialect: Dialect) -> list[Heard]:
-    return [each for turns in hear(head, dialect) for each in turns]
+    return [each for hearing in hear(head, dialect) for each in hearing.turns]

@@ -18,6 +18,28 @@ class Dialect(NamedTuple):
     """Whether a person typed the client's side."""
     traces: re.Pattern[bytes] | None = None
     """What gives the dialect away where nothing is marked."""
+    clues: tuple[bytes, ...] = ()
+    """Octets of which one stands in every log of a marked dialect: without them its lines are not tried."""
+    telling: bool = False
+    """Whether its marks are no other tool's, so that a few lines tell it among many of other kinds."""
+    either: bool = False
+    """Whether its marks mean the client in one program's log and the server in another's."""
+    tool: bool = False
+    """Whether a program that takes part wrote it: it sees what TLS hides, and its remarks are as plain as its lines."""
+    data: str = "wire"
+    """How mail data is shown: `wire` as it is sent, `unstuffed`, or `hidden`."""
+    shows_end: bool = True
+    """Whether the line that ends mail data is shown."""
+    bare: bool = False
+    """Whether the marks of one side can be left out."""
+    saved: bool = False
+    """Whether the line ends are those of the wire if the log has CRLF."""
+    glues: bool = False
+    """Whether the lines of a reply may stand on one line."""
+    pair: bool = False
+    """Whether its marks are so common that those of both sides must stand."""
+    gaps: bool = False
+    """Whether empty lines of mail data may be lost."""
 
 
 def _traces(pattern: bytes) -> re.Pattern[bytes]:
@@ -34,14 +56,44 @@ _NC = _traces(
     rb"|\(UNKNOWN\) \[|spawn (?:nc|ncat) |found 0 associations"
 )
 
+_JAVAMAIL = _traces(rb"DEBUG SMTPS?: |DEBUG: (?:setDebug: )?(?:JavaMail|Jakarta Mail)")
+_EXIM_BH = _traces(rb"\*\*\*\* SMTP testing session")
+_SWAKS_BARE = _traces(rb"=== Trying ")
+_TOOL = Dialect("", True, telling=True, tool=True)
+"""What is true of most tools' logs."""
+
+_LABELS = (b"S:", b"C:", b"S>", b"C>", b"S ->", b"C ->", b"erver", b"SERVER", b"lient", b"CLIENT")
+
 DIALECTS = (
-    Dialect("swaks", True),
-    Dialect("smtplib", True, line_ends=True),
-    Dialect("labelled", True),
-    Dialect("labelled_sender", True),
-    Dialect("s_client", False, typed=True, traces=_S_CLIENT),
-    Dialect("telnet", False, typed=True, traces=_TELNET),
-    Dialect("nc", False, typed=True, traces=_NC),
-    Dialect("plain", False),
+    _TOOL._replace(name="swaks", clues=(b"<-  ", b"<~  ", b" -> ", b" ~> ", b"=== Trying "), bare=True),
+    _TOOL._replace(name="smtplib", clues=(b"send: ", b"reply: ", b"connect: "), line_ends=True),
+    _TOOL._replace(name="curl", clues=(b"> ", b"< "), data="hidden", saved=True, telling=False, pair=True),
+    _TOOL._replace(name="msmtp", clues=(b"<-- ", b"--> "), saved=True, telling=False, pair=True),
+    _TOOL._replace(name="mutt", clues=(b"< 220", b"> EHLO", b"> HELO", b"> LHLO")),
+    _TOOL._replace(name="net_smtp_perl", clues=(b"=GLOB(0x",), data="unstuffed", gaps=True),
+    _TOOL._replace(name="net_smtp_ruby", clues=(b'-> "', b'<- "'), data="hidden", line_ends=True),
+    _TOOL._replace(name="nodemailer", clues=(b"] S: ", b"] C: ", b"Connection established to ")),
+    _TOOL._replace(name="phpmailer", clues=(b"> CLIENT:", b"> SERVER:", b"; CLIENT:", b"; SERVER:"), glues=True),
+    _TOOL._replace(name="exim", clues=(b"SMTP>>", b"SMTP<<"), data="hidden", either=True),
+    _TOOL._replace(name="postfix_notice", clues=(b"Out: ",), data="hidden", either=True),
+    _TOOL._replace(name="postfix_log", clues=(b"/smtpd[", b"/smtp[", b"/lmtp["), data="hidden"),
+    _TOOL._replace(name="sendmail", clues=(b">>> ",), data="hidden", telling=False, pair=True),
+    _TOOL._replace(name="exchange", clues=(b",>,", b",<,", b",+,"), data="hidden", either=True, glues=True),
+    _TOOL._replace(name="hmailserver", clues=(b'"SMTPD"', b'"SMTPC"'), data="hidden"),
+    _TOOL._replace(name="aiosmtpd", clues=(b"readline: b", b"<< b"), line_ends=True),
+    _TOOL._replace(name="smtp_source", clues=(b"smtp-source: ",), data="hidden"),
+    Dialect(
+        "labelled", True, clues=(b"S:", b"C:", b"erver", b"SERVER", b"lient", b"CLIENT", b"S>", b"C>", b"S ->", b"C ->")
+    ),
+    Dialect("labelled_sender", True, clues=(b"R:", b"S:", b"eceiver:", b"ender:")),
+    _TOOL._replace(name="mailkit", clues=(b"Connected to smtp", b" S: ", b" C: "), saved=True, telling=False),
+    Dialect("arrows", True, clues=(b"->", b"=>", b">>"), either=True, pair=True),
+    Dialect("swaks_bare", False, tool=True, traces=_SWAKS_BARE),
+    Dialect("s_client", False, typed=True, traces=_S_CLIENT, glues=True),
+    Dialect("javamail", False, tool=True, traces=_JAVAMAIL),
+    Dialect("exim_bh", False, typed=True, tool=True, traces=_EXIM_BH),
+    Dialect("telnet", False, typed=True, traces=_TELNET, glues=True),
+    Dialect("nc", False, typed=True, traces=_NC, glues=True),
+    Dialect("plain", False, glues=True),
 )
 """In the order of trial; one without traces takes what is left."""

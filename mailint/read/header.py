@@ -7,8 +7,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from mailint.nodes.message import Field, OddField, StrayLine
+from mailint.data.fields import SEVERAL, STRUCTURED
+from mailint.nodes.date import Date
+from mailint.nodes.media import Disposition, MediaType, TransferEncoding
+from mailint.nodes.message import EmptyField, Field, OddField, StrayLine
+from mailint.nodes.quoting import is_balanced
+from mailint.nodes.signs import OddHeader, PartSign, RepeatedFields, Unbalanced
 from mailint.read.fields import READERS
+from mailint.text.octets import LineEnds
 
 
 class Header(NamedTuple):
@@ -19,54 +25,125 @@ class Header(NamedTuple):
     stop: int
     separated: bool
     body: int
+    first: dict[bytes, Field]
+    """The first field of each name."""
+    signs: list[type[PartSign]]
+    """What rules look at in it."""
 
 
-def scan(text: bytes, start: int, stop: int) -> Header:
-    """The header section at `start`, at most up to `stop`; cost is linear in its length."""
-    header = _lines(text, start, stop)
-    section = text[start : header.stop]
-    if section.isascii() and b"=?" not in section:
-        return header
-    return header._replace(fields=tuple(_with_words(text, field) for field in header.fields))
+def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> Header:
+    """The header section at `start`, at most up to `stop`; cost is linear in its length.
+
+    `ends` are the line ends of the text: where they are all alike, fields are found faster.
+    """
+    fields: list[Field] = []
+    strays: list[StrayLine] = []
+    at, plain = start, (_ANY if ends is None else _plain(ends)).match
+    end, odd = _End(stop, False, stop), False
+    while at < stop:
+        found = plain(text, at, stop)
+        if found:
+            (_, at), (_, name_stop), (body, body_stop) = found.regs
+            name = found[1].lower()
+            reader = READERS.get(name)
+            value = reader(text, body, body_stop) if reader else None
+            fields.append(Field(found.start(), at, name, name_stop, body, body_stop, value))
+            continue
+        after = _odd_lines(text, at, stop, fields, strays)
+        if isinstance(after, _End):
+            end = after
+            break
+        at, odd = after, True
+    section = text[start : end.stop]
+    if b"=?" in section or not section.isascii():
+        fields = [_with_words(text, field) for field in fields]
+    first = {field.name: field for field in reversed(fields)}
+    signs: list[type[PartSign]] = [OddHeader] if odd or strays or not end.separated else []
+    if len(first) < len(fields) and _repeats(fields):
+        signs.append(RepeatedFields)
+    if not _is_balanced(text, fields):
+        signs.append(Unbalanced)
+    return Header(tuple(fields), tuple(strays), *end, first, signs)
+
+
+def _repeats(fields: list[Field]) -> bool:
+    """Whether a field stands there again that is not known to."""
+    names = [field.name for field in fields if field.name not in SEVERAL]
+    return len(set(names)) < len(names)
+
+
+def _is_balanced(text: bytes, fields: list[Field]) -> bool:
+    """Whether the quotation marks and parentheses of all structured fields close; in plain values they do."""
+    for field in fields:
+        if (
+            field.name in STRUCTURED
+            and type(field.value) not in _PLAIN_VALUES
+            and not is_balanced(text, field.body_start, field.body_stop)
+        ):
+            return False
+    return True
+
+
+_PLAIN_VALUES = frozenset((Date, MediaType, Disposition, TransferEncoding))
+"""What readers make of a value in which no quotation mark or parenthesis stands alone."""
+
+
+class _End(NamedTuple):
+    """Where the section ends, whether an empty line ends it, and where the body starts."""
+
+    stop: int
+    separated: bool
+    body: int
 
 
 def _with_words(text: bytes, field: Field) -> Field:
+    body = text[field.body_start : field.body_stop]
+    if b"=?" not in body and body.isascii():
+        return field
     from mailint.read.fields.words import read_words
 
     words = read_words(text, field.name, field.body_start, field.body_stop)
     return msgspec.structs.replace(field, words=words) if words else field
 
 
-def _lines(text: bytes, start: int, stop: int) -> Header:
-    fields: list[Field] = []
-    strays: list[StrayLine] = []
-    at = start
-    while at < stop:
-        end = _line_end(text, at, stop)
-        if text[at] in b"\r\n" and text[at:end] in _EMPTY:
-            return Header(tuple(fields), tuple(strays), at, True, end)
-        white = -1
-        while end < stop and text[end] in b" \t":
-            white, end = end, _line_end(text, end, stop)
-        ended = white > 0 and _ends_header(text, white, end, stop)
-        field = _field(text, at, white if ended else end, stop)
-        if field is not None:
-            fields.append(field)
-            if ended:
-                return Header(tuple(fields), tuple(strays), white, False, end)
-        else:
-            resumed = None if text.startswith(b"--", at) else _next_field(text, at, stop)
-            if resumed is None:
-                strays.append(StrayLine(at, _line_end(text, at, stop), False))
-                return Header(tuple(fields), tuple(strays), at, False, at)
-            strays += _stray_lines(text, at, resumed)
-            end = resumed
-        at = end
-    return Header(tuple(fields), tuple(strays), stop, False, stop)
+def _odd_lines(text: bytes, at: int, stop: int, fields: list[Field], strays: list[StrayLine]) -> int | _End:
+    """Take the lines at an offset that are no plain field; where to go on, or the end of the section."""
+    end = _line_end(text, at, stop)
+    if text[at] in b"\r\n" and text[at:end] in _EMPTY:
+        return _End(at, True, end)
+    white = -1
+    while end < stop and text[end] in b" \t":
+        white, end = end, _line_end(text, end, stop)
+    ended = white > 0 and _ends_header(text, white, end, stop)
+    field = _field(text, at, white if ended else end, stop)
+    if field is not None:
+        fields.append(field)
+        return _End(white, False, end) if ended else end
+    resumed = None if text.startswith(b"--", at) else _next_field(text, at, stop)
+    if resumed is None:
+        strays.append(StrayLine(at, _line_end(text, at, stop), False))
+        return _End(at, False, at)
+    strays += _stray_lines(text, at, resumed)
+    return resumed
 
 
 _EMPTY = (b"\r\n", b"\n", b"\r", b"\r\r\n")
 # a line that begins with two hyphens is meant as a delimiter, though a name may begin so
+_FIELD = rb"(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
+"""A field in its plain form: a name, a colon, text that is no comment, in lines of which none is blank; what follows
+does not continue it."""
+_CRLF = re.compile(_FIELD.replace(b"LINE", rb"[^\r]*+").replace(b"END", rb"\r\n"))
+_LF = re.compile(_FIELD.replace(b"LINE", rb"[^\n]*+").replace(b"END", rb"\n"))
+_ANY = re.compile(_FIELD.replace(b"LINE", rb"[^\r\n]*+").replace(b"END", rb"\r?\n"))
+
+
+def _plain(ends: LineEnds) -> re.Pattern[bytes]:
+    """The expression of a plain field in a text with these line ends."""
+    if not ends.lf and not ends.cr:
+        return _CRLF
+    return _ANY if ends.crlf or ends.cr else _LF
+
+
 _NAME = re.compile(rb"(?!--)([!-9;-~]++):")
 _ANY_NAME = re.compile(rb"(?!--)[!-9;-~]++[ \t]*+:")
 _SPACED_NAME = re.compile(rb"([!-9;-~]++)[ \t]++:")
@@ -86,6 +163,8 @@ def _field(text: bytes, start: int, stop: int, limit: int) -> Field | None:
         body_stop -= 2 if text[stop - 2 : stop - 1] == b"\r" else 1
     match = _NAME.match(text, start, body_stop)
     kind = Field if match else OddField
+    if match and text[match.end() : body_stop].strip()[:1] in (b"", b"("):
+        kind = EmptyField
     match = match or _SPACED_NAME.match(text, start, body_stop) or _odd_name(text, start, body_stop, stop, limit)
     if match is None:
         return None

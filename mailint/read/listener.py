@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mailint.grammar import lines
-from mailint.nodes.session import Speaker, State, Verb
+from mailint.nodes.session import Marks, Speaker, State, Verb
 from mailint.read.dialects import Dialect
+from mailint.read.forms import FORMS
 from mailint.smtp.machine import Dialogue, Expects
+
+SASL = re.compile(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+"""A response to an AUTH challenge, in base64."""
+_ENDS = (b".", b"<CRLF>.<CRLF>")
+"""The line that ends mail data, and how documents write it."""
+_LEFT_OUT = re.compile(rb"[ \t]*\([^()\r\n]*\)[ \t]*\r*\Z")
 
 
 class Heard(NamedTuple):
     """Lines of one speaker: data[start:stop] of the file, of which data[text:end] is what was said.
 
-    `form` is how that is written: `TEXT` as it is, `REPR_Q` and `REPR_QQ` as a Python literal; of noise, its kind.
+    `form` is how that is written (`forms.FORMS`, else as it is); of noise, its kind.
     """
 
     speaker: Speaker
@@ -24,6 +32,15 @@ class Heard(NamedTuple):
     end: int
     form: str
     ends_content: bool = False
+    joins: bool = False
+    """Whether the line goes on in what was heard next: the tool wrapped it."""
+
+
+class Hearing(NamedTuple):
+    """What was heard of one session, and what its marks mean."""
+
+    turns: list[Heard]
+    marks: Marks = Marks.NONE
 
 
 COMMAND = re.compile(
@@ -35,26 +52,31 @@ REPLY = re.compile(rb"[2-5]\d\d(?:[ -]|\r*\n|\r*\Z)")
 """A line that looks like a reply."""
 
 
+def _line_end(form: str) -> bytes:
+    """How a text of this form shows a line end inside itself."""
+    return FORMS[form].line_end if form in FORMS else b""
+
+
 class Listener:
     """Goes through a marked capture line by line."""
 
     def __init__(self, data: bytes, dialect: Dialect) -> None:
         self.data = data
-        self.match, self.kinds = lines(dialect.name)
+        self.match, self.kinds, _ = lines(dialect.name)
         self.at = 0
-        self.sessions: list[list[Heard]] = []
+        self.sessions: list[Hearing] = []
         self.begin([])
 
     def begin(self, turns: list[Heard]) -> None:
         """A session begins, with these turns (noise) before it."""
         self.turns = turns
-        self.sessions.append(turns)
+        self.sessions.append(Hearing(turns))
         self.dialogue = Dialogue()
         self.spoken = 0
         self.continued = False
 
-    def listen(self) -> list[list[Heard]]:
-        """The turns of each session."""
+    def listen(self) -> list[Hearing]:
+        """What was heard of each session."""
         while self.at < len(self.data):
             self.step()
         return self.sessions
@@ -84,9 +106,14 @@ class Listener:
         self.spoken += speaker is not Speaker.NOISE
 
     def said(self, heard: Heard) -> bytes:
-        """The text, without the line end that a literal shows."""
+        """The text, without the line end that its form shows."""
         text = self.data[heard.text : heard.end]
-        return text.removesuffix(rb"\r\n") if heard.form.startswith("REPR") else text
+        return text if heard.form == "TEXT" else text.removesuffix(_line_end(heard.form))
+
+    def wire_lines(self, heard: Heard, text: bytes) -> Sequence[bytes]:
+        """The lines that were sent."""
+        line_end = _line_end(heard.form)
+        return text.split(line_end) if line_end else (text,)
 
     def server(self, heard: Heard) -> None:
         """Take a line of the server: of this session, or the greeting of another."""
@@ -96,8 +123,9 @@ class Listener:
             dialogue = self.dialogue
         if dialogue.expects in (Expects.CONTENT, Expects.OCTETS):
             dialogue.content_end()
-        dialogue.reply(text)
-        self.continued = text[3:4] == b"-"
+        for line in self.wire_lines(heard, text):
+            dialogue.reply(line)
+            self.continued = line[3:4] == b"-"
         self.add(Speaker.SERVER, heard)
 
     def client(self, heard: Heard) -> None:
@@ -107,7 +135,7 @@ class Listener:
         self.continued = False
         match self.dialogue.expects:
             case _ if not self.spoken and text.startswith(b"PROXY "):
-                self.add(Speaker.NOISE, heard._replace(form="NOTE", text=heard.start))
+                self.add(Speaker.CLIENT, heard._replace(form="PROXY"))
             case Expects.CONTENT:
                 self.content(heard, text)
             case Expects.OCTETS:
@@ -116,9 +144,9 @@ class Listener:
                 self.dialogue.content_begin()
                 self.content(heard, text)
             case _ if self.is_folded(text):
-                self.add(Speaker.CLIENT, heard)
+                self.fold(heard)
             case _:
-                for line in text.split(rb"\r\n") if heard.form.startswith("REPR") else (text,):
+                for line in self.wire_lines(heard, text):
                     self.dialogue.command(line)
                 self.add(Speaker.CLIENT, heard)
 
@@ -128,6 +156,20 @@ class Listener:
         after = last is not None and last.speaker is Speaker.CLIENT and self.said(last).endswith(b" \\")
         return after and not COMMAND.match(text)
 
+    def fold(self, heard: Heard) -> None:
+        """Take the rest of a command that was put on two lines, with a backslash or not: a space stands between."""
+        last = self.turns[-1]
+        text = self.data[last.text : last.end].removesuffix(b"\\").rstrip(b" \t")
+        rest = self.data[heard.text : heard.end]
+        self.turns[-1] = last._replace(end=last.text + len(text), joins=True, form="FOLDED")
+        self.add(Speaker.CLIENT, heard._replace(text=heard.end - len(rest.lstrip(b" \t"))))
+
+    def join(self, heard: Heard) -> None:
+        """Take the rest of the line before, which was cut."""
+        last = self.turns[-1]
+        self.turns[-1] = last._replace(joins=True)
+        self.add(last.speaker, heard)
+
     def is_early_content(self, text: bytes) -> bool:
         """Whether mail data begins though DATA was not answered yet."""
         owed = self.dialogue.owed
@@ -135,17 +177,18 @@ class Listener:
 
     def content(self, heard: Heard, text: bytes) -> None:
         """Take a line of mail data, or the dot that ends it."""
-        literal = heard.form.startswith("REPR")
-        ends = text.rstrip(b"\r") == b"." or (literal and text.endswith(rb"\r\n."))
-        self.add(Speaker.CONTENT, heard._replace(ends_content=ends and not text[1:].strip(b"\r")))
+        ends = text[-1:] in (b".", b"\r", b">") and self.wire_lines(heard, text)[-1].rstrip(b"\r") in _ENDS
         if ends:
             self.dialogue.content_end()
+            heard = heard._replace(ends_content=text.rstrip(b"\r") in _ENDS)
+        self.add(Speaker.CONTENT, heard)
 
     def octets(self, heard: Heard) -> None:
-        """Take a line of a chunk."""
+        """Take a line of a chunk; documents put a word in brackets for the whole of it."""
+        begins = self.turns[-1].speaker is not Speaker.CONTENT
         self.add(Speaker.CONTENT, heard)
         self.dialogue.octets -= heard.end - heard.text + 2
-        if self.dialogue.octets <= 0:
+        if self.dialogue.octets <= 0 or (begins and _LEFT_OUT.match(self.data, heard.text, heard.end)):
             self.dialogue.content_end()
 
     def noise(self, heard: Heard) -> None:

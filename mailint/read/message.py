@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from msgspec import structs
 
-from mailint.nodes.message import Message, Part, Stage
+from mailint.nodes.message import Message, OddMultipart, Part, Stage
+from mailint.nodes.signs import (
+    CidLinks,
+    ContentIds,
+    LoneDots,
+    MissingField,
+    NulOctets,
+    OddDelimiters,
+    OddFrame,
+    OddLineEnds,
+    RawHeaders,
+    Sign,
+)
 from mailint.read.bodies import read_bodies
 from mailint.read.fields.trace import read_received
 from mailint.read.mime import read_parts
 from mailint.text import Span
+from mailint.text.octets import LineEnds, line_ends
+from mailint.text.window import windowed
 
 
 def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = False) -> Message:
@@ -20,18 +35,54 @@ def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = 
     envelope = _envelope_line(text, at)
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
-    parts = read_parts(text, blank.stop if blank else at)
+    ends = line_ends(text)
+    parts = read_parts(text, blank.stop if blank else at, ends)
     if parts[0].first(b"date") is None:
         parts = _with_trace(text, parts)
     bodies, links = read_bodies(text, parts)
-    crlf = text.count(b"\r\n")
-    lf = text.count(b"\n") - crlf
-    cr = text.count(b"\r") - crlf
-    line_end = b"\r\n" if crlf or not lf else b"\n"
+    signs = tuple(_signs(text, parts, ends, bool(mark or envelope or blank), bool(links)))
+    line_end = b"\r\n" if ends.crlf or not ends.lf else b"\n"
     return Message(
-        0, len(text), parts, links, stage or _stage(parts[0], in_session), line_end, crlf, lf, cr, mark,
-        envelope, blank, in_session, bodies,
+        0, len(text), parts, links, stage or _stage(parts[0], in_session), line_end, *ends, mark,
+        envelope, blank, in_session, bodies, signs,
     )  # fmt: skip
+
+
+def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, linked: bool) -> Iterator[Sign]:
+    """What rules look at in the message as a whole."""
+    stop, root = len(text), parts[0]
+    if framed or text[-1:] != b"\n":
+        yield OddFrame(0, stop)
+    if ends.lf or ends.cr:
+        yield OddLineEnds(0, stop)
+    if b"\0" in text:
+        yield NulOctets(0, stop)
+    if _has_lone_dot(text):
+        yield LoneDots(0, stop)
+    yield from (
+        MissingField(root.start, root.start, name) for name in _NEEDED if root.fields and name not in root.firsts
+    )
+    if linked:
+        yield CidLinks(0, stop)
+    if any(b"content-id" in part.firsts for part in parts):
+        yield ContentIds(0, stop)
+    if any(isinstance(part, OddMultipart) for part in parts):
+        yield OddDelimiters(0, stop)
+    if not text.isascii() and any(not text[part.start : part.header_stop].isascii() for part in parts):
+        yield RawHeaders(0, stop)
+
+
+def _has_lone_dot(text: bytes) -> bool:
+    if not windowed(text):
+        return _LONE_DOT.search(text) is not None
+    at = text.find(b"\n.")
+    while at >= 0 and text[at + 2 : at + 3] not in (b"\r", b"\n", b""):
+        at = text.find(b"\n.", at + 1)
+    return at >= 0
+
+
+_LONE_DOT = re.compile(rb"\n\.(?:[\r\n]|\Z)")
+_NEEDED = (b"from", b"date", b"message-id")
 
 
 def _with_trace(text: bytes, parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -43,7 +94,8 @@ def _with_trace(text: bytes, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         else field
         for field in root.fields
     ]
-    return (structs.replace(root, fields=tuple(fields)), *parts[1:])
+    firsts = {field.name: field for field in reversed(fields)}
+    return (structs.replace(root, fields=tuple(fields), firsts=firsts), *parts[1:])
 
 
 _ENVELOPE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)")

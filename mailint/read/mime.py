@@ -7,21 +7,27 @@ is looked at once as a possible delimiter, and once more where it stands in a he
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from mailint.nodes.media import CLEAR, MECHANISMS, MediaType, TransferEncoding
-from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, Part, Place
+from mailint.data.charsets import is_plain
+from mailint.nodes.media import CLEAR, MECHANISMS, MediaType, Parameter, TransferEncoding
+from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, OddMultipart, Part, Place
+from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign
 from mailint.read.fields.media import value_of
 from mailint.read.header import Header, scan
 from mailint.text import Span
+from mailint.text.octets import LineEnds
+from mailint.text.transfer import long_lines
+from mailint.text.window import windowed
 
 MESSAGE_TYPES = frozenset((b"message/rfc822", b"message/global"))
 """Media types whose body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7)."""
 
 
-def read_parts(text: bytes, start: int) -> tuple[Part, ...]:
-    """All parts of the message whose header section is at `start`, in document order."""
-    scanner = _Scanner(text)
+def read_parts(text: bytes, start: int, ends: LineEnds | None = None) -> tuple[Part, ...]:
+    """All parts of the message whose header section is at `start`, in document order; `ends` are the text's."""
+    scanner = _Scanner(text, ends)
     scanner.open(start, None)
     while (line := scanner.next_delimiter()) is not None:
         scanner.take(line)
@@ -49,13 +55,16 @@ class _Draft:
         self.members: list[int] = []
         media = _value(header, b"content-type")
         self.media_type, self.boundary = self._default(), b""
+        self.charset: Parameter | None = None
         if isinstance(media, MediaType):
             # RFC 2045 §5.2: what is no media type is text/plain
             self.media_type = media.type + b"/" + media.subtype if media.subtype else b"text/plain"
             self.boundary = value_of(media, b"boundary") if media.type == b"multipart" else b""
+            self.charset = media.parameter(b"charset") if self.media_type.startswith(b"text/") else None
         encoding = _value(header, b"content-transfer-encoding")
         mechanism = encoding.mechanism if isinstance(encoding, TransferEncoding) else b"7bit"
         self.cte = mechanism if mechanism in MECHANISMS else b""
+        self.is_encoded = mechanism not in CLEAR
         self.kind = self._kind()
         self.place = self._place()
 
@@ -66,23 +75,37 @@ class _Draft:
 
     def part(self, text: bytes) -> Part:
         """The node."""
-        header = self.header
+        header, stop = self.header, self.stop
+        signs = tuple(kind(self.start, stop, self.index) for kind in self._signs(text))
         common = (
-            self.start, self.stop, self.index, self.parent.index if self.parent else -1, self.place, header.stop,
+            self.start, stop, self.index, self.parent.index if self.parent else -1, self.place, header.stop,
             header.separated, header.body, header.fields, header.strays, self.media_type,
-            self.parent is None or self.parent.kind is Enclosing,
+            self.parent is None or self.parent.kind is Enclosing, header.first, signs,
         )  # fmt: skip
         if self.kind is Leaf:
             return Leaf(*common, self.cte)
         if self.kind is Enclosing:
             return Enclosing(*common)
-        body, stop, lines = header.body, self.stop, self.lines
+        body, lines = header.body, self.lines
         delimiters = tuple(Delimiter(line.start, line.stop, self.index, line.closing) for line in lines)
         preamble = max(body, _before_line_end(text, lines[0].start)) if lines else stop
         epilogue = min(lines[-1].next, stop) if lines and lines[-1].closing else stop
-        return Multipart(
-            *common, self.boundary, delimiters, tuple(self.members), Span(body, preamble), Span(epilogue, stop)
-        )
+        plain = self.index < _MANY and _is_plain(text, self.boundary, delimiters, body, stop)
+        kind = Multipart if plain else OddMultipart
+        return kind(*common, self.boundary, delimiters, tuple(self.members), Span(body, preamble), Span(epilogue, stop))
+
+    def _signs(self, text: bytes) -> Iterator[type[PartSign]]:
+        """What rules look at in the part."""
+        header, body = self.header, self.header.body
+        yield from header.signs
+        if self.is_encoded and (self.kind is not Leaf or self.media_type.startswith(b"message/")):
+            yield EncodedComposite
+        if self.charset is not None and not is_plain(self.charset.value):
+            yield OddCharset
+        if has_long_line(text, self.start, header.stop) or (
+            self.kind is Leaf and self.cte not in _SHORT and has_long_line(text, body, self.stop)
+        ):
+            yield LongLines
 
     def _default(self) -> bytes:
         """RFC 2045 §5.2, RFC 2046 §5.1.5."""
@@ -105,8 +128,8 @@ class _Draft:
 class _Scanner:
     """The drafts so far, those still open from the outermost in, and where the search for delimiters goes on."""
 
-    def __init__(self, text: bytes) -> None:
-        self.text = text
+    def __init__(self, text: bytes, ends: LineEnds | None) -> None:
+        self.text, self.ends = text, ends
         self.drafts: list[_Draft] = []
         self._opened: list[_Draft] = []
         self._owners: dict[bytes, list[int]] = {}
@@ -115,7 +138,9 @@ class _Scanner:
     def open(self, start: int, parent: _Draft | None) -> None:
         """Read the header section at `start`, and those of the messages that follow it directly."""
         while True:
-            draft = _Draft(len(self.drafts), parent, start, scan(self.text, start, self._header_limit(start)))
+            draft = _Draft(
+                len(self.drafts), parent, start, scan(self.text, start, self._header_limit(start), self.ends)
+            )
             self.drafts.append(draft)
             self._opened.append(draft)
             if parent and parent.kind is Multipart:
@@ -186,11 +211,38 @@ class _Scanner:
         return len(self.text)
 
 
+_MANY = 10
+"""Boundaries are counted in so many parts, to tell whether they are plain: cost stays linear, however parts nest."""
+_SHORT = (b"binary", b"base64", b"quoted-printable")
+"""Bodies that may have any line, or whose lines have a limit of their own (RFC 2045 §6.7, §6.8)."""
+_LONG = rb"[^\n]{78}(?:[^\r\n]|\r(?!\n))"
+_LONG_LINE = re.compile(_LONG)
+_LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
+
+
+def has_long_line(text: bytes, start: int, stop: int) -> bool:
+    """Whether a line of the range has more than 78 octets (RFC 5322 §2.1.1), its line end not counted."""
+    if windowed(text):
+        return next(long_lines(text, start, stop, 78), None) is not None
+    return bool(_LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop))
+
+
+_BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
+
+
+def _is_plain(text: bytes, boundary: bytes, delimiters: tuple[Delimiter, ...], start: int, stop: int) -> bool:
+    """Whether a boundary is right (RFC 2046 §5.1.1), ends the multipart, and stands in it in delimiter lines only."""
+    if not delimiters or not delimiters[-1].closing or not _BOUNDARY.fullmatch(boundary):
+        return False
+    return text.count(b"--" + boundary, start, stop) == len(delimiters)
+
+
 _EMPTY_OR_HYPHENS = re.compile(rb"\n(?:(--)|(?=\r?\n))")
 
 
 def _value(header: Header, name: bytes) -> object:
-    return next((field.value for field in header.fields if field.name == name), None)
+    field = header.first.get(name)
+    return field.value if field else None
 
 
 def _before_line_end(text: bytes, at: int) -> int:

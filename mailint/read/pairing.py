@@ -5,107 +5,103 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
     HELLO,
-    Command,
     Content,
     Exchange,
     Facts,
-    OddExchange,
-    OddReply,
+    Marks,
     Reply,
     Session,
     Speaker,
     State,
     Verb,
 )
+from mailint.read.around import begins_in_tls, read_around
+from mailint.read.closing import read_closing
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
-from mailint.read.reply import read_reply
-from mailint.read.secrets import secrets
+from mailint.read.exchange import Before, Place, Sent, read_exchange
+from mailint.read.line_ends import has_wire_ends
+from mailint.read.reply import read_reply, unglued
+from mailint.read.secrets import redactions, secrets
 from mailint.read.transcript import Transcript
-from mailint.smtp.codes import PLAIN_ENHANCED
-from mailint.smtp.machine import NEXT, PLAIN, Dialogue, Expects, verb_of
+from mailint.smtp.machine import Dialogue, Expects
 from mailint.text import Span
 
 _LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
+_EMPTY_LINE = re.compile(rb"(?m)^\r*\n")
+_FLAT = re.compile(rb"250 [^\r\n]*?(?: [A-Z0-9][A-Z0-9-]{2,}){3}")
+"""A reply to EHLO whose lines a tool put behind one another."""
+_LMTP = re.compile(rb"(?i)(?<![^ \t])LMTP(?![A-Za-z0-9-])")
 _DATA = (Expects.CONTENT, Expects.OCTETS)
 _ENVELOPES = (Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML)
-_WITHOUT_ENHANCED = (*HELLO, Verb.DATA)
-
-
-class _Sent(NamedTuple):
-    """What the client sent and the server owes a reply to."""
-
-    verb: Verb
-    command: Command | None
-    pipelined: bool
-    content: int | None = None
-
-
-class _Before(NamedTuple):
-    """What held when the server took a command."""
-
-    state: State
-    hello: Verb | None
-    offered: frozenset[bytes] | None
-    tls: bool
-    authenticated: bool
-    lmtp: bool
 
 
 class Pairing:
     """Goes through a session's turns once; `session()` and `messages` are what came of it."""
 
-    def __init__(self, transcript: Transcript, dialect: Dialect, messages: int) -> None:
+    def __init__(self, transcript: Transcript, dialect: Dialect, messages: int, marks: Marks = Marks.NONE) -> None:
         self.text = transcript.view.text
         self.transcript = transcript
         self.dialect = dialect
+        self.marks = marks
         self.dialogue = Dialogue()
+        self._around = read_around(self.text, transcript.turns)
+        self.dialogue.tls = begins_in_tls(self._around, transcript.turns) or dialect.name == "s_client"
         self.greeting: Reply | None = None
         self.exchanges: list[Exchange] = []
         self.unasked: list[Reply] = []
         self.contents: list[Content] = []
         self.messages: list[tuple[Content, list[Span]]] = []
         """The content that completes each message, and all the spans of its text."""
-        self._sent: deque[_Sent] = deque()
+        self._sent: deque[Sent] = deque()
         self._lines: list[Span] = []
         self._data: list[Span] = []
         self._chunks: list[Span] = []
+        self._late: list[Span] = []
+        self._odd: list[Span] = []
         self._first_message = messages
         self._transaction = -1
         self._refused = False
-        self._folds = False
-        """Whether the client's last line ends in a backslash: documents break long commands so."""
-        self._offered: frozenset[bytes] | None = frozenset()
-        self._offer: dict[bytes, tuple[bytes, ...]] | None = self.dialogue.offered
-        self._before = self._now()
-        self._orphan = False
-        self._line_ends = dialect.line_ends or (not dialect.marked and not dialect.typed and self._has_crlf())
+        self._before = Before.of(self.dialogue)
+        self._orphan: Reply | None = None
+        self._line_ends = dialect.line_ends or has_wire_ends(transcript, dialect)
         self._pair()
 
     def session(self, ordinal: int) -> Session:
         """The session's node."""
         midway = self.greeting is None and not self._orphan and bool(self.exchanges or self.unasked)
         return Session(
-            0, len(self.text), ordinal, self.dialect.name, self._facts(), midway, self._truncated,
+            0, len(self.text), ordinal, self.dialect.name, self._facts(), self._is_lmtp(), midway, self._truncated,
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
-            tuple(secrets(self.text, self.exchanges)),
+            tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
+            read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
+            *self._around,
         )  # fmt: skip
 
-    def _has_crlf(self) -> bool:
-        return self.text.count(b"\r\n") == self.text.count(b"\n") > 0
+    def _is_lmtp(self) -> bool:
+        greeting = self.greeting
+        if greeting and _LMTP.search(self.text, greeting.start, greeting.stop):
+            return True
+        return any(each.verb is Verb.LHLO and each.reply and each.reply.code == 250 for each in self.exchanges)
 
     def _facts(self) -> Facts:
         hidden = bool(self.contents) and all(content.hidden for content in self.contents)
         return Facts(
-            self._line_ends, self._has_client, self._has_server, "hidden" if hidden else "wire",
-            self.dialect.typed, self.dialogue.tls or self.dialect.name == "s_client", self._disconnected,
+            self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self.dialect.data,
+            self.dialect.typed, self.dialogue.tls, self._disconnected, self.marks,
+            self._is_opaque(), self.dialect.tool,
         )  # fmt: skip
+
+    def _is_opaque(self) -> bool:
+        """Whether nothing is seen after STARTTLS was accepted, by a tool that cannot look into TLS (RFC 3207 §4)."""
+        last = self.exchanges[-1] if self.exchanges else None
+        accepted = last is not None and last.verb is Verb.STARTTLS and last.reply is not None and last.reply.code == 220
+        return accepted and not self.dialect.tool
 
     def _pair(self) -> None:
         """Take turn after turn."""
@@ -115,11 +111,15 @@ class Pairing:
         self._has_server = Speaker.SERVER in speakers
         if not self._has_server:
             self.dialogue = Dialogue(State.UNKNOWN)
-            self._before = self._now()
+            self._before = Before.of(self.dialogue)
         self._disconnected = any(heard.form == "GONE" for heard in self.transcript.heard)
         last = Speaker.NOISE
+        apart = self.transcript.apart
         for index, (speaker, start, stop) in enumerate((turn.speaker, turn.start, turn.stop) for turn in turns):
-            if speaker is Speaker.CONTENT:
+            form = apart.get(index) if apart else None
+            if form:
+                self._apart(form, Span(start, stop))
+            elif speaker is Speaker.CONTENT:
                 self._content(start, stop, index in self.transcript.dots)
             elif speaker is not Speaker.NOISE:
                 take = self._client_line if speaker is Speaker.CLIENT else self._server_line
@@ -127,6 +127,17 @@ class Pairing:
                     take(at, end)
             last = last if speaker is Speaker.NOISE else speaker
         self._truncated = self._finish(last)
+
+    def _apart(self, form: str, turn: Span) -> None:
+        """Keep a turn that is no turn of the dialogue, or take a late one when the mail data is complete."""
+        if form == "ODD":
+            self._odd.append(turn)
+        elif form == "LATE":
+            self._late.append(turn)
+        elif form == "RESPONSE":
+            self.dialogue.respond()
+            for line in self._wire_lines(*turn):
+                self._client_line(*line)
 
     def _wire_lines(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """The lines of a turn, without their line ends."""
@@ -139,10 +150,6 @@ class Pairing:
     def _client_line(self, start: int, stop: int) -> None:
         dialogue = self.dialogue
         self._close_reply()
-        folded = self._folds and verb_of(self.text[start:stop]) is Verb.UNKNOWN
-        self._folds = self.text[max(start, stop - 2) : stop] == b" \\"
-        if folded:
-            return
         if dialogue.expects in _DATA:
             self._content_end(start, None)
         self._forgo()
@@ -152,7 +159,7 @@ class Pairing:
         self._refused = is_text and self.text[start:stop].strip() != b"."
         command = read_command(self.text, start, stop, verb, stop - start + 2, is_text=is_text)
         content = len(self.contents) if verb is Verb.BDAT else None
-        sent = _Sent(verb, command, waiting > 0, content)
+        sent = Sent(verb, command, waiting > 0, content)
         self._sent.extend([sent] * (len(dialogue.owed) - waiting))
         if len(dialogue.owed) == waiting:
             self._exchange(sent, None)  # the last chunk in LMTP without a recipient is not answered
@@ -168,8 +175,12 @@ class Pairing:
             self._exchange(self._sent.popleft(), None)
 
     def _server_line(self, start: int, stop: int) -> None:
+        """Take a line of the server, which is several where the tool glued them."""
+        for line in unglued(self.text, start, stop) if self.dialect.glues else (Span(start, stop),):
+            self._reply_line(*line)
+
+    def _reply_line(self, start: int, stop: int) -> None:
         dialogue, code = self.dialogue, self.text[start : start + 3]
-        self._folds = False
         if self._lines and not code[:1].isdigit():
             self._lines.append(Span(start, stop))
             return
@@ -178,8 +189,8 @@ class Pairing:
                 self._content_end(start, None)
             dialogue.begin(code)
             if not (self._has_client or dialogue.owed or self._is_orphan()):
-                self._infer(code)
-            self._before = self._now()
+                self._infer(start, code)
+            self._before = Before.of(self.dialogue)
             for _ in range(dialogue.skip(code)):
                 self._exchange(self._sent.popleft(), None)
         self._lines.append(Span(start, stop))
@@ -192,29 +203,23 @@ class Pairing:
         if self._lines:
             self._settle(self.dialogue.reply_cut())
 
-    def _now(self) -> _Before:
-        dialogue = self.dialogue
-        if dialogue.offered is not self._offer:
-            self._offer = dialogue.offered
-            self._offered = None if self._offer is None else frozenset(self._offer)
-        return _Before(
-            dialogue.state, dialogue.hello, self._offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
-        )
-
     def _is_orphan(self) -> bool:
         """Whether the first reply is the end of the one that s_client itself asked for before TLS."""
         return self.dialect.name == "s_client" and self.greeting is None and not (self.exchanges or self._orphan)
 
     def _settle(self, verb: Verb | None) -> None:
         """The reply is complete; `verb` is what it answers."""
-        reply = read_reply(self.text, self._lines, verb)
+        flat = self.dialect.glues and verb in HELLO and _FLAT.match(self.text, *self._lines[0])
+        reply = read_reply(self.text, self._lines, None if flat else verb)
         self._lines = []
+        if flat:
+            self.dialogue.offered = None
         if verb is Verb.GREETING:
             self.greeting = reply
         elif verb is not None:
             self._exchange(self._sent.popleft(), reply)
         elif self._is_orphan():
-            self._orphan = True
+            self._orphan = reply
             self.dialogue.secured()
         elif self._opens_wrongly(reply):
             self.greeting = reply
@@ -227,18 +232,13 @@ class Pairing:
         first = self.greeting is None and not (self.exchanges or self.unasked or self._sent)
         return first and not (reply.code == 250 and len(reply.lines) > 1)
 
-    def _exchange(self, sent: _Sent, reply: Reply | None) -> None:
-        index, before = len(self.exchanges), self._before
+    def _exchange(self, sent: Sent, reply: Reply | None) -> None:
+        index, text, last = len(self.exchanges), self.text, self.exchanges[-1] if self.exchanges else None
         parts: list[Node] = [part for part in (sent.command, reply) if part] or [self.contents[-1]]
         content = len(self.contents) if sent.verb is Verb.DATA and self.dialogue.expects in _DATA else sent.content
-        plain = reply is not None and self._is_plain(sent, reply)
-        self.exchanges.append(
-            (Exchange if plain else OddExchange)(
-                min(part.start for part in parts), max(part.stop for part in parts), index, sent.verb, sent.command,
-                reply, before.state, self.dialogue.state, before.hello, before.offered, before.tls,
-                before.authenticated, before.lmtp, sent.pipelined, content, self._transaction,
-            )
-        )  # fmt: skip
+        start, stop = min(part.start for part in parts), max(part.stop for part in parts)
+        place = Place(start, stop, index, content, self._transaction)
+        self.exchanges.append(read_exchange(text, place, sent, reply, self._before, self.dialogue.state, last))
         accepted = reply is not None and 200 <= reply.code < 300
         if sent.verb is Verb.DATA and reply is not None:
             self._refused = reply.code >= 400
@@ -246,22 +246,6 @@ class Pairing:
             self._transaction = index
         elif accepted and self.dialogue.state in (State.READY, State.GREETED, State.TLS):
             self._transaction = -1
-
-    def _is_plain(self, sent: _Sent, reply: Reply) -> bool:
-        """Whether the session takes its plain course: a command in its place, success, an enhanced code where due."""
-        before = self._before
-        if (
-            reply.code != PLAIN.get(sent.verb)
-            or before.state not in NEXT[sent.verb].legal
-            or isinstance(reply, OddReply)
-        ):
-            return False
-        start, stop = reply.lines[0].enhanced
-        if sent.verb in _WITHOUT_ENHANCED:
-            return start == stop
-        if start == stop:
-            return not before.offered or b"ENHANCEDSTATUSCODES" not in before.offered
-        return len(reply.lines) == 1 and self.text[start:stop] in PLAIN_ENHANCED
 
     def _content(self, start: int, stop: int, ends: bool) -> None:
         dialogue = self.dialogue
@@ -290,7 +274,11 @@ class Pairing:
         number = self._first_message + len(self.messages) if complete else None
         guessed = terminator is None and not chunked and not cut and bool(spans)
         exchange = len(self.exchanges) + len(self._sent) - 1
-        frame = Frame(index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends)
+        guessed = guessed and self.dialect.shows_end
+        frame = Frame(
+            index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends,
+            self.dialect.data == "wire", self._is_hidden(spans), self._chunks, cut,
+        )  # fmt: skip
         content = read_content(self.text, spans, at, frame)
         self.contents.append(content)
         if complete and not content.hidden:
@@ -298,27 +286,43 @@ class Pairing:
         self._chunks = self._chunks if chunked and not complete else []
         if not cut:
             self._await_replies(index)
+        late, self._late = self._late, []
+        for turn in late:
+            for line in self._wire_lines(*turn):
+                self._server_line(*line)
+
+    def _is_hidden(self, spans: list[Span]) -> bool:
+        """Whether the dialect does not show mail data, or loses the empty line between header section and body."""
+        if self.dialect.gaps:
+            return not any(_EMPTY_LINE.search(self.text, start, stop) for start, stop in spans)
+        return self.dialect.data == "hidden" and not spans
 
     def _await_replies(self, content: int) -> None:
         """The server owes a reply to the end of mail data; in LMTP one for each recipient."""
         waiting = len(self.dialogue.owed)
         self.dialogue.content_end()
         for _ in range(len(self.dialogue.owed) - waiting):
-            self._sent.append(_Sent(Verb.END, None, waiting > 0, content))
+            self._sent.append(Sent(Verb.END, None, waiting > 0, content))
 
     def _is_last(self) -> bool:
         """Whether the chunk that was read is the last of its message."""
         command = self._sent[-1].command if self._sent else None
         return command is not None and self.text[slice(*command.argument)].upper().endswith(b"LAST")
 
-    def _infer(self, code: bytes) -> None:
+    def _infer(self, start: int, code: bytes) -> None:
         """The verb that a reply must answer where the client's lines were lost."""
         verb = _ANSWERED.get(code)
+        if verb is None and self.dialogue.hello:
+            verb = _BY_ENHANCED.get(self.text[start + 4 : start + 10])
         if verb is None:
             state = self.dialogue.state
             verb = Verb.EHLO if self.dialogue.hello is None else Verb.MAIL if state is State.READY else Verb.RCPT
         self.dialogue.command(verb.value.encode())
-        self._sent.append(_Sent(verb, None, False))
+        self._sent.append(Sent(verb, None, False))
+
+    def _has_left(self) -> bool:
+        """Whether no reply is to come: the connection is closed, or a tool does not wait for the one to QUIT."""
+        return self._disconnected or (self.dialect.tool and self._sent[-1].verb is Verb.QUIT)
 
     def _finish(self, last: Speaker) -> int | None:
         """Where the capture stops in the midst of something."""
@@ -330,14 +334,15 @@ class Pairing:
         elif self.dialogue.expects in _DATA:
             truncated = stop
             self._content_end(stop, None, cut=True)
-        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._disconnected:
+        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left():
             truncated = stop
-        self._before = self._now()
+        self._before = Before.of(self.dialogue)
         while self._sent:
             self._exchange(self._sent.popleft(), None)
         return truncated
 
 
+_BY_ENHANCED = {b"2.1.0 ": Verb.MAIL, b"2.1.5 ": Verb.RCPT}
 _ANSWERED = {
     b"220": Verb.STARTTLS,
     b"221": Verb.QUIT,
@@ -348,4 +353,8 @@ _ANSWERED = {
     b"211": Verb.HELP,
     b"214": Verb.HELP,
     b"252": Verb.VRFY,
+    b"500": Verb.UNKNOWN,
+    b"501": Verb.UNKNOWN,
+    b"502": Verb.UNKNOWN,
+    b"503": Verb.UNKNOWN,
 }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from mailint.nodes.capture import Capture
 from mailint.nodes.message import Message, Stage, Unrecognised
-from mailint.nodes.session import Session
+from mailint.nodes.session import Content, Session
 from mailint.nodes.template import Template
+from mailint.read.templated import is_template, named
 from mailint.text import Source, View
 
 
@@ -19,20 +21,30 @@ class Kind(Enum):
     MBOX = "mbox"
     SESSION = "session"
     TEMPLATE = "template"
+    DOCUMENT = "document"
     UNKNOWN = "unknown"
+
+
+DOCUMENTS = (
+    ".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml", ".rst", ".rest", ".adoc", ".asciidoc", ".textile",
+    ".wiki",
+)  # fmt: skip
+"""Ends of the names of documents."""
 
 
 class Unit(NamedTuple):
     """A message, session or template of a file: nodes that count in `view.text`, and the View that maps to the file."""
 
     view: View
-    root: Message | Session | Template | Unrecognised
+    root: Message | Session | Template | Capture | Unrecognised
     message_index: int | None = None
     """Which message of an mbox or a session log, from 0."""
     session: Session | None = None
     """The session out of whose DATA the message was cut."""
     log: View | None = None
     """The text in which that session's offsets count."""
+    data: Content | None = None
+    """The mail data in that session that complete the message."""
 
 
 class Reading(NamedTuple):
@@ -44,30 +56,51 @@ class Reading(NamedTuple):
 
 
 def read(
-    source: Source, *, kind: Kind | None = None, stage: Stage | None = None, templates: Mapping[str, str] | None = None
+    source: Source,
+    *,
+    kind: Kind | None = None,
+    stage: Stage | None = None,
+    templates: Mapping[str, str] | None = None,
+    context: Mapping[str, Any] | None = None,
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
-    `templates` are further ends of templates' names, each with its language (empty: told by the octets).
+    `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
+    the values by which templates in Jinja are rendered.
     """
     if kind in (None, Kind.TEMPLATE):
-        template = _template(source, templates, asked=kind is not None)
+        template = _template(source, templates, context, asked=kind is not None)
         if template:
             return template
+    if kind is None:
+        kind = _told(source)
+    return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
+
+
+def _told(source: Source) -> Kind:
+    """The kind of a file that is no template, by its name or its octets."""
+    if source.path.lower().endswith(DOCUMENTS):
+        return Kind.DOCUMENT
     from mailint.read.detect import detect
 
-    found = kind or detect(source.data)
-    return _READERS[found](source, stage)
+    return detect(source.data)
 
 
-def _template(source: Source, templates: Mapping[str, str] | None, asked: bool) -> Reading | None:
+def _template(
+    source: Source, templates: Mapping[str, str] | None, context: Mapping[str, Any] | None, asked: bool
+) -> Reading | None:
     """The template that the file is, if its name says so, its header section has holes, or that is asked for."""
-    from mailint.read.template import is_template, named, read_template
-
     name = named(source.path, templates)
     if not asked and name is None and not is_template(source.data):
         return None
+    from mailint.read.template import read_template
+
+    source = source.whole()
     root = read_template(source.data, name, source.path)
+    if context is not None:
+        from mailint.read.rendering import rendered
+
+        root = rendered(source.data, root, source.path, context)
     return Reading(source, Kind.TEMPLATE, (Unit(View.whole(source.data), root),))
 
 
@@ -95,9 +128,21 @@ def _session(source: Source, stage: Stage | None) -> Reading:
     return Reading(source, Kind.SESSION, read_sessions(source, stage))
 
 
+def _document(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.document import read_document
+
+    return Reading(source, Kind.DOCUMENT, read_document(source, stage))
+
+
 def _unknown(source: Source, stage: Stage | None) -> Reading:
     root = Unrecognised(0, len(source.data))
     return Reading(source, Kind.UNKNOWN, (Unit(View.whole(source.data), root),))
 
 
-_READERS = {Kind.MESSAGE: _message, Kind.MBOX: _mbox, Kind.SESSION: _session, Kind.UNKNOWN: _unknown}
+_READERS = {
+    Kind.MESSAGE: _message,
+    Kind.MBOX: _mbox,
+    Kind.SESSION: _session,
+    Kind.DOCUMENT: _document,
+    Kind.UNKNOWN: _unknown,
+}

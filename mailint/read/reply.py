@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
-from mailint.grammar import Recogniser, parse, recogniser
+from mailint.grammar import Parser, Recogniser, recogniser
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddReply, Reply, ReplyLine, Verb
+from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddKeyword, OddReply, Reply, ReplyLine, Verb
 from mailint.smtp.codes import REPLIES, REPLY_LINE
+from mailint.smtp.extensions import EXTENSIONS, Takes
 from mailint.text import Span
 
 _WORD = re.compile(rb"[^ \t\r\n]*+")
@@ -28,11 +30,32 @@ def read_reply(text: bytes, spans: list[Span], verb: Verb | None) -> Reply:
     number = text[slice(*lines[0].code)][:9]
     code = int(number) if number else 0
     clean = clean and terminated and len(codes) == 1 and code in REPLIES and _goes_on(text, lines)
+    clean = clean and all(line.stop < after.start for line, after in pairwise(lines))
     start, stop = lines[0].start, lines[-1].stop
     if verb in _HELLO and code == 250:
         kind = HelloReply if clean else OddHelloReply
         return kind(start, stop, code, tuple(lines), terminated, _domain(text, lines[0]), _keywords(text, lines[1:]))
     return (Reply if clean else OddReply)(start, stop, code, tuple(lines), terminated)
+
+
+_GLUED = re.compile(rb"([2-5]\d\d)([- ])(?=[A-Z0-9-]{3}|[245]\.\d{1,3}\.\d)")
+
+
+def unglued(text: bytes, start: int, stop: int) -> list[Span]:
+    """The lines of a reply that a tool put behind one another: `250-mx.example250-PIPELINING250 DSN`.
+
+    The next line begins where its code stands again with `-` or a space, and a keyword or an enhanced code follows. The
+    last one has the space; without it nothing was glued.
+    """
+    code, cuts = text[start : start + 3], [start]
+    if text[start + 3 : start + 4] != b"-":
+        return [Span(start, stop)]
+    for found in _GLUED.finditer(text, start + 4, stop):
+        if found[1] == code:
+            cuts.append(found.start())
+            if found[2] == b" ":
+                return [Span(*each) for each in zip(cuts, [*cuts[1:], stop], strict=True)]
+    return [Span(start, stop)]
 
 
 def _goes_on(text: bytes, lines: list[ReplyLine]) -> bool:
@@ -49,7 +72,7 @@ def _clean_line(text: bytes, start: int, stop: int) -> ReplyLine | None:
     if at is None:
         return None
     code, separator = at["CODE"], at.get("SEPARATOR")
-    if separator is None or stop - start > REPLY_LINE - 2:
+    if separator is None or stop - start > REPLY_LINE - 2 or (separator.stop == stop and text[stop - 1] == 0x20):
         return None
     enhanced = at.get("ENHANCED", Span(separator.stop, separator.stop))
     if enhanced.start == enhanced.stop and _looks_enhanced(text, separator.stop, stop):
@@ -65,11 +88,12 @@ def _looks_enhanced(text: bytes, start: int, stop: int) -> bool:
     return _ODD_ENHANCED.match(text, start, stop) is not None
 
 
+_LINE = Parser("smtp/reply", "line")
+
+
 def _odd_line(text: bytes, start: int, stop: int) -> ReplyLine:
-    parsed = parse("smtp/reply", "line", text[start:stop])
-    at: dict[str, Span] = {}
-    for token in parsed.tree.scan_values(lambda value: True) if parsed else ():
-        at[token.type] = Span(start + (token.start_pos or 0), start + (token.end_pos or 0))
+    parsed = _LINE(text, start, stop)
+    at = {token.kind: token.span for token in parsed.items} if parsed else {}
     code = at.get("ODD_CODE", Span(start, start))
     separator = at.get("SEPARATOR", Span(code.stop, code.stop))
     text_at = separator.stop
@@ -100,4 +124,21 @@ def _keyword(text: bytes, line: Span) -> Keyword | Malformed:
     parameters = at.get("WORDS") or at.get("PARAMETERS") or Span(stop, stop)
     if "PARAMETERS" in at:
         parameters = Span(parameters.start + 1, parameters.stop)
-    return Keyword(start, stop, text[slice(*name)].upper(), parameters)
+    word = text[slice(*name)].upper()
+    kind = Keyword if _is_defined(text, word, parameters) else OddKeyword
+    return kind(start, stop, word, parameters)
+
+
+def _is_defined(text: bytes, name: bytes, parameters: Span) -> bool:
+    """Whether a keyword's parameters are those of its definition; of what is not registered, all are."""
+    takes = EXTENSIONS[name].takes if name in EXTENSIONS else Takes.ANYTHING
+    if takes is Takes.ANYTHING:
+        return True
+    if takes is Takes.NOTHING or (takes is Takes.MAYBE and parameters.start == parameters.stop):
+        return parameters.start == parameters.stop
+    return _form(name).full(text, *parameters) is not None
+
+
+@cache
+def _form(name: bytes) -> Recogniser:
+    return recogniser("smtp/ehlo", f"clean_{name.decode().lower().replace('-', '_')}")

@@ -6,7 +6,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 
-from mailint.nodes.session import Exchange, Secret, Verb
+from mailint.nodes.session import Exchange, Redaction, Secret, Verb
 from mailint.text import Span
 
 _TELLING = {Verb.AUTH, Verb.RESPONSE, Verb.XCLIENT}
@@ -34,6 +34,24 @@ def secrets(text: bytes, exchanges: Iterable[Exchange]) -> Iterator[Secret]:
             yield Secret(*span, mechanism, mechanism in _READABLE)
 
 
+def redactions(text: bytes, exchanges: Iterable[Exchange]) -> Iterator[Redaction]:
+    """What stands in the place of SASL responses, in order."""
+    for exchange in exchanges:
+        command = exchange.command
+        if command is not None and exchange.verb in (Verb.AUTH, Verb.RESPONSE):
+            span = _auth(text, command.argument)[1] if exchange.verb is Verb.AUTH else command.argument
+            shown = text[slice(*span)]
+            if _REDACTED.search(shown) or _REDACTED.search(_decoded(shown) or b""):
+                yield Redaction(*span)
+
+
+_REDACTED = re.compile(
+    rb"(?i)\*{3,}|^x{3,}$|[\[<(](?:[\w ]*credentials?[\w ]*|secret|hidden|redacted|removed|password)[\])>]"
+    rb"|/\* secret \*/|PROVIDED_BUT_REMOVED"
+)
+"""What tools write: stars, words in brackets; nodemailer and swaks in base64."""
+
+
 def _auth(text: bytes, argument: Span) -> tuple[bytes, Span]:
     """The mechanism, and where the initial response stands."""
     match = _WORDS.match(text, *argument)
@@ -50,8 +68,13 @@ def _tells(response: bytes, mechanism: bytes) -> bool:
     """Whether a response is more than nothing, a cancellation, or a secret already starred out."""
     if mechanism == b"XCLIENT":
         return bool(response)
+    decoded = _decoded(response)
+    return decoded is not None and bool(decoded.strip(b"*\0 ")) and not _REDACTED.search(decoded)
+
+
+def _decoded(response: bytes) -> bytes | None:
+    """What base64 says; None where this is none."""
     try:
-        decoded = binascii.a2b_base64(response, strict_mode=True)
+        return binascii.a2b_base64(response, strict_mode=True)
     except binascii.Error:
-        return False
-    return bool(decoded.strip(b"*\0 ")) and b"/* secret */" not in decoded
+        return None

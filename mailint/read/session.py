@@ -4,31 +4,43 @@ from __future__ import annotations
 
 import re
 
+from mailint.nodes.capture import Capture
 from mailint.nodes.message import Stage
 from mailint.nodes.session import Content
 from mailint.read.capture import hear
+from mailint.read.cleaning import cleaned
 from mailint.read.dialect import dialect_of
 from mailint.read.message import read_message
 from mailint.read.pairing import Pairing
 from mailint.read.reading import Unit
+from mailint.read.times import Clock
 from mailint.read.transcript import Transcript, transcribe
 from mailint.text import Source, Span, View
 
 
 def read_sessions(source: Source, stage: Stage | None = None) -> tuple[Unit, ...]:
     """The sessions in a log, each followed by the messages in it."""
-    dialect = dialect_of(source.data)
-    units: list[Unit] = []
-    messages = 0
-    for ordinal, turns in enumerate(hear(source.data, dialect)):
-        transcript = transcribe(source.data, turns, dialect)
-        pairing = Pairing(transcript, dialect, messages)
-        session = pairing.session(ordinal)
+    return sessions_in(View.whole(source.data), stage)
+
+
+def sessions_in(log: View, stage: Stage | None = None, messages: int = 0) -> tuple[Unit, ...]:
+    """The sessions in a log, each followed by the messages in it; first of all what had to be taken off the log.
+
+    `messages` is the number of the first message.
+    """
+    clean, residues = cleaned(log)
+    dialect = dialect_of(clean.text)
+    units = [Unit(log, Capture(0, len(log.text), residues))] if residues else []
+    clock = Clock(log)
+    for ordinal, hearing in enumerate(hear(clean.text, dialect)):
+        transcript = transcribe(clean, hearing.turns)
+        pairing = Pairing(transcript, dialect, messages, hearing.marks)
+        session = clock.timed(pairing.session(ordinal), transcript.view)
         units.append(Unit(transcript.view, session))
         for content, chunks in pairing.messages:
-            view = _message_view(transcript, content, chunks)
+            view = _message_view(transcript, content, chunks, dialect.data)
             message = read_message(view.text, stage=stage, in_session=True)
-            units.append(Unit(view, message, content.message_index, session, transcript.view))
+            units.append(Unit(view, message, content.message_index, session, transcript.view, content))
             messages += 1
     return tuple(units)
 
@@ -36,13 +48,13 @@ def read_sessions(source: Source, stage: Stage | None = None) -> tuple[Unit, ...
 _STUFFED = re.compile(rb"(?m)^\.")
 
 
-def _message_view(transcript: Transcript, content: Content, chunks: list[Span]) -> View:
+def _message_view(transcript: Transcript, content: Content, chunks: list[Span], shown: str) -> View:
     """The message as its recipient gets it: without stuffed dots (RFC 5321 §4.5.2), its chunks put together."""
     text = transcript.view.text
     spans = []
     for start, stop in chunks:
         at = start
-        if not content.chunked:
+        if not content.chunked and shown != "unstuffed":
             for dot in _STUFFED.finditer(text, start, stop):
                 spans.append((at, dot.start()))
                 at = dot.end()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
 
-from mailint.data.template_tags import GRAMMARS, SUFFIXES
+from mailint.data.template_tags import GRAMMARS
 from mailint.nodes.message import Message, Stage
 from mailint.nodes.template import Hole, Role, Shape, Tag, Template
 from mailint.read.fillers import Filled, Gap, fill
 from mailint.read.message import read_message
 from mailint.read.template_tags import read_tags
+from mailint.read.templated import Name, shape_by_name
 from mailint.read.worlds import SPACE, Run, layouts, shaped
 from mailint.text import Edit, Piece, Span, View
 
@@ -86,42 +87,6 @@ class World(NamedTuple):
         return at >= 0 and self.present[at].start <= offset < self.present[at].stop
 
 
-class Name(NamedTuple):
-    """What a file's name says: the dialect (empty: its octets tell), and the shape."""
-
-    dialect: str
-    shape: Shape | None
-
-
-def named(path: str, suffixes: Mapping[str, str] | None = None) -> Name | None:
-    """What the name says of a template; None where it does not say that the file is one."""
-    name = re.split(r"[/\\]", path)[-1].lower()
-    own = {(key if key.startswith(".") else f".{key}").lower(): value for key, value in (suffixes or {}).items()}
-    for suffix, dialect in sorted(own.items(), key=lambda each: -len(each[0])):
-        if name.endswith(suffix):
-            return Name(dialect, _shape(name.removesuffix(suffix)) or _shape(name))
-    stem, dot, ending = name.rpartition(".")
-    dialect = SUFFIXES.get(dot + ending, "")
-    if dot + ending in SUFFIXES and _shape(stem):
-        return Name(dialect, _shape(stem))
-    inner = SUFFIXES.get("." + stem.rpartition(".")[2])
-    if inner and "." in stem and _shape(name):
-        return Name(inner, _shape(name))
-    return Name("", Shape.SUBJECT) if re.search(r"[_.-]subject\.(?:txt|text)\Z", name) else None
-
-
-_SHAPES = {".eml": Shape.MESSAGE, ".email": Shape.MESSAGE, ".mail": Shape.MESSAGE, ".msg": Shape.MESSAGE,
-           ".html": Shape.HTML, ".htm": Shape.HTML, ".xhtml": Shape.HTML, ".txt": Shape.TEXT,
-           ".text": Shape.TEXT, ".subject": Shape.SUBJECT}  # fmt: skip
-
-
-def _shape(name: str) -> Shape | None:
-    stem, dot, ending = name.rpartition(".")
-    if dot + ending in (".txt", ".text", "subject") and stem.endswith("subject"):
-        return Shape.SUBJECT
-    return _SHAPES.get(dot + ending)
-
-
 _MARKS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("mailchimp", re.compile(rb"\*\|[A-Z][A-Z0-9_:]*[^|\r\n]*\|\*")),
     ("ejs", re.compile(rb"<%[_-]?\s*(?:(?:if|for|while)\s*\(|\}|const |let |var )|<%-\s*[\w.]+\(?|\.forEach\(")),
@@ -144,21 +109,6 @@ def dialect_of(text: bytes) -> str | None:
     return next((dialect for dialect, mark in _MARKS if mark.search(head)), None)
 
 
-_HEADER_HOLE = re.compile(
-    rb"(?im)^(?:From|To|Cc|Reply-To|Subject|Date|Message-ID|List-Unsubscribe|X-[\w-]+)[ \t]*:[^\n]*?"
-    rb"(?:\{\{[^{}\n]+\}\}|\{%[^%\n]+%\}|<%=[^%\n]+%>|\*\|[A-Z][A-Z0-9_:]*\|\*|%recipient[._][\w.]+%|\$\{[A-Za-z_][\w.]*\})"
-)
-_RECORD = re.compile(rb"(?im)^(?:Received|Delivered-To|Return-Path)[ \t]*:")
-_TAG_LINE = re.compile(rb"\s*(?:\{[%#]|\{\{[-!#/]|<%)")
-
-
-def is_template(text: bytes) -> bool:
-    """Whether a message has holes in its header section; mail that came through a server is none."""
-    end = re.search(rb"\n\r?\n", text)
-    head = text[: min(end.end() if end else len(text), 65536)]
-    return (_HEADER_HOLE.search(head) is not None or _TAG_LINE.match(head) is not None) and not _RECORD.search(head)
-
-
 _FIELDS = re.compile(rb"(?:[!-9;-~]++|(?:\{[^}]*+\}++)++)[ \t]*+:")
 _KNOWN = re.compile(
     rb"(?im)^(?:From|To|Cc|Bcc|Reply-To|Sender|Subject|Date|MIME-Version|Content-Type|Message-ID|X-[\w-]+)[ \t]*:"
@@ -178,7 +128,7 @@ def shape_of(text: bytes, dialect: str, path: str = "") -> Shape:
         at = max(tag.extent.stop, at)
     head = (b"".join(out) + text[at:8192]).lstrip()
     first = re.split(rb"\n\r?\n", head, maxsplit=1)[0]
-    said = _shape(path.lower())
+    said = shape_by_name(path.lower())
     if said is not Shape.HTML and (_KNOWN.match(first) or (_FIELDS.match(first) and _KNOWN.search(first))):
         return Shape.MESSAGE
     return said or (Shape.HTML if _HTML.search(head) else Shape.TEXT)
@@ -241,19 +191,34 @@ def worlds(text: bytes, template: Template) -> Iterator[World]:
     wanted = {branch for tag in template.tags for branch in tag.branches[:-1] if tag.role is not Role.SKIP}
     for plan, layout in layouts(text, template):
         wanted -= layout.taken
-        yield _world(text, template, shaped(text, template.shape, layout.runs), plan.filler, not wanted)
+        runs = shaped(text, template.shape, layout.runs)
+        fillers = [each.octets for each in _filled(text, template, runs, plan.filler)[2]]
+        yield _world(text, template.shape, runs, fillers, not wanted)
 
 
-def _world(text: bytes, template: Template, runs: list[Run], which: int, complete: bool) -> World:
-    fillers = iter(_filled(text, template, runs, which)[2])
-    before, after = _around(text, template.shape)
+def world_of(text: bytes, template: Template) -> World | None:
+    """The world that the template's own engine made with the user's context, if it made one."""
+    rendering = template.rendering
+    if rendering is None or not rendering.is_whole:
+        return None
+    runs = [Run(each.start, each.stop, -1 if each.octets is None else 0) for each in rendering.stretches]
+    made = [each.octets for each in rendering.stretches if each.octets is not None]
+    if template.shape is Shape.SUBJECT:
+        made = [b" ".join(octets.splitlines()) for octets in made]
+    return _world(text, template.shape, shaped(text, template.shape, runs), made, complete=True)
+
+
+def _world(text: bytes, shape: Shape, runs: list[Run], made: list[bytes], complete: bool) -> World:
+    """The world of these runs; `made` stands in those that are tags, in order."""
+    fillers = iter(made)
+    before, after = _around(text, shape)
     runs = [Run(0, 0, SPACE)] * bool(before) + runs + [Run(len(text), len(text), SPACE)] * bool(after)
     out: list[bytes] = []
     pieces: list[Piece] = []
     at = 0
     for number, run in enumerate(runs):
         if run.tag >= 0:
-            octets = next(fillers).octets
+            octets = next(fillers)
         elif run.tag == SPACE:
             octets = before if number == 0 and before else after if run.start == len(text) and after else b" "
         else:

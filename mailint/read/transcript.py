@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mailint.nodes.session import Speaker, Turn
-from mailint.read.dialects import Dialect
+from mailint.read.forms import FORMS, Form
 from mailint.read.listener import Heard
 from mailint.text import Piece, View
 
 
 class Transcript(NamedTuple):
-    """A session's text with its turns; `dots` are the indexes of the turns that end mail data."""
+    """A session's text with its turns.
+
+    By the index of the turn: `dots` are those that end mail data, `apart` the forms of those that are no turn of the
+    dialogue (`PROXY`, `ODD`), come too late (`LATE`), or are a response with
+    which the capture begins (`RESPONSE`).
+    """
 
     view: View
     turns: tuple[Turn, ...]
     heard: Sequence[Heard]
     dots: frozenset[int]
+    apart: Mapping[int, str]
     last_line_ended: bool
     """Whether the log's last line has a line end."""
 
 
-def transcribe(data: bytes, heard: Sequence[Heard], dialect: Dialect) -> Transcript:
+def transcribe(log: View, heard: Sequence[Heard]) -> Transcript:
     """The text of these turns of the log."""
+    data = log.text
     writer = _Writer(data)
     for each in heard:
-        if each.form.startswith("REPR"):
-            writer.literal(each)
-        else:
-            writer.copy(each, each.start if each.speaker is Speaker.NOISE else each.text)
-    view = View(b"".join(writer.out), writer.pieces)
+        writer.write(each)
+    view = View(b"".join(writer.out), writer.pieces, log if log.is_derived else None)
     ended = not heard or data[heard[-1].stop - 1 : heard[-1].stop] == b"\n"
-    return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), ended)
+    return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), writer.apart, ended)
 
 
-_ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|(.))", re.S)
-_SIMPLE = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"0": b"\0"}
+_APART = ("PROXY", "ODD", "LATE", "RESPONSE")
+_LINE_END = (b"\n", b"\r", b"")
 
 
 class _Writer:
@@ -49,52 +52,85 @@ class _Writer:
         self.pieces: list[Piece] = []
         self.turns: list[Turn] = []
         self.dots: list[int] = []
+        self.apart: dict[int, str] = {}
         self.at = 0
         self.last = -1
+        self.joined: Heard | None = None
+        """The line that goes on in the next."""
 
-    def put(self, text: bytes, start: int, width: int = 1) -> None:
-        """Append text of which every octet came from `width` octets of the log, from `start` on."""
+    def write(self, heard: Heard) -> None:
+        """The next turn; it goes on with the one before where that line was wrapped or folded."""
+        before, self.joined = self.joined, heard if heard.joins else None
+        begin = self.turns.pop().start if before else self.at
+        if heard.speaker is Speaker.NOISE:
+            self.put(self.data[heard.start : heard.stop], heard.start)
+        elif heard.form in FORMS:
+            begin = self.undo(heard, FORMS[heard.form], begin)
+        elif heard.joins:
+            self.put(self.data[heard.text : heard.end], heard.text)
+            if heard.form == "FOLDED":
+                self.put(b" ", heard.end)
+        elif self.data[heard.end : heard.end + 1] in _LINE_END:
+            self.put(self.data[heard.text : heard.stop], heard.text)
+        else:
+            self.put(self.data[heard.text : heard.end], heard.text)
+            self.line_end(heard)
+        self.turn(heard, begin, heard.ends_content, before is not None and before.form != "FOLDED")
+
+    def put(self, text: bytes, start: int, unit: int = 1, width: int = 1) -> None:
+        """Append text of which every `unit` octets came from `width` octets of the log, from `start` on."""
         if not text:
             return
-        if width != 1 or start != self.last:
-            self.pieces.append(Piece(self.at, start, 1, width))
+        plain = unit == width == 1
+        if not plain or start != self.last:
+            self.pieces.append(Piece(self.at, start, unit, width))
         self.out.append(text)
         self.at += len(text)
-        self.last = start + len(text) if width == 1 else -1
+        self.last = start + len(text) if plain else -1
 
-    def copy(self, heard: Heard, start: int) -> None:
-        """A line as it stands, without its mark."""
-        begin = self.at
-        self.put(self.data[start : heard.stop], start)
-        self.turn(heard, begin, heard.ends_content)
+    def line_end(self, heard: Heard) -> None:
+        """The line end, without a mark that stands before it."""
+        rest = self.data[heard.end : heard.stop]
+        mark = len(rest.rstrip(b"\r\n"))
+        self.put(rest[mark:], heard.end + mark)
 
-    def turn(self, heard: Heard, begin: int, ends: bool) -> None:
+    def turn(self, heard: Heard, begin: int, ends: bool, wrapped: bool = False) -> None:
+        """Close a turn that began at `begin`."""
         if ends:
             self.dots.append(len(self.turns))
-        self.turns.append(Turn(heard.speaker, begin, self.at))
+        if heard.form in _APART:
+            self.apart[len(self.turns)] = heard.form
+        self.turns.append(Turn(heard.speaker, begin, self.at, wrapped))
 
-    def literal(self, heard: Heard) -> None:
-        """A Python literal, its escapes undone; a dot that ends mail data becomes a turn of its own."""
-        begin, raw = self.at, self.data[heard.text : heard.end]
-        if heard.speaker is Speaker.CONTENT and not heard.ends_content and raw.endswith(rb"\r\n.\r\n"):
-            self.unescape(heard.text, heard.end - 5)
+    def undo(self, heard: Heard, form: Form, begin: int) -> int:
+        """A text as it was before it was written in this form; a dot that ends mail data becomes a turn of its own.
+
+        Where the turn that is still open begins.
+        """
+        raw, dot = self.data[heard.text : heard.end], b"." + form.line_end
+        if (
+            form.line_end
+            and heard.speaker is Speaker.CONTENT
+            and not heard.ends_content
+            and raw.endswith(form.line_end + dot)
+        ):
+            self.unescape(form, heard.text, heard.end - len(dot))
             self.turn(heard, begin, False)
             begin = self.at
-            self.unescape(heard.end - 5, heard.end)
-            self.turn(heard, begin, True)
+            self.unescape(form, heard.end - len(dot), heard.end)
+            self.dots.append(len(self.turns))
         else:
-            self.unescape(heard.text, heard.end)
-            if not raw.endswith(rb"\n"):
-                self.put(self.data[heard.end : heard.stop].lstrip(b"'\""), heard.end + 1)
-            self.turn(heard, begin, heard.ends_content)
+            self.unescape(form, heard.text, heard.end)
+            if not heard.joins and not (form.line_end and self.out and self.out[-1].endswith(b"\n")):
+                self.line_end(heard)
+        return begin
 
-    def unescape(self, start: int, stop: int) -> None:
+    def unescape(self, form: Form, start: int, stop: int) -> None:
+        """The text between two places of the log, its escapes undone."""
         at = start
-        for found in _ESCAPE.finditer(self.data, start, stop):
+        for found in form.escape.finditer(self.data, start, stop):
             self.put(self.data[at : found.start()], at)
             at = found.end()
-            if found[1]:
-                self.put(bytes([int(found[1], 16)]), found.start(), 4)
-            else:
-                self.put(_SIMPLE.get(found[2], found[2]), found.start(), 2)
+            octets = form.undo(found)
+            self.put(octets, found.start(), len(octets), len(found[0]))
         self.put(self.data[at:stop], at)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
+from mailint.nodes.capture import Capture
 from mailint.nodes.message import Enclosing, Field, Message, Multipart, Part
 from mailint.nodes.node import Malformed, Node
 from mailint.nodes.session import Exchange, Session
@@ -71,6 +72,12 @@ def _sessions(reading: Reading) -> Iterator[str]:
             "tls": facts.tls,
         }
     )
+    residues = [
+        {"left": each.left.value, "start": each.start, "stop": each.stop, "line": reading.source.line(each.start),
+         "count": each.count}
+        for unit in reading.units if isinstance(unit.root, Capture) for each in unit.root.residues
+    ]  # fmt: skip
+    yield f', "residues": {_dump(residues)}'
     turns = [turn for view, session in sessions for turn in turns_of(reading.source, view, session)]
     yield f', "turns": {_dump(turns)}'
     exchanges = [

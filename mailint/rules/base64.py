@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mailint.nodes.body import OddBase64
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
-from mailint.text import Span, transfer
+from mailint.text import Deferred, Span, transfer, window
 
 _HOLE = re.compile(rb"[\[{$%_#][^\r\n]*[A-Za-z][^\r\n]*[\]}%_#]")
 _NAMED = re.compile(rb"(?i)\bbase-?64\b|[-_ .A-Z]*base[-_ ]?64[-_ .A-Z]*\Z")
@@ -136,14 +136,16 @@ def base64_illegal_char(body: OddBase64, mail: Context) -> Iterator[Finding]:
     """
     data_stop = _data_stop(mail.text, body)
     stop = data_stop if _follows(mail.text, body, data_stop) else body.stop
-    runs = list(_foreign(mail, body, stop))
-    if not runs:
+    first, runs, count = None, 0, 0
+    for run in _foreign(mail, body, stop):
+        first, runs, count = first or run, runs + 1, count + run.stop - run.start
+    if first is None:
         return
-    count = sum(end - at for at, end in runs)
     fix = None
     if transfer.has_whole_quanta(mail.text, body.start, body.stop):
-        fix = Fix("delete what is no base64", tuple(Edit(at, end, b"") for at, end in runs))
-    yield Finding(*runs[0], f"{_octets(count)} in this base64 body {_is(count)} not of the base64 alphabet.", fix)
+        edits = Deferred(runs, lambda: (Edit(at, end, b"") for at, end in _foreign(mail, body, stop)))
+        fix = Fix("delete what is no base64", edits)
+    yield Finding(*first, f"{_octets(count)} in this base64 body {_is(count)} not of the base64 alphabet.", fix)
 
 
 def _foreign(mail: Context, body: OddBase64, stop: int) -> Iterator[Span]:
@@ -163,7 +165,7 @@ def _is_dot(mail: Context, body: OddBase64, span: Span) -> bool:
     """Whether this is the `.` that ends the data of a session, saved with the message."""
     if mail.octets(span) != b"." or mail.text[span.start - 1 : span.start] != b"\n":
         return False
-    return not mail.text[span.stop : body.stop].strip()
+    return window.stripped(mail.text, span.stop, body.stop) == span.stop
 
 
 def _data_stop(text: bytes, body: OddBase64) -> int:
@@ -284,7 +286,7 @@ def base64_data_after_padding(body: OddBase64, mail: Context) -> Iterator[Findin
     start = data_stop
     while text[start : start + 1] in (b"=", b" ", b"\t", b"\r", b"\n"):
         start += 1
-    stop = start + len(text[start : body.stop].rstrip())
+    stop = window.stripped(text, start, body.stop)
     line_stop = text.find(b"\n", start, stop)
     shown = stop if line_stop < 0 else line_stop - (text[line_stop - 1 : line_stop] == b"\r")
     pieces = transfer.base64_pieces(text, body.start, body.stop)
@@ -328,10 +330,24 @@ def base64_line_over_76(body: OddBase64, mail: Context) -> Iterator[Finding]:
         return
     fix = None
     if next(transfer.foreign_runs(text, body.start, stop), None) is None:
-        characters = text[long.start : stop].translate(None, b" \t\r\n")
-        wrapped = transfer.wrap_base64(characters, mail.message.line_end)
-        fix = Fix("wrap the lines at 76", (Edit(long.start, stop, wrapped),))
+        fix = Fix("wrap the lines at 76", _wrapped(Span(long.start, stop), mail))
     yield Finding(*long, f"This base64 line has {long.stop - long.start} characters, more than 76.", fix)
+
+
+def _wrapped(span: Span, mail: Context) -> Deferred:
+    """The characters in lines of 76, window by window: a rest that makes no line goes over to the next."""
+
+    def make() -> Iterator[Edit]:
+        end, rest, before = mail.message.line_end, b"", b""
+        for at, octets in window.each(mail.text, *span):
+            rest += octets.translate(None, b" \t\r\n")
+            stop = at + len(octets)
+            whole = len(rest) if stop == span.stop else len(rest) // transfer.LINE * transfer.LINE
+            new = before + transfer.wrap_base64(rest[:whole], end) if whole else b""
+            rest, before = rest[whole:], end if whole else before
+            yield Edit(at, stop, new)
+
+    return Deferred(window.number(*span), make)
 
 
 def _data_end(text: bytes, body: OddBase64) -> int:

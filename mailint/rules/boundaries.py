@@ -7,12 +7,14 @@ from functools import lru_cache
 
 from mailint.nodes.delimiters import LONGEST, candidates, displaced, other_case, shown
 from mailint.nodes.media import Parameter, UnclosedParameter, UnquotedParameter
-from mailint.nodes.message import Message, Multipart
+from mailint.nodes.message import Multipart, OddMultipart
+from mailint.nodes.signs import OddDelimiters
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
+from mailint.text import window
 
 
 @rule("M014", "boundary-missing-param", error("RFC 2046 §5.1.1"), reveals=True)
-def boundary_missing_param(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_missing_param(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """A multipart without a boundary parameter.
 
     Nothing then says where its parts begin: readers show the source, or nothing.
@@ -50,7 +52,7 @@ def boundary_missing_param(part: Multipart, mail: Context) -> Iterator[Finding]:
     media = part.media
     if part.boundary or media is None:
         return
-    found = candidates(mail.octets(part.body))
+    found = candidates(mail.text, *part.body)
     fix = None
     if len(found) == 1:
         parameter = media.parameter(b"boundary")
@@ -65,7 +67,7 @@ def boundary_missing_param(part: Multipart, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M015", "boundary-mismatch", error("RFC 2046 §5.1.1"), reveals=True)
-def boundary_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_mismatch(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """The declared boundary never starts a line of the body.
 
     Readers find no part and show nothing, or all of it as one text.
@@ -105,20 +107,21 @@ def boundary_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
         Content-Type: multipart/mixed; boundary=outer
 
     """
-    body = mail.octets(part.body) if part.boundary and not part.delimiters else b""
-    if not body.strip() or _encoded(part) or _is_cut(part) or other_case(part.boundary, body):
+    if not part.boundary or part.delimiters or window.stripped(mail.text, *part.body) == part.body_start:
         return
-    if next(displaced(body, 0, len(body), frozenset((part.boundary.rstrip(b" \t"),))), None):
+    if _encoded(part) or _is_cut(part) or other_case(part.boundary, mail.text, *part.body):
+        return
+    if next(displaced(mail.text, *part.body, frozenset((part.boundary.rstrip(b" \t"),))), None):
         return
     start, stop = _boundary_at(part)
-    found = candidates(body)
+    found = candidates(mail.text, *part.body)
     fix = _declare(part, found[0]) if len(found) == 1 else None
     also = f"; {shown(found[0])} does" if len(found) == 1 else ""
     yield Finding(start, stop, f"No line of the body starts with the boundary {shown(part.boundary)}{also}.", fix)
 
 
 @rule("M016", "boundary-case-mismatch", error("RFC 2045 §2", "RFC 2046 §5.1.1", "RFC 2045 §5.1"), reveals=True)
-def boundary_case_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_case_mismatch(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """The delimiter lines are those of the declared boundary only if case is ignored.
 
     A boundary is case-sensitive: readers find no part.
@@ -150,7 +153,7 @@ def boundary_case_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
     """
     if not part.boundary or part.delimiters:
         return
-    found = other_case(part.boundary, mail.octets(part.body))
+    found = other_case(part.boundary, mail.text, *part.body)
     if found:
         fix = _declare(part, found[0]) if len(found) == 1 else None
         message = f"The boundary is {shown(part.boundary)}, the body has {shown(found[0])}."
@@ -158,7 +161,7 @@ def boundary_case_mismatch(part: Multipart, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M017", "boundary-too-long", error("RFC 2046 §5.1.1"))
-def boundary_too_long(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_too_long(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """A boundary of more than 70 characters.
 
     Readers with a buffer of that size find no part.
@@ -197,7 +200,7 @@ def boundary_too_long(part: Multipart, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M018", "boundary-illegal-char", error("RFC 2046 §5.1.1"))
-def boundary_illegal_char(part: Multipart, mail: Context) -> Iterator[Finding]:
+def boundary_illegal_char(part: OddMultipart, mail: Context) -> Iterator[Finding]:
     """A boundary has a character that is not allowed in one.
 
     Letters, digits, inner spaces and `'()+_,-./:=?` survive every gateway; others may be changed on the way.
@@ -234,7 +237,7 @@ def boundary_illegal_char(part: Multipart, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M021", "boundary-nested-clash", error("RFC 2046 §5.1", "RFC 2046 §5.1.1"), reveals=True)
-def boundary_nested_clash(message: Message, mail: Context) -> Iterator[Finding]:
+def boundary_nested_clash(sign: OddDelimiters, mail: Context) -> Iterator[Finding]:
     """A boundary is, or begins with, the boundary of a multipart around it.
 
     Readers need compare only the beginning of a line: they take the inner delimiters for outer ones, and lose parts.
@@ -276,6 +279,7 @@ def boundary_nested_clash(message: Message, mail: Context) -> Iterator[Finding]:
         --abc--
         --abc1--
     """
+    message = mail.message
     around: list[Multipart] = []
     lengths: Counter[int] = Counter()
     owners: dict[bytes, int] = {}
@@ -348,6 +352,4 @@ def _rename(part: Multipart, mail: Context, safety: Safety) -> Fix | None:
 @lru_cache(maxsize=1)
 def _digest(text: bytes) -> bytes:
     """No text holds its own digest, so a boundary made of it collides with nothing."""
-    from hashlib import sha256
-
-    return sha256(text).hexdigest().encode()
+    return window.digest(text).encode()

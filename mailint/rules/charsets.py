@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from mailint.data import charsets
-from mailint.nodes.body import Characters
+from mailint.nodes.body import OddCharacters
 from mailint.nodes.media import OddMediaType, Parameter, UnclosedParameter
-from mailint.nodes.message import Leaf, Part
+from mailint.nodes.message import Part
 from mailint.nodes.node import Malformed
+from mailint.nodes.signs import OddCharset
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
 _ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
@@ -22,7 +23,7 @@ def _charset(part: Part) -> Parameter | None:
 
 
 @rule("E001", "8bit-body-without-charset", error("RFC 2046 §4.1.2", "RFC 2049 §2", "RFC 7103 §7.6", "RFC 6657 §3"))
-def eight_bit_body_without_charset(body: Characters, mail: Context) -> Iterator[Finding]:
+def eight_bit_body_without_charset(body: OddCharacters, mail: Context) -> Iterator[Finding]:
     r"""A text body has octets over 127 and no charset to read them by.
 
     Without a label text is US-ASCII, in which these octets mean nothing; each reader guesses for itself. Text types
@@ -104,7 +105,7 @@ def eight_bit_body_without_charset(body: Characters, mail: Context) -> Iterator[
     yield Finding(*body.high, message, _label(body, part, mail))
 
 
-def _label(body: Characters, part: Part, mail: Context) -> Fix | None:
+def _label(body: OddCharacters, part: Part, mail: Context) -> Fix | None:
     charset = body.guess
     if charset is None or not mail.message.root.fields:  # text without a header is hardly a message
         return None
@@ -123,7 +124,7 @@ def _label(body: Characters, part: Part, mail: Context) -> Fix | None:
 
 
 @rule("E002", "8bit-body-labelled-ascii", error("RFC 2046 §4.1.2", "RFC 7103 §7.6"))
-def eight_bit_body_labelled_ascii(body: Characters, mail: Context) -> Iterator[Finding]:
+def eight_bit_body_labelled_ascii(body: OddCharacters, mail: Context) -> Iterator[Finding]:
     r"""A text body labelled US-ASCII has octets over 127.
 
     They mean nothing in US-ASCII: readers show question marks, or guess.
@@ -160,7 +161,7 @@ def _relabel(charset: Parameter, name: bytes, safety: Safety = Safety.UNSAFE) ->
 
 
 @rule("E004", "invalid-octets-for-charset", error("RFC 2045 §2.2", "RFC 7103 §7.6", "RFC 3629 §3"))
-def invalid_octets_for_charset(body: Characters, mail: Context) -> Iterator[Finding]:
+def invalid_octets_for_charset(body: OddCharacters, mail: Context) -> Iterator[Finding]:
     r"""The octets of a text are not valid in the charset that it declares.
 
     Readers show replacement characters, refuse the text, or guess another charset. The octets are judged after
@@ -220,7 +221,7 @@ def invalid_octets_for_charset(body: Characters, mail: Context) -> Iterator[Find
 
 
 @rule("E005", "charset-unknown", error("RFC 2046 §4.1.2", "RFC 2978 §2.3"))
-def charset_unknown(part: Leaf, mail: Context) -> Iterator[Finding]:
+def charset_unknown(sign: OddCharset, mail: Context) -> Iterator[Finding]:
     """The charset name is neither registered nor private (`X-...`).
 
     No reader can know what the octets mean.
@@ -241,7 +242,7 @@ def charset_unknown(part: Leaf, mail: Context) -> Iterator[Finding]:
 
         hello
     """
-    charset = _charset(part) if part.media_type.startswith(b"text/") else None
+    charset = _charset(mail.part(sign))
     if type(charset) is not Parameter or charsets.is_registered(charset.value) or charsets.canonical(charset.value):
         return
     name = charset.value.decode("ascii", "replace")
@@ -254,7 +255,7 @@ _AMBIGUOUS = (b"ansi", b"unicode", b"7bit", b"8bit", b"utf", b"latin", b"iso8859
 
 
 @rule("E006", "charset-alias", error("RFC 2046 §4.1.2", "RFC 2978 §2.3"))
-def charset_alias(part: Leaf, mail: Context) -> Iterator[Finding]:
+def charset_alias(sign: OddCharset, mail: Context) -> Iterator[Finding]:
     """The charset is known, but not under this name.
 
     Only registered names may be used. Most readers know the usual wrong spellings, some show the text as ASCII.
@@ -300,7 +301,7 @@ def charset_alias(part: Leaf, mail: Context) -> Iterator[Finding]:
 
         hello
     """
-    charset = _charset(part) if part.media_type.startswith(b"text/") else None
+    charset = _charset(mail.part(sign))
     meant = charsets.canonical(charset.value) if charset else None
     if charset is None or meant is None:
         return
@@ -311,7 +312,7 @@ def charset_alias(part: Leaf, mail: Context) -> Iterator[Finding]:
 
 
 @rule("E007", "charset-wider-than-needed", warning("RFC 2046 §4.1.2"))
-def charset_wider_than_needed(body: Characters, mail: Context) -> Iterator[Finding]:
+def charset_wider_than_needed(body: OddCharacters, mail: Context) -> Iterator[Finding]:
     r"""A text is plain ASCII and labelled with a wider charset.
 
     The label should be the smallest that holds the text, so that every reader can show it. Judged after transfer

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mailint.nodes.message import Link, Message, Part
+from mailint.nodes.message import Link, Part
 from mailint.nodes.naming import Names, shown, unescaped
+from mailint.nodes.signs import CidLinks
 from mailint.rules.rule import Context, Finding, Fix, Level, Safety, Stage, error, rule, warning
 
 
@@ -26,7 +27,7 @@ def _by_case(names: Names) -> dict[bytes, list[bytes]]:
 
 
 @rule("C001", "cid-target-missing", error("RFC 2392 §2", "RFC 2557 §8.3", "RFC 2557 §8.2"), hides=("C005",))
-def cid_target_missing(message: Message, mail: Context) -> Iterator[Finding]:
+def cid_target_missing(sign: CidLinks, mail: Context) -> Iterator[Finding]:
     """A `cid:` URL names a part that the message does not have.
 
     The reader sees a broken image. It is an error in a message that is still to be sent; in delivered mail and in
@@ -90,6 +91,7 @@ def cid_target_missing(message: Message, mail: Context) -> Iterator[Finding]:
 
         --r--
     """
+    message = mail.message
     lost = [link for link in message.links if link.target < 0]
     if not lost:
         return
@@ -135,7 +137,7 @@ def _file_names(part: Part) -> set[bytes]:
 
 
 @rule("C005", "cid-url-no-at", error("RFC 2392 §2"))
-def cid_url_no_at(message: Message, mail: Context) -> Iterator[Finding]:
+def cid_url_no_at(sign: CidLinks, mail: Context) -> Iterator[Finding]:
     """A `cid:` URL has no `@`.
 
     What follows `cid:` is a Content-ID without its brackets, and a Content-ID has the form of an address. Some readers
@@ -183,6 +185,7 @@ def cid_url_no_at(message: Message, mail: Context) -> Iterator[Finding]:
 
         --r--
     """
+    message = mail.message
     wrong = [link for link in message.links if b"@" not in unescaped(link.cid)]
     if not wrong:
         return
@@ -193,7 +196,7 @@ def cid_url_no_at(message: Message, mail: Context) -> Iterator[Finding]:
 
 
 @rule("C008", "cid-case-mismatch", warning("RFC 2557 §8.2", "RFC 2392 §2"))
-def cid_case_mismatch(message: Message, mail: Context) -> Iterator[Finding]:
+def cid_case_mismatch(sign: CidLinks, mail: Context) -> Iterator[Finding]:
     """A `cid:` URL and the Content-ID that is meant differ in capitals.
 
     They are compared octet by octet, so the part is not found.
@@ -238,6 +241,7 @@ def cid_case_mismatch(message: Message, mail: Context) -> Iterator[Finding]:
 
         --r--
     """
+    message = mail.message
     lost = [link for link in message.links if link.target < 0]
     if not lost:
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mailint.nodes.identifier import Identifier
 from mailint.nodes.message import Message, Part
 from mailint.nodes.naming import DOMAIN, Names, identified, shown
+from mailint.nodes.signs import ContentIds
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
 
@@ -15,7 +16,7 @@ def _bracketed(found: Identifier) -> bool:
 
 
 @rule("C002", "content-id-no-at", error("RFC 2045 §7", "RFC 5322 §3.6.4", "RFC 2392 §2"))
-def content_id_no_at(message: Message, mail: Context) -> Iterator[Finding]:
+def content_id_no_at(sign: ContentIds, mail: Context) -> Iterator[Finding]:
     """A Content-ID has no `@`.
 
     It has the form of a Message-ID, left side and right side, so that it is unique in the world. Some readers do not
@@ -63,6 +64,7 @@ def content_id_no_at(message: Message, mail: Context) -> Iterator[Finding]:
         Content-Type: image/png
         Content-ID: 1234567890
     """
+    message = mail.message
     wrong = [each for each in identified(message) if not each[2].has_at and each[2].bad is None and _bracketed(each[2])]
     names = Names(mail.text, message) if wrong else None
     for part, content_id, found in wrong:
@@ -72,7 +74,7 @@ def content_id_no_at(message: Message, mail: Context) -> Iterator[Finding]:
 
 
 @rule("C003", "content-id-no-brackets", error("RFC 2045 §7", "RFC 2392 §2"))
-def content_id_no_brackets(message: Message, mail: Context) -> Iterator[Finding]:
+def content_id_no_brackets(sign: ContentIds, mail: Context) -> Iterator[Finding]:
     """A Content-ID is not enclosed in `<` and `>`.
 
     The brackets are part of its form; without them some readers do not take it for an id.
@@ -98,6 +100,7 @@ def content_id_no_brackets(message: Message, mail: Context) -> Iterator[Finding]
         Content-Type: image/png
         Content-ID: <1a2b.3c4d@b.example>
     """
+    message = mail.message
     for _, content_id, found in identified(message):
         if _bracketed(found) or found.bad is not None or len(content_id.items) > 1 or content_id.beside:
             continue
@@ -111,7 +114,7 @@ def content_id_no_brackets(message: Message, mail: Context) -> Iterator[Finding]
 
 
 @rule("C004", "content-id-syntax", error("RFC 2045 §7", "RFC 5322 §3.6.4"))
-def content_id_syntax(message: Message, mail: Context) -> Iterator[Finding]:
+def content_id_syntax(sign: ContentIds, mail: Context) -> Iterator[Finding]:
     """A Content-ID is not one identifier: it has white space, several ids or other litter.
 
     What refers to the part cannot say such a name, and readers disagree on what it is. The repair changes what refers
@@ -162,6 +165,7 @@ def content_id_syntax(message: Message, mail: Context) -> Iterator[Finding]:
         Content-Type: image/png
         Content-ID: <1a2b@b.example> (the logo)
     """
+    message = mail.message
     wrong = [part for part in message.parts if _is_litter(part)]
     names = Names(mail.text, message) if wrong else None
     for part in wrong:
@@ -182,7 +186,7 @@ def _is_litter(part: Part) -> bool:
 
 
 @rule("C009", "content-id-duplicate", error("RFC 2557 §7", "RFC 2557 §8.3", "RFC 2045 §7", "RFC 2046 §5.1.4"))
-def content_id_duplicate(message: Message, mail: Context) -> Iterator[Finding]:
+def content_id_duplicate(sign: ContentIds, mail: Context) -> Iterator[Finding]:
     """Two parts of a message have the same Content-ID.
 
     Readers show one of them in both places. Only alternatives with the same content may share an id.
@@ -237,6 +241,7 @@ def content_id_duplicate(message: Message, mail: Context) -> Iterator[Finding]:
         text
         --r--
     """
+    message = mail.message
     first: dict[tuple[int, bytes], Part] = {}
     count: Counter[tuple[int, bytes]] = Counter()
     scopes: list[int] = []
@@ -266,7 +271,7 @@ _WORD = re.compile(rb"(?:[A-Z]?[a-z_-]*+|[A-Z_-]*+|\d{0,11}+)[._-]?\d{0,5}+(?:\.
 
 
 @rule("C010", "content-id-weak", warning("RFC 2045 §7", "RFC 2392 §2", "RFC 2557 §8.3"))
-def content_id_weak(message: Message, mail: Context) -> Iterator[Finding]:
+def content_id_weak(sign: ContentIds, mail: Context) -> Iterator[Finding]:
     """A Content-ID is one that other messages have, too: a counter, a word, no domain.
 
     Content-IDs are unique in the world; where an archive or a web mail program joins messages on one page, it shows
@@ -313,6 +318,7 @@ def content_id_weak(message: Message, mail: Context) -> Iterator[Finding]:
         Content-Type: image/png
         Content-ID: <ii_kf8x2q0z1>
     """
+    message = mail.message
     weak = [each for each in identified(message) if _is_weak(each[2], mail)]
     names = Names(mail.text, message) if weak else None
     for part, content_id, found in weak:

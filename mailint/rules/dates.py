@@ -17,13 +17,13 @@ from mailint.nodes.date import (
     weekday,
     write,
 )
-from mailint.nodes.message import Message
+from mailint.nodes.signs import MissingField
 from mailint.nodes.trace import Received
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, advice, error, rule
 
 
 @rule("D001", "missing-date", error("RFC 5322 §3.6", "RFC 5322 §3.6.1", "RFC 2046 §5.2.1"))
-def missing_date(message: Message, mail: Context) -> Iterator[Finding]:
+def missing_date(sign: MissingField, mail: Context) -> Iterator[Finding]:
     """There is no Date field.
 
     Every message must say when it was finished. Without it each reader shows a time of its own choice, and filters
@@ -52,8 +52,8 @@ def missing_date(message: Message, mail: Context) -> Iterator[Finding]:
     good:
         Date: Tue, 04 Oct 2016 19:38:20 -0400
     """
-    root = message.root
-    if not root.fields or message.blank_lines or root.first(b"date"):
+    root = mail.message.root
+    if sign.name != b"date" or mail.message.blank_lines:
         return
     received = [field.value.moment for field in root.fields if isinstance(field.value, Received)]
     sound = [moment for moment in received if moment and is_possible(moment)]

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.message import Leaf, Message, Multipart, Part
+from mailint.nodes.message import Leaf, Message, Multipart
+from mailint.nodes.signs import LoneDots, OddFrame, OddHeader
 from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, advice, error, rule, warning
+from mailint.text import window
 
 _WHITE_LINE = re.compile(rb"\n([ \t]++(?:\r?\n|\Z))")
 
 
 @rule("L010", "whitespace-only-fold-line", error("RFC 5322 §3.2.2", "RFC 5322 §4.2", "RFC 7103 §7.3"))
-def whitespace_only_fold_line(part: Part, mail: Context) -> Iterator[Finding]:
+def whitespace_only_fold_line(sign: OddHeader, mail: Context) -> Iterator[Finding]:
     r"""A folded field has a line of nothing but white space.
 
     What strips white space at line ends makes an empty line of it, and the rest of the header becomes text.
@@ -40,6 +42,7 @@ def whitespace_only_fold_line(part: Part, mail: Context) -> Iterator[Finding]:
         ␠
         text
     """
+    part = mail.part(sign)
     fields = iter(part.fields)
     field = next(fields, None)
     for found in _WHITE_LINE.finditer(mail.text, part.start, part.header_stop):
@@ -60,7 +63,7 @@ def _line_stop(text: bytes, start: int, stop: int) -> int:
 
 
 @rule("L015", "mbox-separator-first", error("RFC 4155 Appendix A", "RFC 5322 §2.2"))
-def mbox_separator_first(message: Message, mail: Context) -> Iterator[Finding]:
+def mbox_separator_first(sign: OddFrame, mail: Context) -> Iterator[Finding]:
     """The message begins with the `From ` line of a mailbox file.
 
     It belongs to the store and is no header field. In a stored file that is worth knowing; in a message that is sent,
@@ -81,6 +84,7 @@ def mbox_separator_first(message: Message, mail: Context) -> Iterator[Finding]:
     good:
         From : a@b.example
     """
+    message = mail.message
     if message.envelope_line:
         start, stop = message.envelope_line
         stored = mail.text[start : start + 1] == b"F" and not message.in_session
@@ -90,7 +94,7 @@ def mbox_separator_first(message: Message, mail: Context) -> Iterator[Finding]:
 
 
 @rule("L016", "byte-order-mark", error("RFC 5322 §2.2", "RFC 3629 §6"))
-def byte_order_mark(message: Message, mail: Context) -> Iterator[Finding]:
+def byte_order_mark(sign: OddFrame, mail: Context) -> Iterator[Finding]:
     r"""The file begins with U+FEFF, which becomes part of the first field's name.
 
     So the first field is lost to whoever reads the message, and often all of the header.
@@ -99,6 +103,7 @@ def byte_order_mark(message: Message, mail: Context) -> Iterator[Finding]:
     fixed: From: a@b.example
     good:  From: a@b.example
     """
+    message = mail.message
     if message.byte_order_mark:
         start, stop = message.byte_order_mark
         fix = Fix("delete the byte order mark", (Edit(start, stop, b""),))
@@ -106,7 +111,7 @@ def byte_order_mark(message: Message, mail: Context) -> Iterator[Finding]:
 
 
 @rule("L017", "leading-blank-line", error("RFC 5322 §3.5"), reveals=True)
-def leading_blank_line(message: Message, mail: Context) -> Iterator[Finding]:
+def leading_blank_line(sign: OddFrame, mail: Context) -> Iterator[Finding]:
     """The file begins with an empty line, so that the header is empty and all fields are text.
 
     Readers show the fields as the text of a message without sender, subject and date.
@@ -124,6 +129,7 @@ def leading_blank_line(message: Message, mail: Context) -> Iterator[Finding]:
 
         text
     """
+    message = mail.message
     if message.blank_lines:
         start, stop = message.blank_lines
         fix = Fix("delete what is before the header", (Edit(start, stop, b""),), Safety.UNSAFE)
@@ -132,7 +138,7 @@ def leading_blank_line(message: Message, mail: Context) -> Iterator[Finding]:
 
 
 @rule("L018", "header-body-separator-missing", error("RFC 5322 §2.1", "RFC 7103 §7.2"), reveals=True)
-def header_body_separator_missing(part: Part, mail: Context) -> Iterator[Finding]:
+def header_body_separator_missing(sign: OddHeader, mail: Context) -> Iterator[Finding]:
     """Text follows the header without an empty line.
 
     Some readers end the header there, others drop the line or take it into the field before.
@@ -159,6 +165,7 @@ def header_body_separator_missing(part: Part, mail: Context) -> Iterator[Finding
 
         Hello Bob
     """
+    part = mail.part(sign)
     if part.separated or not part.fields or not part.is_message:
         return
     if part.header_stop < part.body_start:
@@ -175,7 +182,7 @@ def header_body_separator_missing(part: Part, mail: Context) -> Iterator[Finding
 
 
 @rule("L020", "lone-dot-terminator", warning("RFC 5321 §4.1.1.4", "RFC 5321 §4.5.2"))
-def lone_dot_terminator(message: Message, mail: Context) -> Iterator[Finding]:
+def lone_dot_terminator(sign: LoneDots, mail: Context) -> Iterator[Finding]:
     """The last line of the message is a single dot.
 
     It is the mark that ends the data in SMTP, stored with the message. After the close delimiter or after base64 data
@@ -212,6 +219,7 @@ def lone_dot_terminator(message: Message, mail: Context) -> Iterator[Finding]:
 
         text
     """
+    message = mail.message
     at = _last_dot(mail.text)
     if at is None or at < message.root.body_start:
         return
@@ -224,9 +232,7 @@ def lone_dot_terminator(message: Message, mail: Context) -> Iterator[Finding]:
 
 def _last_dot(text: bytes) -> int | None:
     """Where the last line that is not empty begins, if it is a single dot."""
-    stop = len(text)
-    while stop and text[stop - 1] in b"\r\n":
-        stop -= 1
+    stop = window.stripped(text, 0, len(text), b"\r\n")
     return stop - 1 if stop > 1 and text[stop - 2 : stop] == b"\n." else None
 
 
@@ -241,7 +247,7 @@ def _is_framing(message: Message, at: int) -> bool:
 
 
 @rule("L021", "lone-dot-inside", advice("RFC 5321 §4.5.2", "RFC 2049 §3"))
-def lone_dot_inside(message: Message, mail: Context) -> Iterator[Finding]:
+def lone_dot_inside(sign: LoneDots, mail: Context) -> Iterator[Finding]:
     """A line of the body is a single dot.
 
     A client that does not double it ends the message there, and the server takes the rest for commands. In
@@ -281,8 +287,7 @@ def lone_dot_inside(message: Message, mail: Context) -> Iterator[Finding]:
         ..
         . b
     """
-    if b"\n." not in mail.text:
-        return
+    message = mail.message
     last, fixes = _last_dot(mail.text), dict[int, Fix | None]()
     leaves, leaf = message.leaves(), None
     for at in _dots(mail.text, message.root.body_start):
@@ -309,7 +314,7 @@ def _dot_fix(leaf: Leaf, at: int, fixes: dict[int, Fix | None], mail: Context) -
     if leaf.cte == b"quoted-printable":
         return Fix("write it as =2E", (Edit(at, at + 1, b"=2E"),))
     if leaf.index not in fixes:
-        ascii_text = leaf.media_type.startswith(b"text/") and mail.octets(leaf.body).isascii()
+        ascii_text = leaf.media_type.startswith(b"text/") and window.is_ascii(mail.text, *leaf.body)
         edits = mail.quoted_printable(leaf) if ascii_text else None
         fixes[leaf.index] = Fix("write the text as quoted-printable", edits) if edits else None
     return fixes[leaf.index]

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 
 from mailint.nodes.address import AddressList, OddAddressList, OddGroup
-from mailint.nodes.message import Field, Message, OddField, Part
+from mailint.nodes.message import Field, OddField
 from mailint.nodes.node import Malformed
+from mailint.nodes.signs import MissingField, OddHeader, RepeatedFields
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 
 @rule("H001", "missing-from", error("RFC 5322 §3.6", "RFC 2046 §5.2.1"))
-def missing_from(message: Message, mail: Context) -> Iterator[Finding]:
+def missing_from(sign: MissingField, mail: Context) -> Iterator[Finding]:
     """The message has no From field.
 
     Nobody can tell who wrote it. Receivers that check the author's domain refuse such mail.
@@ -31,8 +32,8 @@ def missing_from(message: Message, mail: Context) -> Iterator[Finding]:
 
         text
     """
-    root = message.root
-    if not root.fields or message.blank_lines or root.first(b"from"):
+    root = mail.message.root
+    if sign.name != b"from" or mail.message.blank_lines:
         return
     sender = root.first(b"sender")
     body = mail.text[sender.body_start : sender.body_stop] if sender else b" " + mail.reverse_path
@@ -47,7 +48,7 @@ _LISTS = (b"to", b"cc", b"bcc")
 
 
 @rule("H002", "duplicate-singleton-field", error("RFC 5322 §3.6", "RFC 7103 §7.5.1"))
-def duplicate_singleton_field(part: Part, mail: Context) -> Iterator[Finding]:
+def duplicate_singleton_field(sign: RepeatedFields, mail: Context) -> Iterator[Finding]:
     """A field stands in the header more often than the once that is allowed.
 
     Readers and filters take the first or the last, so that a check sees one author or subject and people another. Equal
@@ -93,6 +94,7 @@ def duplicate_singleton_field(part: Part, mail: Context) -> Iterator[Finding]:
         Comments: a
         Comments: b
     """
+    part = mail.part(sign)
     if not part.is_message:
         return
     firsts: dict[bytes, Field] = {}
@@ -151,7 +153,7 @@ _WORDS_END = re.compile(rb"\S(?=\s*+\Z)")
 
 
 @rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"), reveals=True)
-def malformed_header_line(part: Part, mail: Context) -> Iterator[Finding]:
+def malformed_header_line(sign: OddHeader, mail: Context) -> Iterator[Finding]:
     """A line of the header is neither a field nor the continuation of one.
 
     Some readers end the header there and show the other fields as text, others drop the line.
@@ -172,6 +174,7 @@ def malformed_header_line(part: Part, mail: Context) -> Iterator[Finding]:
          about the game
         Date: Mon, 23 Nov 2020 10:00:00 +0000
     """
+    part = mail.part(sign)
     before = part.fields[0].start if part.fields else part.header_stop
     for line in part.strays:
         continued = mail.text[line.start : line.start + 1] in (b" ", b"\t") and line.start > part.start

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from mailint.nodes.encoded_word import RawText, TextPlace
 from mailint.nodes.message import Field, Message
 from mailint.nodes.session import Parameter
+from mailint.nodes.signs import RawHeaders
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text.encoded_words import LINE, LONGEST, encode, form_for
 
 
 @rule("I001", "raw-8bit-header", error("RFC 5322 §2.2", "RFC 6532 §3.7", "RFC 7103 §7.7", "RFC 2047 §1"))
-def raw_8bit_header(message: Message, mail: Context) -> Iterator[Finding]:
+def raw_8bit_header(sign: RawHeaders, mail: Context) -> Iterator[Finding]:
     r"""A header field has octets over 127, and the message is not one of RFC 6532.
 
     Only SMTPUTF8 may carry them. Other servers refuse the message or strip the eighth bit, and readers guess.
@@ -33,6 +34,7 @@ def raw_8bit_header(message: Message, mail: Context) -> Iterator[Finding]:
     good:  From: j\xC3\xB6@b.example
     good:  Subject: =?UTF-8?Q?caf=C3=A9?=
     """
+    message = mail.message
     raw = [(field, text) for field, text in _raw(message, mail) if text.utf8]
     if not raw or _is_internationalized(message, mail):
         return
@@ -43,7 +45,7 @@ def raw_8bit_header(message: Message, mail: Context) -> Iterator[Finding]:
 
 
 @rule("I002", "header-invalid-utf8", error("RFC 6532 §3.1", "RFC 3629 §3"))
-def header_invalid_utf8(message: Message, mail: Context) -> Iterator[Finding]:
+def header_invalid_utf8(sign: RawHeaders, mail: Context) -> Iterator[Finding]:
     r"""A header field has octets over 127 that are not UTF-8.
 
     The charset is anybody's guess: readers show question marks or wrong letters, some servers refuse the message.
@@ -54,6 +56,7 @@ def header_invalid_utf8(message: Message, mail: Context) -> Iterator[Finding]:
     bad:    Subject: «\xF0\xD2\xC9\xD7\xC5\xD4»
     good:   Subject: caf\xC3\xA9
     """
+    message = mail.message
     for field, text in _raw(message, mail):
         if not text.utf8:
             name = mail.text[field.start : field.name_stop].decode("ascii", "replace")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mailint.nodes.message import Leaf, Message
+from mailint.nodes.signs import NulOctets, OddFrame, OddLineEnds
 from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, advice, error, rule, warning
 from mailint.text import Span
 
@@ -51,7 +52,7 @@ def _bare_cr(text: bytes) -> Iterator[int]:
 
 
 @rule("L001", "line-ending-lf", advice("RFC 5322 §2.1", "RFC 5322 §2.3", "RFC 5321 §2.3.8"))
-def line_ending_lf(message: Message, mail: Context) -> Iterator[Finding]:
+def line_ending_lf(sign: OddLineEnds, mail: Context) -> Iterator[Finding]:
     """The whole file has bare LF line ends, and CRLF is asked for.
 
     That is how Unix keeps mail on disk, and whoever sends it makes CRLF of it. So this rule speaks only where the
@@ -75,6 +76,7 @@ def line_ending_lf(message: Message, mail: Context) -> Iterator[Finding]:
 
         text
     """
+    message = mail.message
     if mail.settings.get("line-endings") != "crlf" or message.crlf or not message.lf:
         return
     ends = list(_outside(_bare_lf(mail.text), _bodies(message, _BINARY)))
@@ -85,7 +87,7 @@ def line_ending_lf(message: Message, mail: Context) -> Iterator[Finding]:
 
 
 @rule("L002", "line-ending-mixed", error("RFC 5322 §2.3", "RFC 5321 §2.3.8", "RFC 7103 §6"))
-def line_ending_mixed(message: Message, mail: Context) -> Iterator[Finding]:
+def line_ending_mixed(sign: OddLineEnds, mail: Context) -> Iterator[Finding]:
     r"""Some lines end in CRLF and some in a bare LF.
 
     A bare LF is a data octet on the wire. Agents split the text differently there, which is how messages are smuggled.
@@ -133,6 +135,7 @@ def line_ending_mixed(message: Message, mail: Context) -> Iterator[Finding]:
         ␊
         text␊
     """
+    message = mail.message
     if not (message.crlf and message.lf):
         return
     if mail.settings.get("line-endings") == "lf":
@@ -146,7 +149,7 @@ def line_ending_mixed(message: Message, mail: Context) -> Iterator[Finding]:
 
 
 @rule("L003", "bare-cr", error("RFC 5322 §2.3", "RFC 2046 §4.1.1", "RFC 5321 §2.3.8"))
-def bare_cr(message: Message, mail: Context) -> Iterator[Finding]:
+def bare_cr(sign: OddLineEnds, mail: Context) -> Iterator[Finding]:
     r"""A CR is not followed by LF.
 
     Some agents take it for a line end and some do not, so they see different messages. A body in the transfer encoding
@@ -179,6 +182,7 @@ def bare_cr(message: Message, mail: Context) -> Iterator[Finding]:
 
         line one␍line two
     """
+    message = mail.message
     if not message.cr:
         return
     places = _outside(_bare_cr(mail.text), _bodies(message, _BINARY))
@@ -200,7 +204,7 @@ def _each(edits: Iterator[Edit], count: int, title: str, message: str) -> Iterat
 
 
 @rule("L004", "nul-octet", error("RFC 5322 §4.1", "RFC 2045 §2.7", "RFC 2045 §2.8", "RFC 7103 §7.6"))
-def nul_octet(message: Message, mail: Context) -> Iterator[Finding]:
+def nul_octet(sign: NulOctets, mail: Context) -> Iterator[Finding]:
     r"""An octet 0x00 in the header or in a body that is not encoded.
 
     Programs written in C take it for the end of the text; some servers refuse the message. A body in the transfer
@@ -216,20 +220,20 @@ def nul_octet(message: Message, mail: Context) -> Iterator[Finding]:
 
         a␀b
     """
-    if b"\0" not in mail.text:
-        return
-    found = list(_outside(_nuls(mail.text), _bodies(message, _ENCODED)))
-    if len(found) > _ISOLATED:
-        yield Finding(found[0], found[0] + 1, f"This is the first of {len(found)} NUL octets; none is allowed.")
+    encoded = _bodies(mail.message, _ENCODED)
+    count = mail.text.count(b"\0") - sum(mail.text.count(b"\0", *body) for body in encoded)
+    found = list(islice(_outside(_nuls(mail.text), encoded), _ISOLATED if count <= _ISOLATED else 1))
+    if count > _ISOLATED:
+        yield Finding(found[0], found[0] + 1, f"This is the first of {count} NUL octets; none is allowed.")
         return
     at = 0
     while at < len(found):
         start, stop = found[at], found[at] + 1
         while at + 1 < len(found) and found[at + 1] == stop:
             at, stop = at + 1, stop + 1
-        count = stop - start
-        words = "A NUL octet is" if count == 1 else f"{count} NUL octets are"
-        fix = Fix("delete the NUL" if count == 1 else "delete them", (Edit(start, stop, b""),), Safety.UNSAFE)
+        octets = stop - start
+        words = "A NUL octet is" if octets == 1 else f"{octets} NUL octets are"
+        fix = Fix("delete the NUL" if octets == 1 else "delete them", (Edit(start, stop, b""),), Safety.UNSAFE)
         yield Finding(start, stop, f"{words} not allowed here.", fix)
         at += 1
 
@@ -246,7 +250,7 @@ def _nuls(text: bytes) -> Iterator[int]:
 
 
 @rule("L009", "missing-final-crlf", warning("RFC 5321 §4.1.1.4"))
-def missing_final_crlf(message: Message, mail: Context) -> Iterator[Finding]:
+def missing_final_crlf(sign: OddFrame, mail: Context) -> Iterator[Finding]:
     r"""The last line of the file has no line end.
 
     A stored file may end so, but SMTP cannot carry it: the client has to add the line end, or the server waits on.
@@ -269,6 +273,7 @@ def missing_final_crlf(message: Message, mail: Context) -> Iterator[Finding]:
 
         last line\
     """
+    message = mail.message
     text = mail.text
     if not text or text[-1:] in (b"\n", b"\r") or message.in_session:
         return

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mailint.nodes.message import Field, Leaf, Message, Part
+from mailint.nodes.message import Field, Leaf, Part
+from mailint.nodes.signs import LongLines
 from mailint.rules.rule import Context, Edit, Finding, Fix, error, rule, warning
-from mailint.text import Span
+from mailint.text import Span, window
 from mailint.text.transfer import long_lines
 
 LONGEST = 998
@@ -18,7 +19,7 @@ _OTHERS = (b"binary", b"base64", b"quoted-printable")
 
 
 @rule("L007", "line-over-998", error("RFC 5322 §2.1.1", "RFC 6532 §3.4", "RFC 5321 §4.5.3.1.6"))
-def line_over_998(message: Message, mail: Context) -> Iterator[Finding]:
+def line_over_998(sign: LongLines, mail: Context) -> Iterator[Finding]:
     r"""A line has more than 998 octets.
 
     Servers refuse such a message, or break the line where it suits them, which damages signatures, tables and links.
@@ -62,14 +63,12 @@ def line_over_998(message: Message, mail: Context) -> Iterator[Finding]:
 
         a line
     """
-    if next(long_lines(mail.text, message.start, message.stop, LONGEST), None) is None:
-        return
-    for part in message.parts:
-        yield from _header_over_998(part, mail)
-        if isinstance(part, Leaf) and part.cte not in _OTHERS:
-            for at, line in enumerate(long_lines(mail.text, part.body_start, part.stop, LONGEST)):
-                fix = None if at else _encode(part, mail)  # one repair for the whole body
-                yield Finding(*line, f"This line has {line.stop - line.start} octets, more than {LONGEST}.", fix)
+    part = mail.part(sign)
+    yield from _header_over_998(part, mail)
+    if isinstance(part, Leaf) and part.cte not in _OTHERS:
+        for at, line in enumerate(long_lines(mail.text, part.body_start, part.stop, LONGEST)):
+            fix = None if at else _encode(part, mail)  # one repair for the whole body
+            yield Finding(*line, f"This line has {line.stop - line.start} octets, more than {LONGEST}.", fix)
 
 
 def _header_over_998(part: Part, mail: Context) -> Iterator[Finding]:
@@ -87,7 +86,7 @@ def _encode(part: Leaf, mail: Context) -> Fix | None:
 
 
 @rule("L008", "line-over-78", warning("RFC 5322 §2.1.1", "RFC 5322 §2.3"))
-def line_over_78(part: Part, mail: Context) -> Iterator[Finding]:
+def line_over_78(sign: LongLines, mail: Context) -> Iterator[Finding]:
     """A line has more than 78 characters.
 
     People who read or edit mail in a terminal see it broken anywhere, or cut off. A field without white space at which
@@ -123,11 +122,13 @@ def line_over_78(part: Part, mail: Context) -> Iterator[Finding]:
 
         text
     """
+    part = mail.part(sign)
     for line in long_lines(mail.text, part.start, part.header_stop, WANTED):
-        length, field = _characters(mail.text, line), _field_at(part, line.start)
-        if length <= WANTED or line.stop - line.start > LONGEST or field is None or field.name in _TRACE:
+        field = _field_at(part, line.start)
+        if line.stop - line.start > LONGEST or field is None or field.name in _TRACE:
             continue
-        if edits := _fold(mail, line, field):
+        length = _characters(mail.text, line)
+        if length > WANTED and (edits := _fold(mail, line, field)):
             fix = Fix("fold the line", tuple(edits))
             yield Finding(*line, f"This line has {length} characters, more than {WANTED}.", fix)
     if isinstance(part, Leaf) and part.cte not in _OTHERS:
@@ -138,8 +139,8 @@ def _long_in_body(part: Leaf, mail: Context) -> Iterator[Finding]:
     """The long lines of a body; the first of them carries the repair, which is one for the whole body."""
     first = True
     for line in long_lines(mail.text, part.body_start, part.stop, WANTED):
-        length = _characters(mail.text, line)
-        if length > WANTED and line.stop - line.start <= LONGEST:
+        length = _characters(mail.text, line) if line.stop - line.start <= LONGEST else 0
+        if length > WANTED:
             is_mime_text = first and part.media_type.startswith(b"text/") and mail.message.root.first(b"mime-version")
             fix = _encode(part, mail) if is_mime_text and mail.offers("L008") else None
             first = False
@@ -159,7 +160,7 @@ _TEXTS = (b"subject", b"comments", b"content-description", b"thread-topic")
 
 def _characters(text: bytes, line: Span) -> int:
     """Characters of a line; octets that are no UTF-8 count one each (RFC 6532 §3.4)."""
-    octets = text[slice(*line)]
+    octets = window.octets(text, *line)
     return len(octets) if octets.isascii() else len(octets.decode("utf-8", "replace"))
 
 

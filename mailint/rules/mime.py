@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from mailint.nodes.media import TransferEncoding
 from mailint.nodes.message import Enclosing, Field, Leaf, Multipart, Part
+from mailint.nodes.signs import EncodedComposite, OddHeader, RepeatedFields
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
+from mailint.text import window
 
 _FIELDS = (b"content-type", b"content-transfer-encoding", b"content-id", b"content-description", b"content-disposition")
 """The fields of RFC 2045 §3 and RFC 2183 §2 that need a MIME-Version in a message's header section."""
@@ -60,7 +62,7 @@ def missing_mime_version(part: Part, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M003", "duplicate-mime-field", error("RFC 2045 §3", "RFC 2045 §5", "RFC 7103 §7.5.1"))
-def duplicate_mime_field(part: Part, mail: Context) -> Iterator[Finding]:
+def duplicate_mime_field(sign: RepeatedFields, mail: Context) -> Iterator[Finding]:
     """A MIME field stands more than once in one header section.
 
     Readers differ on which one counts. That is how attachments are smuggled past filters.
@@ -81,6 +83,7 @@ def duplicate_mime_field(part: Part, mail: Context) -> Iterator[Finding]:
         MIME-Version: 1.0
         Content-Type: text/plain
     """
+    part = mail.part(sign)
     first: dict[bytes, Field] = {}
     for field in part.fields:
         if field.name not in _FIELDS and field.name != b"mime-version":
@@ -95,7 +98,7 @@ def duplicate_mime_field(part: Part, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M028", "part-header-no-blank-line", error("RFC 2046 §5.1", "RFC 2046 §5.1.1"), reveals=True)
-def part_header_no_blank_line(part: Part, mail: Context) -> Iterator[Finding]:
+def part_header_no_blank_line(sign: OddHeader, mail: Context) -> Iterator[Finding]:
     """The text of a body part starts without an empty line after the part's header section.
 
     Readers lose the first lines of the text, or take all that follows for header fields.
@@ -127,6 +130,7 @@ def part_header_no_blank_line(part: Part, mail: Context) -> Iterator[Finding]:
         Hello
         --b--
     """
+    part = mail.part(sign)
     if part.fields and not part.separated and not part.is_message and part.body_start < part.stop:
         at = part.body_start
         fix = Fix("insert the empty line", (Edit(at, at, mail.message.line_end),), Safety.UNSAFE)
@@ -134,7 +138,7 @@ def part_header_no_blank_line(part: Part, mail: Context) -> Iterator[Finding]:
 
 
 @rule("M035", "composite-encoded", error("RFC 2045 §6.4", "RFC 2046 §5.2.1"), reveals=True)
-def composite_encoded(part: Multipart | Leaf, mail: Context) -> Iterator[Finding]:
+def composite_encoded(sign: EncodedComposite, mail: Context) -> Iterator[Finding]:
     """A multipart, or a message inside a message, has a transfer encoding that is not 7bit, 8bit or binary.
 
     Only what it holds may be encoded. Readers that do as the field says find no parts; those that do not, read on.
@@ -181,8 +185,9 @@ def composite_encoded(part: Multipart | Leaf, mail: Context) -> Iterator[Finding
         Hello
         --b--
     """
+    part = mail.part(sign)
     encoding = part.encoding
-    if encoding is None or (isinstance(part, Leaf) and part.media_type not in _COMPOSITE):
+    if encoding is None or not (isinstance(part, Multipart) or part.media_type in _COMPOSITE):
         return
     mechanism = encoding.mechanism
     if mechanism in (b"base64", b"quoted-printable") or mechanism.startswith(b"x-"):
@@ -246,7 +251,7 @@ def alternative_order(part: Multipart, mail: Context) -> Iterator[Finding]:
         moved = {member.index for member in late}
         early = members[:html] + late + [member for member in members[html:] if member.index not in moved]
         edits = [
-            Edit(old.start, old.stop, mail.text[new.start : new.stop])
+            Edit(old.start, old.stop, mail.octets((new.start, new.stop)))
             for old, new in zip(members, early, strict=True)
             if old is not new
         ]
@@ -291,10 +296,10 @@ def _is_text(part: Part, mail: Context) -> bool:
     """Whether a part is there to be read: not attached, and not what a stray delimiter at the end makes."""
     disposition = part.disposition
     attached = disposition is not None and disposition.kind == b"attachment"
-    return not attached and bool(part.fields or mail.octets(part.body).strip())
+    return not attached and bool(part.fields or window.stripped(mail.text, *part.body) > part.body_start)
 
 
-def _in_clear(part: Multipart | Leaf, encoding: TransferEncoding, mail: Context) -> Fix | None:
+def _in_clear(part: Part, encoding: TransferEncoding, mail: Context) -> Fix | None:
     """Say that the body is in clear where it is; else decode it, if that gives what the type promises."""
     body = mail.octets(part.body)
     decoded = _decoded(body, encoding.mechanism)

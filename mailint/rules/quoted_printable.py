@@ -1,11 +1,11 @@
 """Quoted-printable bodies (RFC 2045 §6.7)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mailint.nodes.body import OddQuotedPrintable
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
-from mailint.text import Span, transfer
+from mailint.text import Deferred, Span, transfer, window
 
 _LOWER = re.compile(rb"=(?:[a-f][0-9A-Fa-f]|[0-9A-F][a-f])")
 _BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*+(?:\r?\n|\Z))")
@@ -38,16 +38,41 @@ def qp_lowercase_hex(body: OddQuotedPrintable, mail: Context) -> Iterator[Findin
 
         caf=C3=A9
     """
-    found = [match.span() for match in _LOWER.finditer(mail.text, body.start, body.stop)]
-    if found:
-        edits = tuple(Edit(start + 1, stop, mail.text[start + 1 : stop].upper()) for start, stop in found)
-        what = mail.octets(found[0]).decode()
-        more = _more(len(found))
-        yield Finding(*found[0], f"{what} is written with lower-case digits{more}.", Fix("write capitals", edits))
+    first, count = _first(_LOWER, body, mail)
+    if first:
+        what = mail.octets(first).decode()
+        fix = Fix("write capitals", _each(_LOWER, body, mail, count, _in_capitals))
+        yield Finding(*first, f"{what} is written with lower-case digits{_more(count)}.", fix)
+
+
+def _in_capitals(start: int, octets: bytes) -> Edit:
+    return Edit(start + 1, start + len(octets), octets[1:].upper())
+
+
+def _found(pattern: re.Pattern[bytes], body: OddQuotedPrintable, mail: Context) -> Iterator[tuple[int, bytes]]:
+    """The matches in a body, each with its offset; where the pattern has a group, those that have it."""
+    for at, octets in window.lines(mail.text, body.start, body.stop):
+        for found in pattern.finditer(octets):
+            if found.lastindex or not pattern.groups:
+                yield at + found.start(), found[0]
+
+
+def _first(pattern: re.Pattern[bytes], body: OddQuotedPrintable, mail: Context) -> tuple[Span | None, int]:
+    """The first match in a body, and how many there are."""
+    found = _found(pattern, body, mail)
+    first = next(found, None)
+    return (Span(first[0], first[0] + len(first[1])), 1 + sum(1 for _ in found)) if first else (None, 0)
 
 
 def _more(count: int) -> str:
     return f" (and {count - 1} more in this body)" if count > 1 else ""
+
+
+def _each(
+    pattern: re.Pattern[bytes], body: OddQuotedPrintable, mail: Context, count: int, edit: Callable[[int, bytes], Edit]
+) -> Deferred:
+    """An edit for each match in a body; there may be hundreds of thousands."""
+    return Deferred(count, lambda: (edit(*each) for each in _found(pattern, body, mail)))
 
 
 @rule("E031", "qp-bad-escape", error("RFC 2045 §6.7"))
@@ -77,12 +102,11 @@ def qp_bad_escape(body: OddQuotedPrintable, mail: Context) -> Iterator[Finding]:
         x?a=3Dzz =
         on
     """
-    found = [match.start() for match in _BAD.finditer(mail.text, body.start, body.stop)]
-    if found:
-        edits = tuple(Edit(at + 1, at + 1, b"3D") for at in found)
-        stop = min(found[0] + 2, body.stop)
-        message = f"This = is followed neither by two hexadecimal digits nor by a line end{_more(len(found))}."
-        yield Finding(found[0], stop, message, Fix("write =3D", edits, Safety.UNSAFE))
+    first, count = _first(_BAD, body, mail)
+    if first:
+        edits = _each(_BAD, body, mail, count, lambda start, octets: Edit(start + 1, start + 1, b"3D"))
+        message = f"This = is followed neither by two hexadecimal digits nor by a line end{_more(count)}."
+        yield Finding(first.start, min(first.start + 2, body.stop), message, Fix("write =3D", edits, Safety.UNSAFE))
 
 
 @rule("E032", "qp-trailing-space", error("RFC 2045 §6.7"))
@@ -128,12 +152,11 @@ def qp_trailing_space(body: OddQuotedPrintable, mail: Context) -> Iterator[Findi
         you
         hello=20
     """
-    matches = _TRAILING.finditer(mail.text, body.start, body.stop)
-    found = [match.span() for match in matches if match.lastindex]
-    if found:
-        edits = tuple(Edit(start, stop, b"") for start, stop in found)
-        message = f"This quoted-printable line ends in white space{_more(len(found))}."
-        yield Finding(*found[0], message, Fix("delete the white space", edits))
+    first, count = _first(_TRAILING, body, mail)
+    if first:
+        edits = _each(_TRAILING, body, mail, count, lambda start, octets: Edit(start, start + len(octets), b""))
+        message = f"This quoted-printable line ends in white space{_more(count)}."
+        yield Finding(*first, message, Fix("delete the white space", edits))
 
 
 @rule("E033", "qp-line-over-76", error("RFC 2045 §6.7"))
@@ -176,12 +199,18 @@ def qp_line_over_76(body: OddQuotedPrintable, mail: Context) -> Iterator[Finding
 
         1234567890123456789012345678901234567890123456789012345678901234567890123456
     """
-    lines = list(transfer.long_lines(mail.text, body.start, body.stop))
-    if lines:
-        edits = tuple(edit for line in lines for edit in _softly(line, mail))
-        length = lines[0].stop - lines[0].start
-        message = f"This quoted-printable line has {length} characters, more than 76{_more(len(lines))}."
-        yield Finding(*lines[0], message, Fix("break the lines softly", edits))
+    lines = transfer.long_lines(mail.text, body.start, body.stop)
+    first = next(lines, None)
+    if first:
+        count = 1 + sum(1 for _ in lines)
+        message = f"This quoted-printable line has {first.stop - first.start} characters, more than 76{_more(count)}."
+        edits = Deferred(sum(1 for _ in _all_softly(body, mail)), lambda: _all_softly(body, mail))
+        yield Finding(*first, message, Fix("break the lines softly", edits))
+
+
+def _all_softly(body: OddQuotedPrintable, mail: Context) -> Iterator[Edit]:
+    for line in transfer.long_lines(mail.text, body.start, body.stop):
+        yield from _softly(line, mail)
 
 
 def _softly(line: Span, mail: Context) -> Iterator[Edit]:
@@ -230,14 +259,12 @@ def qp_raw_octet(body: OddQuotedPrintable, mail: Context) -> Iterator[Finding]:
 
         caf=C3=A9
     """
-    found = [match.span() for match in _UNENCODED.finditer(mail.text, body.start, body.stop)]
-    if found:
-        edits = tuple(Edit(at, end, _escaped(mail.text[at:end])) for at, end in found)
-        octet = mail.text[found[0][0]]
-        count = sum(end - at for at, end in found)
-        message = f"The octet 0x{octet:02X} stands unencoded in a quoted-printable body{_more(count)}."
-        yield Finding(*found[0], message, Fix("encode it", edits))
+    first, count = _first(_UNENCODED, body, mail)
+    if first:
+        octet, octets = mail.text[first.start], sum(len(each) for _, each in _found(_UNENCODED, body, mail))
+        message = f"The octet 0x{octet:02X} stands unencoded in a quoted-printable body{_more(octets)}."
+        yield Finding(*first, message, Fix("encode it", _each(_UNENCODED, body, mail, count, _escaped)))
 
 
-def _escaped(octets: bytes) -> bytes:
-    return b"".join(b"=%02X" % octet for octet in octets)
+def _escaped(start: int, octets: bytes) -> Edit:
+    return Edit(start, start + len(octets), b"".join(b"=%02X" % octet for octet in octets))

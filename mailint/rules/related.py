@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.message import Message, Multipart
+from mailint.nodes.message import Multipart
+from mailint.nodes.signs import CidLinks
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, rule, warning
 from mailint.text import Span
 
@@ -11,7 +12,7 @@ _MIXED = re.compile(rb"multipart/mixed", re.I)
 
 
 @rule("M044", "mixed-should-be-related", warning("RFC 2557 §7", "RFC 2387 §1", "RFC 2046 §5.1.3"))
-def mixed_should_be_related(message: Message, mail: Context) -> Iterator[Finding]:
+def mixed_should_be_related(sign: CidLinks, mail: Context) -> Iterator[Finding]:
     """An HTML part shows a part that stands beside it in multipart/mixed.
 
     What is mixed is independent: readers list such an image as an attachment, some do not show it in its place. Parts
@@ -70,6 +71,7 @@ def mixed_should_be_related(message: Message, mail: Context) -> Iterator[Finding
 
         --inner--
     """
+    message = mail.message
     seen = set()
     for link in message.links:
         html, target = message.parts[link.part], message.parts[link.target]

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from mailint.nodes.capture import Capture
 from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
 from mailint.nodes.node import Node
 from mailint.nodes.session import Content, Envelope, Path, Session, Side
+from mailint.nodes.signs import PartSign
 from mailint.nodes.template import Template
-from mailint.text import Edit, Fix, Safety
-from mailint.text.quoted_printable import encode as encode_quoted_printable
+from mailint.text import Deferred, Edit, Fix, Safety, window
+from mailint.text.quoted_printable import encode_piece, pieces
 
 __all__ = ["Context", "Edit", "Finding", "Fix", "Level", "Rule", "Safety", "Side", "Stage", "Verdict",
            "advice", "error", "rule", "warning"]  # fmt: skip
@@ -74,7 +76,7 @@ class Context(msgspec.Struct, frozen=True):
 
     text: bytes
     """The octets in which all offsets count."""
-    root: Message | Session | Template | Unrecognised
+    root: Message | Session | Template | Capture | Unrecognised
     stage: Stage = Stage.DRAFT
     now: datetime | None = None
     """The time by which dates are judged; None: the clock is not to be asked."""
@@ -115,9 +117,13 @@ class Context(msgspec.Struct, frozen=True):
         path = self.transaction.path if self.transaction else None
         return self.log_text[slice(*path.mailbox)] if isinstance(path, Path) else b""
 
+    def part(self, sign: PartSign) -> Part:
+        """The part that a sign is about."""
+        return self.message.parts[sign.part]
+
     def octets(self, span: tuple[int, int]) -> bytes:
         """The octets of a span."""
-        return self.text[span[0] : span[1]]
+        return window.octets(self.text, *span)
 
     def delete_lines(self, node: Node) -> Edit:
         """Delete a field or line, its line end included."""
@@ -129,30 +135,41 @@ class Context(msgspec.Struct, frozen=True):
         fresh_line = at == part.start or self.text[at - 1 : at] == b"\n"
         return Edit(at, at, line + end if fresh_line else end + line)
 
-    def quoted_printable(self, part: Leaf) -> tuple[Edit, ...] | None:
+    def quoted_printable(self, part: Leaf) -> Sequence[Edit] | None:
         """Write a body as quoted-printable and label it so; None where that is not possible without a decision.
 
         It takes a body that is not encoded, and no message/* type (RFC 2046 §5.2: these stay 7bit). Where the message
         is without MIME-Version, it takes only ASCII text, and labels that as MIME.
         """
-        message, body = part if part.is_message else self.message.root, self.text[part.body_start : part.stop]
-        labels = part.all(b"content-transfer-encoding")
+        message, fields = part if part.is_message else self.message.root, part.all(b"content-transfer-encoding")
         if part.cte not in (b"7bit", b"8bit") or part.media_type.startswith(b"message/") or not part.separated:
             return None
-        if len(labels) > 1 or (labels and part.encoding is None):
+        if len(fields) > 1 or (fields and part.encoding is None):
             return None
         lines = []
         if message.first(b"mime-version") is None:
-            if part is not message or part.media or not body.isascii():
+            if part is not message or part.media or not window.is_ascii(self.text, part.body_start, part.stop):
                 return None
             lines = [b"MIME-Version: 1.0", b"Content-Type: text/plain; charset=us-ascii"]
-        end = self.message.line_end
-        edits = [Edit(part.body_start, part.stop, encode_quoted_printable(body, end))]
-        if part.encoding:
-            edits.append(Edit(*part.encoding.mechanism_at, b"quoted-printable"))
-        else:
+        labels = [Edit(*part.encoding.mechanism_at, b"quoted-printable")] if part.encoding else []
+        if not labels:
             lines.append(b"Content-Transfer-Encoding: quoted-printable")
-        return (*edits, self.add_field(part, end.join(lines))) if lines else tuple(edits)
+        if lines:
+            labels.append(self.add_field(part, self.message.line_end.join(lines)))
+        return self._encoded(part, labels)
+
+    def _encoded(self, part: Leaf, labels: list[Edit]) -> Sequence[Edit]:
+        """The labels and the body in pieces, made when somebody looks."""
+        text, end = self.text, self.message.line_end
+        spans = list(pieces(text, part.body_start, part.stop))
+
+        def make() -> Iterator[Edit]:
+            yield from labels
+            for start, stop in spans:
+                octets = window.octets(text, start, stop)
+                yield Edit(start, stop, encode_piece(octets, end, stop == part.stop))
+
+        return Deferred(len(labels) + len(spans), make)
 
 
 N = TypeVar("N", bound=Node, contravariant=True)

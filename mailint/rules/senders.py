@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from mailint.nodes.address import AddressList, Mailbox
-from mailint.nodes.message import Field, Part
+from mailint.nodes.message import Field, Message, Part
 from mailint.rules.rule import Context, Finding, Fix, Safety, Stage, advice, error, rule, warning
 
 
 @rule("H010", "bcc-not-stripped", warning("RFC 5322 §3.6.3", "RFC 5322 §5", "RFC 5321 §7.2"))
-def bcc_not_stripped(part: Part, mail: Context) -> Iterator[Finding]:
+def bcc_not_stripped(message: Message, mail: Context) -> Iterator[Finding]:
     """Bcc still holds addresses in a message that is being sent.
 
     Everybody who gets the message can read who was to be kept hidden. Who sends takes the addresses into the envelope
@@ -31,9 +31,9 @@ def bcc_not_stripped(part: Part, mail: Context) -> Iterator[Finding]:
     given: stage = "delivered"
     good:  Bcc: boss@b.example
     """
-    if mail.stage is not Stage.OUTGOING or part.index:
+    if mail.stage is not Stage.OUTGOING:
         return
-    for field in part.all(b"bcc"):
+    for field in message.root.all(b"bcc"):
         if mail.text[field.body_start : field.body_stop].strip():
             fix = Fix("delete the field; its addresses belong in the envelope", (mail.delete_lines(field),))
             yield Finding(field.start, field.body_stop, "Every recipient will read who the blind ones are.", fix)

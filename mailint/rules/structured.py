@@ -3,33 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.message import Field, Part
+from mailint.data.fields import NEED_CONTENT, STRUCTURED
+from mailint.nodes.message import EmptyField, Field, OddField
 from mailint.nodes.quoting import unbalanced
+from mailint.nodes.signs import Unbalanced
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
-
-NEED_CONTENT = frozenset(
-    b"""
-    date from sender reply-to to cc message-id in-reply-to references return-path received mime-version
-    resent-date resent-from resent-sender resent-reply-to resent-to resent-cc resent-message-id keywords
-    content-type content-transfer-encoding content-disposition content-id content-language content-location
-    disposition-notification-to list-id list-post list-help list-subscribe list-unsubscribe list-owner list-archive
-    list-unsubscribe-post auto-submitted dkim-signature authentication-results
-    """.split()
-)
-"""Structured fields whose syntax takes at least one token (RFC 5322 §3.6, RFC 2045 and others)."""
-
-_OWN_SYNTAX = frozenset(
-    b"""
-    list-id list-post list-help list-subscribe list-unsubscribe list-owner list-archive list-unsubscribe-post
-    content-location dkim-signature
-    """.split()
-)
-"""Fields of URLs or tags, where a parenthesis or a quotation mark may stand alone (RFC 3986 §2.2, RFC 6376 §2.11)."""
-
-STRUCTURED = (NEED_CONTENT - _OWN_SYNTAX) | {
-    b"bcc", b"resent-bcc", b"received-spf", b"arc-authentication-results", b"errors-to",
-}  # fmt: skip
-"""Fields in which quoted-strings and comments mean what RFC 5322 §3.2 says."""
 
 _DELETABLE = frozenset((b"to", b"cc", b"reply-to", b"in-reply-to", b"references"))
 _COMMENTS = re.compile(rb"(?:[ \t\r\n]++|\((?:[^()\\]++|\\.)*+\))++", re.S)
@@ -41,7 +19,7 @@ _COMMENTS = re.compile(rb"(?:[ \t\r\n]++|\((?:[^()\\]++|\\.)*+\))++", re.S)
     error("RFC 5322 §3.6.1", "RFC 5322 §3.6.2", "RFC 5322 §3.6.3", "RFC 5322 §3.6.4"),
     hides=("D002", "M004", "R002", "R003", "R004", "R015", "C002", "C003", "C004"),
 )
-def empty_structured_field(part: Part, mail: Context) -> Iterator[Finding]:
+def empty_structured_field(field: EmptyField | OddField, mail: Context) -> Iterator[Finding]:
     """A structured field that needs content is empty.
 
     The grammar of these fields takes at least one token; some servers refuse the message, others drop the field. A
@@ -63,15 +41,15 @@ def empty_structured_field(part: Part, mail: Context) -> Iterator[Finding]:
     good:  To: undisclosed-recipients:;
     good:  X-Note:
     """
-    for field in part.fields:
-        body = mail.text[field.body_start : field.body_stop].strip()
-        if (not body or body[0] == 40) and field.name in NEED_CONTENT:
-            name = mail.text[field.start : field.name_stop].decode("latin-1")
-            if not body:
-                fix = Fix("delete the field", (mail.delete_lines(field),)) if field.name in _DELETABLE else None
-                yield Finding(field.start, field.body_stop, f"{name} is empty.", fix)
-            elif _COMMENTS.fullmatch(body):
-                yield Finding(field.start, field.body_stop, f"{name} holds nothing but a comment.")
+    if field.name not in NEED_CONTENT:
+        return
+    body = mail.text[field.body_start : field.body_stop].strip()
+    name = mail.text[field.start : field.name_stop].decode("latin-1")
+    if not body:
+        fix = Fix("delete the field", (mail.delete_lines(field),)) if field.name in _DELETABLE else None
+        yield Finding(field.start, field.body_stop, f"{name} is empty.", fix)
+    elif _COMMENTS.fullmatch(body):
+        yield Finding(field.start, field.body_stop, f"{name} holds nothing but a comment.")
 
 
 @rule(
@@ -80,7 +58,7 @@ def empty_structured_field(part: Part, mail: Context) -> Iterator[Finding]:
     error("RFC 5322 §3.2.4", "RFC 7103 §7.1.6"),
     hides=("A001", "A002", "A008", "M004", "M007"),
 )
-def unterminated_quoted_string(part: Part, mail: Context) -> Iterator[Finding]:
+def unterminated_quoted_string(sign: Unbalanced, mail: Context) -> Iterator[Finding]:
     r"""A quotation mark in a structured field is never closed.
 
     Readers do not agree where such a string ends: some take the rest of the field for it, addresses and all. In
@@ -96,8 +74,7 @@ def unterminated_quoted_string(part: Part, mail: Context) -> Iterator[Finding]:
     good:   To: joe@b.example (5" high)
     good:   Subject: 5" disk
     """
-    if mail.text.find(b'"', part.start, part.header_stop) < 0:
-        return
+    part = mail.part(sign)
     for field in part.fields:
         if field.name in STRUCTURED and mail.text.find(b'"', field.body_start, field.body_stop) >= 0:
             found = unbalanced(mail.text, field.body_start, field.body_stop)
@@ -112,7 +89,7 @@ def unterminated_quoted_string(part: Part, mail: Context) -> Iterator[Finding]:
     error("RFC 5322 §3.2.2", "RFC 7103 §7.1.4"),
     hides=("A001", "A002", "A008", "D002", "M004"),
 )
-def unbalanced_comment(part: Part, mail: Context) -> Iterator[Finding]:
+def unbalanced_comment(sign: Unbalanced, mail: Context) -> Iterator[Finding]:
     r"""The parentheses of comments in a structured field do not balance.
 
     What follows an open parenthesis is a comment to some readers and content to others. A parenthesis inside a
@@ -130,6 +107,7 @@ def unbalanced_comment(part: Part, mail: Context) -> Iterator[Finding]:
     good:   Subject: :-)
     good:   List-Unsubscribe: <https://l.example/(x>
     """
+    part = mail.part(sign)
     for field in part.fields:
         text, start, stop = mail.text, field.body_start, field.body_stop
         if field.name in STRUCTURED and (text.find(b"(", start, stop) >= 0 or text.find(b")", start, stop) >= 0):

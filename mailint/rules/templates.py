@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.template import Hole, Place, Shape, TagFault, Template
+from mailint.nodes.template import Hole, MissingValue, Place, RenderFault, Shape, TagFault, Template
 from mailint.rules.rule import Context, Finding, Level, error, rule, warning
 
 _MEMORY = "from memory (template languages)"
@@ -244,3 +244,58 @@ def hole_does_not_fit(template: Template, mail: Context) -> Iterator[Finding]:
         if not hole.fits:
             field = hole.field.decode("latin-1").title()
             yield Finding(hole.start, hole.stop, f"What stands here makes no date-time in the {field} field.")
+
+
+@rule("V006", "context-value-missing", warning(_MEMORY))
+def context_value_missing(value: MissingValue, mail: Context) -> Iterator[Finding]:
+    """The context that was given has no value for a hole, so the rendered message was not judged.
+
+    The template itself was judged all the same. A hole that may go without a value says so: `{{ cc|default("") }}`.
+
+    given:
+        kind = "template"
+        settings.context = {name = "Ann"}
+    bad:
+        Subject: Welcome, «{{ customer.name }}»
+
+        Hello
+    good:
+        Subject: Welcome, {{ name }}
+
+        Hello {{ nick|default("there") }}
+        {% if cc %}
+        Copy to {{ cc }}
+        {% endif %}
+    """
+    yield Finding(value.start, value.stop, f"The context has no value for {value.name}.")
+
+
+@rule("V007", "template-does-not-render", error(_MEMORY))
+def template_does_not_render(fault: RenderFault, mail: Context) -> Iterator[Finding]:
+    """The template's own engine does not take the template, or gives up with the context that was given.
+
+    A filter that only the sending program has is a warning: here nobody knows what it does, and the rendered message
+    was not judged.
+
+    given:
+        kind = "template"
+        settings.context = {name = "Ann", number = 3}
+    bad:
+        Subject: Welcome, «{{ name + number }}»
+
+        Hello
+    bad:
+        Subject: Welcome, «{{ name name }}»
+
+        Hello
+    bad:
+        Subject: Welcome, «{{ name|mime_header }}»
+
+        Hello
+    good:
+        Subject: Welcome, {{ name|title }}
+
+        Hello
+    """
+    level = Level.ERROR if fault.is_syntax else Level.WARNING
+    yield Finding(fault.start, fault.stop, f"Jinja does not render this: {fault.what}.", level=level)

@@ -7,8 +7,6 @@ from mailint.nodes.session import Content, Secret, Session, Speaker, Turn
 from mailint.rules.rule import Context, Finding, Side, advice, rule, warning
 
 _MEMORY = "from memory"
-_TOOLS = ("swaks", "smtplib")
-"""Dialects whose remarks are marked like the dialogue itself."""
 
 
 @rule("T001", "format-not-recognised", advice(_MEMORY))
@@ -90,7 +88,7 @@ def surrounding_noise(session: Session, mail: Context) -> Iterator[Finding]:
         <-  221 2.0.0 Bye
         === Connection closed with remote host.
     """
-    if session.dialect in _TOOLS:
+    if session.facts.tool:
         return
     for start, stop in _noise(session, mail):
         lines = mail.text.count(b"\n", start, stop) + 1
@@ -255,8 +253,9 @@ def data_not_shown(content: Content, mail: Context) -> Iterator[Finding]:
 def _noise(session: Session, mail: Context) -> Iterator[tuple[int, int]]:
     """Runs of lines of noise that hold more than blanks, without the empty lines at either end."""
     run: list[Turn] = []
+    unclear = {span.start for span in session.unclear}
     for turn in [*session.turns, Turn(Speaker.SERVER, 0, 0)]:
-        if turn.speaker is Speaker.NOISE:
+        if turn.speaker is Speaker.NOISE and turn.start not in unclear:
             if run or not mail.text[turn.start : turn.stop].isspace():
                 run.append(turn)
             continue

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mailint.read.reading import Kind, Reading, read
+from mailint.lint import read_for
+from mailint.read.reading import Kind, Reading
 from mailint.settings import Settings, SettingsFor
 from mailint.store import NO_LIMITS, STANDARD_INPUT, Found, Limits, Unreadable, find, read_file
 from mailint.text import Source
@@ -29,16 +30,11 @@ class Inputs(NamedTuple):
         if isinstance(octets, Unreadable):
             return octets.of(found)
         name = self.name(found.path)
-        return reading_of(name, octets, self.kind, settings(name))
+        return read_for(Source(name, octets), settings(name), self.kind)
 
     def name(self, path: str) -> str:
         """The name under which an input is shown and by which its settings are chosen."""
         return self.standard_input if path == STANDARD_INPUT else path
-
-
-def reading_of(name: str, octets: bytes, kind: Kind | None, settings: Settings) -> Reading:
-    """A file read as its settings say."""
-    return read(Source(name, octets), kind=kind, stage=settings.stage, templates=settings.templates)
 
 
 def inputs(

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from mailint.judgement import Wants, judgement
 from mailint.judgement.packed import pack
-from mailint.lint import lint
+from mailint.lint import lint, read_for
 from mailint.read.reading import Kind
-from mailint.run.inputs import reading_of
 from mailint.settings import Settings
-from mailint.store import STANDARD_INPUT, Found, Unreadable, read_file
+from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
+from mailint.store.files import reason
+from mailint.text import Source
 
 Answer = bytes | Unreadable
 """A packed judgement, or why there is none."""
@@ -60,6 +61,8 @@ class Task(NamedTuple):
         try:
             octets = self._octets(found)
             return octets if isinstance(octets, Unreadable) else self._judged(at, octets)
+        except OSError as error:
+            return Unreadable(found.path, reason(error)).of(found)
         except MemoryError:
             return self._given_up(at, "there is not enough memory to judge it")
         except Exception as error:
@@ -69,7 +72,7 @@ class Task(NamedTuple):
 
     def _octets(self, found: Found) -> bytes | Unreadable:
         octets = self.octets if found.path == STANDARD_INPUT else None
-        octets = read_file(found.path) if octets is None else octets
+        octets = look_into(found.path) if octets is None else octets
         return octets.of(found) if isinstance(octets, Unreadable) else octets
 
     def name_of(self, at: int) -> str:
@@ -80,7 +83,7 @@ class Task(NamedTuple):
     def _judged(self, at: int, octets: bytes) -> bytes:
         kind, wants, with_secrets = self.asked
         settings = self.settings[at]
-        report = lint(reading_of(self.name_of(at), octets, kind, settings), settings)
+        report = lint(read_for(Source(self.name_of(at), octets), settings, kind), settings)
         return pack(judgement(report, wants, with_secrets))
 
     def _given_up(self, at: int, reason: str, trace: str = "") -> Unreadable:

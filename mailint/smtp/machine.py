@@ -139,8 +139,12 @@ PLAIN: dict[Verb, int] = {
 }
 """The reply by which a session takes its plain course (RFC 5321 §4.3.2, RFC 3030 §2)."""
 
+GROUPED = frozenset({Verb.RSET, Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML, Verb.RCPT, Verb.END})
+"""What may be followed by a further command before it is answered, where PIPELINING is listed (RFC 2920 §3.1)."""
+
 _BY_NAME = {verb.value.encode(): verb for verb in Verb if verb.value.isalpha()}
 _WORD = re.compile(rb"[ \t]*([^ \t\r\n]*)")
+_PRIVATE = re.compile(rb"X[A-Z0-9-]+")
 _ANSWERS_ALONE = {b"354": Verb.DATA, b"221": Verb.QUIT}
 _BODIES = (Verb.DATA, Verb.BDAT, Verb.BURL)
 _RESETS = (Verb.EHLO, Verb.HELO, Verb.LHLO, Verb.MAIL, Verb.RSET)
@@ -152,7 +156,7 @@ def verb_of(line: bytes) -> Verb:
     word = match[1].upper() if match else b""
     found = _BY_NAME.get(word)
     if found is None:
-        return Verb.PRIVATE if word[:1] == b"X" and len(word) > 1 else Verb.UNKNOWN
+        return Verb.PRIVATE if _PRIVATE.fullmatch(word) else Verb.UNKNOWN
     return found
 
 
@@ -170,8 +174,9 @@ class Dialogue:
     the one in which the server takes the oldest of them.
     """
 
-    __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "accepted", "authenticated", "expects",
-                 "hello", "lmtp", "octets", "offered", "owed", "state", "tls", "turned")  # fmt: skip
+    __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "_slipped", "accepted", "authenticated",
+                 "expects", "hello", "in_clear", "lmtp", "octets", "offered", "owed", "state", "tls",
+                 "turned")  # fmt: skip
 
     def __init__(self, state: State = State.CONNECTED) -> None:
         self.state = state
@@ -183,12 +188,16 @@ class Dialogue:
         """The accepted EHLO, HELO or LHLO."""
         self.offered: dict[bytes, tuple[bytes, ...]] | None = None if state is State.UNKNOWN else {}
         """Keywords (in capitals) and parameters of the last EHLO reply; None where that was not seen."""
+        self.in_clear: dict[bytes, tuple[bytes, ...]] | None = None
+        """What was offered before TLS began; None where it did not."""
         self.tls = self.authenticated = self.lmtp = False
         self.accepted = 0
         """Recipients accepted in this transaction; in LMTP each is owed a reply to the data (RFC 2033 §4.2)."""
         self.turned = False
         """Whether the roles were reversed: who was the server begins a session as the client (RFC 2645 §4)."""
         self._answering = self._binary = self._last_chunk = False
+        self._slipped = False
+        """Whether DATA seems to be answered by 2yz: then a reply is one too early, and its 354 may still come."""
         self._code = b""
         self._resume = state
 
@@ -227,6 +236,12 @@ class Dialogue:
         self.owed.clear()
         self.state, self.offered, self.expects = State.UNKNOWN, None, Expects.CONTENT
 
+    def respond(self) -> None:
+        """The capture begins with a response to an AUTH challenge."""
+        self.owed.clear()
+        self.state = self._resume = State.UNKNOWN
+        self.offered, self.expects = None, Expects.CHALLENGE
+
     def content_end(self) -> None:
         """The client has sent the dot, or all octets of a chunk."""
         if self.expects is Expects.CONTENT:
@@ -248,10 +263,13 @@ class Dialogue:
         if self.owed:
             self.owed.popleft()
         if code == b"421":
-            self.state, self.expects = State.CLOSED, Expects.COMMAND
+            self.closed()
             return owed.verb if owed else None
         if owed is None:
+            if code == b"354" and self._slipped:
+                self.state, self.expects = State.DATA, Expects.CONTENT
             return None
+        self._slipped = owed.verb is Verb.DATA and code[:1] == b"2"
         self._step(owed, code)
         return owed.verb
 
@@ -290,12 +308,12 @@ class Dialogue:
 
     def secured(self) -> None:
         """TLS has begun: nothing that was said before counts (RFC 3207 §4.2)."""
-        self.state, self.tls = State.GREETED, True
+        self.state, self.tls, self.in_clear = State.GREETED, True, self.offered
         self.hello, self.offered, self.authenticated = None, {}, False
 
     def closed(self) -> None:
         """The connection is gone."""
-        self.state, self.expects = State.CLOSED, Expects.COMMAND
+        self.state, self.expects, self.octets = State.CLOSED, Expects.COMMAND, 0
 
     def _keyword(self, line: bytes) -> None:
         """Keep a line of the reply to EHLO; its first line is the server's name."""
@@ -356,9 +374,11 @@ class Dialogue:
         if owed.verb is Verb.AUTH:
             self._resume = self.state
         self.state = target
+        if self.expects is Expects.OCTETS:
+            return
         if target is State.AUTH:
             self.expects = Expects.CHALLENGE
-        elif not owed.last:
+        elif not (owed.last or self.owed):
             self.expects = Expects.CONTENT
 
     def _fail(self, owed: Owed, step: Step) -> None:

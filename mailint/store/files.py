@@ -6,6 +6,8 @@ import os
 import sys
 from typing import NamedTuple
 
+from mailint.text import window
+
 STANDARD_INPUT = "-"
 HEAD = 4096
 """How many octets tell whether a file looks like mail."""
@@ -45,13 +47,24 @@ def read_file(path: str) -> bytes | Unreadable:
         return Unreadable(path, reason(error))
 
 
-def _whole(path: str) -> bytes:
-    """All octets of a file; a small one takes a single read."""
+def look_into(path: str) -> bytes | Unreadable:
+    """The octets of a file that is only looked at: those of a large one stay in it (see `text.window`)."""
+    try:
+        return _whole(path, window.LARGE) if path != STANDARD_INPUT and hasattr(os, "pread") else read_file(path)
+    except (OSError, ValueError) as error:
+        return Unreadable(path, reason(error))
+
+
+def _whole(path: str, large: int = sys.maxsize) -> bytes:
+    """All octets of a file; a small one takes a single read, one of `large` octets is mapped."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         octets = os.read(descriptor, SMALL)
-        if octets and len(octets) == os.fstat(descriptor).st_size:
+        size = os.fstat(descriptor).st_size
+        if octets and len(octets) == size:
             return octets
+        if octets and size >= large and (mapped := _mapped(descriptor)):
+            return mapped
         pieces = [octets]
         while octets:
             octets = os.read(descriptor, CHUNK)
@@ -59,6 +72,13 @@ def _whole(path: str) -> bytes:
         return b"".join(pieces)
     finally:
         os.close(descriptor)
+
+
+def _mapped(descriptor: int) -> bytes | None:
+    try:
+        return window.mapped(descriptor)
+    except (OSError, ValueError):  # not all file systems can
+        return None
 
 
 def head_of(path: str) -> bytes | Unreadable:

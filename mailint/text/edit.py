@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
+from typing import Any, overload
 
 import msgspec
 
@@ -25,11 +26,44 @@ class Edit(msgspec.Struct, frozen=True, order=True):
     new: bytes
 
 
+class Deferred(Sequence[Edit]):
+    """The edits of a dear repair, by position, made anew each time that somebody looks at them.
+
+    A body of 50 MB that could be encoded, or 400,000 escapes that could be mended: who only judges looks at the first
+    few of them, if at all, and does not pay for the rest. What it is copied or sent as is the plain tuple.
+    """
+
+    def __init__(self, count: int, make: Callable[[], Iterator[Edit]]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Edit]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, index: int) -> Edit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Edit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Edit | tuple[Edit, ...]:
+        return tuple(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Sequence) and tuple(self) == tuple(other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (tuple(self),)
+
+
 class Fix(msgspec.Struct, frozen=True):
     """Edits that belong together, applied whole or not at all. The title is an imperative: "remove the space"."""
 
     title: str
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
     safety: Safety = Safety.SAFE
     reason: str | None = None
     """Why it is UNSAFE though its rule offered it as SAFE: a clause that names the signature."""

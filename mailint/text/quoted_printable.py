@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from mailint.text import window
+from mailint.text.source import Span
 from mailint.text.transfer import long_lines, soft_breaks
 
 _NOT_ITSELF = re.compile(rb"[^\t\n\r -<>-~]|\r(?!\n)|[ \t](?=\r?\n|\Z)|^(?:\.(?=\r?\n|\Z)|F(?=rom ))", re.M)
 """What may not stand for itself (rules 1 to 3), and what transports change: a lone dot, `From ` at a line's start."""
+
+
+def pieces(text: bytes, start: int, stop: int) -> Iterator[Span]:
+    """The range in pieces that are encoded one by one: whole lines, or pieces of a line that is longer than that."""
+    while stop - start > window.SIZE:
+        taken = window.octets(text, start, start + window.SIZE)
+        end = start + (taken.rfind(b"\n") + 1 or window.SIZE - taken.endswith(b"\r"))
+        yield Span(start, end)
+        start = end
+    yield Span(start, stop)
+
+
+def encode_piece(octets: bytes, line_end: bytes, last: bool) -> bytes:
+    """One of the pieces; where it ends inside a line, and it is not the last, a soft break joins it to the next."""
+    if last or octets.endswith(b"\n"):
+        return encode(octets, line_end)
+    soft = b"=" + line_end
+    encoded = encode(octets + b"x", line_end)[:-1]
+    return encoded if encoded.endswith(soft) else encoded + soft
 
 
 def encode(octets: bytes, line_end: bytes = b"\r\n") -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from mailint.grammar import parse, recogniser
+from mailint.grammar import Parser, Token, recogniser
 from mailint.nodes.media import (
     Disposition,
     EmptyParameter,
@@ -24,9 +24,6 @@ from mailint.nodes.media import (
 )
 from mailint.nodes.node import Malformed, Node
 from mailint.text import Span, make_span
-
-if TYPE_CHECKING:
-    from lark import Token, Tree
 
 _TYPE = recogniser("field/media", "clean_content_type")
 _KIND = recogniser("field/media", "clean_kind")
@@ -45,7 +42,7 @@ def read_content_type(text: bytes, start: int, stop: int) -> MediaType:
         if parameters is not None:
             end = parameters[-1].stop if parameters else end
             return MediaType(at, end, found[1].lower(), found[2].lower(), parameters)
-    odd = _odd(text, start, stop, "content_type", "media-type")
+    odd = _odd(text, start, stop, _CONTENT_TYPE, "media-type")
     names = odd.head if len(odd.head) == 2 else (b"", b"")
     return OddMediaType(odd.span.start, odd.span.stop, names[0], names[1], odd.parameters, odd.faults)
 
@@ -59,7 +56,7 @@ def read_content_disposition(text: bytes, start: int, stop: int) -> Disposition:
         if parameters is not None:
             end = parameters[-1].stop if parameters else end
             return Disposition(at, end, found[1].lower(), parameters)
-    odd = _odd(text, start, stop, "content_disposition", "disposition-type")
+    odd = _odd(text, start, stop, _DISPOSITION, "disposition-type")
     return OddDisposition(odd.span.start, odd.span.stop, odd.head[0] if odd.head else b"", odd.parameters, odd.faults)
 
 
@@ -69,11 +66,11 @@ def read_transfer_encoding(text: bytes, start: int, stop: int) -> TransferEncodi
     if match:
         at = make_span(match.span(1))
         return TransferEncoding(*at, match[1].lower(), at)
-    parsed = parse("field/media", "content_transfer_encoding", text[start:stop])
+    parsed = _TRANSFER_ENCODING(text, start, stop)
     mechanism = trailing = Span(_skip(text, start, stop), _skip(text, start, stop))
-    for token in parsed.tree.children if parsed else ():
-        span = _span(token, start)
-        if token.type == "MECHANISM":  # type: ignore[union-attr]
+    for token in parsed.items if parsed else ():
+        span = token.span
+        if token.kind == "MECHANISM":
             mechanism, trailing = span, Span(span.stop, span.stop)
         else:
             trailing = Span(span.start, span.start + len(text[slice(*span)].rstrip()))
@@ -129,32 +126,32 @@ class _Odd(NamedTuple):
     span: Span
 
 
-def _odd(text: bytes, start: int, stop: int, rule: str, what: str) -> _Odd:
+_Item = Token | Parameter
+
+
+def _odd(text: bytes, start: int, stop: int, parser: Parser, what: str) -> _Odd:
     """A value that is not clean, by its grammar."""
-    parsed = parse("field/media", rule, text[start:stop])
-    if parsed is None or not parsed.tree.children:
+    parsed = parser(text, start, stop)
+    if parsed is None or not parsed.items:
         at = _skip(text, start, stop)
         return _Odd((), (), (Malformed(at, at, what),), Span(at, at))
-    children = parsed.tree.children
-    head = tuple(
-        text[slice(*_span(child, start))].lower()
-        for child in children[:2]
-        if _kind(child) in ("TYPE", "SUBTYPE", "KIND")
-    )
-    faults: list[Node] = [] if head else [_no_head(children[0], start, what)]
-    skipped = len(head) or _kind(children[0]) == "BAD_TYPE"
-    body = children[skipped:]
-    parameters = tuple(_parameter(text, start, child) for child in body if _kind(child) == "parameter")
-    faults += _separation(body, start, _span(children[skipped - 1], start).stop if skipped else None, what)
-    return _Odd(head, parameters, tuple(faults), Span(_span(children[0], start).start, _span(children[-1], start).stop))
+    items: list[_Item] = parsed.items
+    head = tuple(text[item.start : item.stop].lower() for item in items[:2] if _kind(item) in _HEADS)
+    faults: list[Node] = [] if head else [_no_head(items[0], what)]
+    skipped = len(head) or _kind(items[0]) == "BAD_TYPE"
+    parameters = tuple(item for item in items if isinstance(item, Parameter))
+    faults += _separation(items[skipped:], items[skipped - 1].stop if skipped else None, what)
+    return _Odd(head, parameters, tuple(faults), Span(items[0].start, items[-1].stop))
 
 
-def _no_head(first: Token | Tree[Token], base: int, what: str) -> Malformed:
-    span = _span(first, base)
-    return Malformed(span.start, span.stop if _kind(first) == "BAD_TYPE" else span.start, what)
+_HEADS = ("TYPE", "SUBTYPE", "KIND")
 
 
-def _separation(items: list[Token | Tree[Token]], base: int, end: int | None, what: str) -> Iterator[Node]:
+def _no_head(first: _Item, what: str) -> Malformed:
+    return Malformed(first.start, first.stop if _kind(first) == "BAD_TYPE" else first.start, what)
+
+
+def _separation(items: list[_Item], end: int | None, what: str) -> Iterator[Node]:
     """Semicolons with no parameter after them, parameters with none before them, and words that are neither.
 
     `end` is where the type ends, None if there is none; words before the first semicolon are `what`, a broken type. Of
@@ -162,7 +159,7 @@ def _separation(items: list[Token | Tree[Token]], base: int, end: int | None, wh
     """
     run: list[Span] = []
     for kind, group in itertools.groupby(items, _kind):
-        spans = [_span(item, base) for item in group]
+        spans = [Span(item.start, item.stop) for item in group]
         if kind == "SEMICOLON":
             run, what = spans, "parameter"
             continue
@@ -179,18 +176,17 @@ def _separation(items: list[Token | Tree[Token]], base: int, end: int | None, wh
         yield EmptyParameter(run[0].start, run[-1].stop)
 
 
-def _parameter(text: bytes, base: int, tree: Token | Tree[Token]) -> Parameter:
-    """The node of a `parameter` in the tree; the kind of its value tells which."""
-    name, equals, *values = tree.children  # type: ignore[union-attr]
-    start, stop = _span(name, base)
-    attribute = text[start:stop].lower()
+def _parameter(text: bytes, tokens: list[Token]) -> Parameter:
+    """The node of a `parameter`; the kind of its value tells which."""
+    name, equals, *values = tokens
+    start = name.start
+    attribute = text[start : name.stop].lower()
     if not values:
-        end = _span(equals, base).stop
+        end = equals.stop
         return ValuelessParameter(start, end, attribute, b"", Span(end, end), False)
-    at = _span(values[0], base)
-    at = Span(at.start, at.start + len(text[slice(*at)].rstrip()))
-    octets = text[slice(*at)]
-    kind = _kind(values[0])
+    kind, begin, end = values[0]
+    octets = text[begin:end].rstrip()
+    at = Span(begin, begin + len(octets))
     if kind == "QUOTED":
         return Parameter(start, at.stop, attribute, _unquote(octets[1:-1]), at, True)
     if kind == "UNCLOSED":
@@ -198,6 +194,11 @@ def _parameter(text: bytes, base: int, tree: Token | Tree[Token]) -> Parameter:
     if kind == "TEXT":
         return UnquotedParameter(start, at.stop, attribute, octets.split(None, 1)[0], at, False)
     return Parameter(start, at.stop, attribute, octets, at, False)
+
+
+_CONTENT_TYPE = Parser("field/media", "content_type", {"parameter": _parameter})
+_DISPOSITION = Parser("field/media", "content_disposition", {"parameter": _parameter})
+_TRANSFER_ENCODING = Parser("field/media", "content_transfer_encoding")
 
 
 def _percent_decoded(octets: bytes) -> bytes:
@@ -211,12 +212,5 @@ def _unquote(octets: bytes) -> bytes:
     return _PAIR.sub(rb"\1", octets)
 
 
-def _kind(item: Token | Tree[Token]) -> str:
-    return getattr(item, "type", None) or item.data  # type: ignore[union-attr]
-
-
-def _span(item: Token | Tree[Token], base: int) -> Span:
-    """Where a token stands, or a tree from its first token to its last."""
-    children = getattr(item, "children", None)
-    first, last = (children[0], children[-1]) if children else (item, item)
-    return Span(base + (first.start_pos or 0), base + (last.end_pos or 0))  # type: ignore[union-attr]
+def _kind(item: _Item) -> str:
+    return item.kind if isinstance(item, Token) else "parameter"

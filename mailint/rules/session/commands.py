@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mailint.nodes.session import Command, Envelope, OddCommand, OddExchange, Parameter, Session, State, Verb
+from mailint.nodes.session import Envelope, OddCommand, OddEnvelope, OddExchange, Parameter, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
-from mailint.smtp.extensions import COMMAND_LINE, PARAMETER_INCREMENT
+from mailint.smtp.extensions import COMMAND_LINE, PARAMETERS
 
 WITHOUT_ARGUMENT = (Verb.DATA, Verb.RSET, Verb.QUIT)
 WITH_ARGUMENT = (Verb.VRFY, Verb.EXPN, Verb.ETRN, Verb.AUTH, Verb.BDAT)
@@ -232,7 +232,7 @@ def command_leading_space(command: OddCommand, mail: Context) -> Iterator[Findin
     error("RFC 5321 §4.5.3.1.4", "RFC 1870 §3", "RFC 3461 §5.4", "RFC 4954 §3"),
     side=Side.CLIENT,
 )
-def command_line_too_long(command: Command, mail: Context) -> Iterator[Finding]:
+def command_line_too_long(command: OddCommand | OddEnvelope, mail: Context) -> Iterator[Finding]:
     r"""A command line is longer than 512 octets with CRLF and what the extensions used in it allow.
 
     A server need not take it: it answers 500. An AUTH command has no such allowance: without room for it the initial
@@ -252,7 +252,7 @@ def command_line_too_long(command: Command, mail: Context) -> Iterator[Finding]:
         return
     parameters = command.parameters if isinstance(command, Envelope) else ()
     used = {each.name for each in parameters if isinstance(each, Parameter)}
-    limit = COMMAND_LINE + sum(PARAMETER_INCREMENT.get(name, 0) for name in used)
+    limit = COMMAND_LINE + sum(PARAMETERS[name].increment for name in used if name in PARAMETERS)
     if command.size > limit:
         yield Finding(
             command.start, command.stop, f"This line has {command.size} octets with CRLF; {limit} are allowed."
@@ -281,13 +281,23 @@ def quit_missing(session: Session, mail: Context) -> Iterator[Finding]:
         S: 220 mail.example.com ESMTP
         C: NOOP
         S: 421 shutting down
+    good:
+        Trying 192.0.2.1...
+        Connected to mail.example.com.
+        220 mail.example.com ESMTP
+        EHLO client.example.net
+        250 mail.example.com
+        Connection closed by foreign host.
     """
-    facts = session.facts
-    if session.midway or session.truncated is not None or facts.disconnected or not facts.client_lines:
+    facts, closing = session.facts, session.closing
+    cut = session.truncated is not None or (facts.disconnected and not (closing and closing.side is Side.CLIENT))
+    if session.midway or cut or not facts.client_lines:
         return
     last = session.exchanges[-1] if session.exchanges else None
-    if last is None or last.verb is Verb.GREETING or last.reply is None or last.after in (State.CLOSED, State.TLS):
+    if last is None or last.reply is None or last.after in (State.CLOSED, State.TLS):
         return
+    if closing and (last.after not in NO_TRANSACTION or mail.text.startswith(b"Q", closing.start)):
+        return  # openssl s_client keeps a Q for itself
     if not any(exchange.verb is Verb.QUIT for exchange in session.exchanges) and not _closed(session):
         yield Finding(last.reply.stop, last.reply.stop, "The dialogue ends here without QUIT.")
 

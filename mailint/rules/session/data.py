@@ -1,9 +1,15 @@
 """Mail data and its transparency (RFC 5321 §4.1.1.4, §4.5.2)."""
 
+import re
 from collections.abc import Iterator
 
-from mailint.nodes.session import Content
+from mailint.nodes.session import Content, State
 from mailint.rules.rule import Context, Finding, Side, error, rule
+
+LEFT_OUT = re.compile(
+    rb"(?i)[ \t]*(?:\([^()\r\n]*\)|\[[^]\r\n]*\]|blah(?:[ ,.]*blah)+[^\r\n]*|\.{3,}|\xe2\x80\xa6)[ \t]*\r*(?:\n|\Z)"
+)
+"""The first line of what documents write for a message: `(message goes here)`, `Blah blah blah...`."""
 
 
 @rule("S077", "dot-not-stuffed", error("RFC 5321 §4.5.2"), side=Side.CLIENT)
@@ -96,7 +102,8 @@ def data_terminator_missing(content: Content, mail: Context) -> Iterator[Finding
 def data_no_message_header(content: Content, mail: Context) -> Iterator[Finding]:
     """The mail data do not begin with a header section.
 
-    Some servers refuse them, others add a header, and the first lines of the text are lost in it.
+    Some servers refuse them, others add a header, and the first lines of the text are lost in it. What documents write
+    in place of a message is none, and where no recipient was accepted a lone dot is right.
 
     bad:
         C: DATA
@@ -119,8 +126,32 @@ def data_no_message_header(content: Content, mail: Context) -> Iterator[Finding]
         C: Subject: x
         C: .
         S: 250 ok
+    good:
+        C: DATA
+        S: 354 go ahead
+        C: (message goes here)
+        C: .
+        S: 250 ok
     """
-    if mail.text.startswith(b"From ", content.start):
+    if mail.text.startswith(b"From ", content.start) or _stands_for_text(content, mail) or _is_given_up(content, mail):
         return
-    if not content.has_header and not content.hidden and (content.message_index is not None or not content.chunked):
+    if not content.has_header and not content.hidden and (not content.chunked or _is_first_chunk(content, mail)):
         yield Finding(content.start, content.start, "The mail data do not begin with a header field.")
+
+
+def _stands_for_text(content: Content, mail: Context) -> bool:
+    """Whether a document put a word in place of the message. What was typed into a session was sent."""
+    return not mail.session.facts.typed and bool(LEFT_OUT.match(mail.text, content.start, content.stop))
+
+
+def _is_first_chunk(content: Content, mail: Context) -> bool:
+    """Whether a chunk that is not empty is the first of its message."""
+    before = mail.session.contents[content.index - 1] if content.index else None
+    goes_on = before is not None and before.chunked and before.transaction == content.transaction
+    return content.start < content.stop and not goes_on
+
+
+def _is_given_up(content: Content, mail: Context) -> bool:
+    """Whether a lone dot ends a transaction without recipients (RFC 2920 §3.1)."""
+    empty = content.start == content.stop and content.exchange >= 0
+    return empty and mail.session.exchanges[content.exchange].before is State.MAIL

@@ -1,11 +1,10 @@
-"""Service extensions: what may be used, and 8-bit data (RFC 5321 §2.2, RFC 6152)."""
+"""Service extensions: what may be used (RFC 5321 §2.2)."""
 
 from collections.abc import Iterator
 
-from mailint.nodes.node import Malformed
-from mailint.nodes.session import Content, Envelope, Exchange, Parameter, Verb
+from mailint.nodes.session import Envelope, OddExchange, Parameter, Verb
 from mailint.rules.rule import Context, Finding, Side, error, rule
-from mailint.smtp.extensions import ALWAYS_OFFERED, MAIL_PARAMETERS, RCPT_PARAMETERS, VERBS
+from mailint.smtp.extensions import ALWAYS_OFFERED, PARAMETERS, VERBS
 
 
 @rule(
@@ -14,7 +13,7 @@ from mailint.smtp.extensions import ALWAYS_OFFERED, MAIL_PARAMETERS, RCPT_PARAME
     error("RFC 5321 §4.1.1.3", "RFC 5321 §4.1.1.2", "RFC 5321 §2.2.1"),
     side=Side.CLIENT,
 )
-def parameter_not_advertised(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def parameter_not_advertised(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """A parameter of MAIL or RCPT belongs to an extension that the server did not list.
 
     It answers 555, or 501. When mailint sends, it uses what the server lists.
@@ -48,13 +47,11 @@ def parameter_not_advertised(exchange: Exchange, mail: Context) -> Iterator[Find
     command, offered = exchange.command, exchange.offered
     if offered is None or exchange.hello is None or not isinstance(command, Envelope):
         return
-    table = RCPT_PARAMETERS if command.verb is Verb.RCPT else MAIL_PARAMETERS
     for parameter in command.parameters:
-        if isinstance(parameter, Malformed):
+        if not isinstance(parameter, Parameter) or (parameter.name not in PARAMETERS and offered):
             continue
-        keywords = table.get(parameter.name, ())
-        unknown = not keywords and bool(offered)
-        if not unknown and not any(keyword in offered for keyword in keywords):
+        keywords = PARAMETERS[parameter.name].keywords if parameter.name in PARAMETERS else ()
+        if not any(keyword in offered for keyword in keywords):
             listed = f"{' or '.join(word.decode() for word in keywords)} is" if keywords else "extensions are"
             name = parameter.name.decode("ascii", "replace")
             yield Finding(parameter.start, parameter.stop, f"{name}: {listed} not listed by this server.")
@@ -78,7 +75,7 @@ _FIRST = ALWAYS_OFFERED | {Verb.SEND, Verb.SOML, Verb.SAML, Verb.TURN}
     ),
     side=Side.CLIENT,
 )
-def verb_not_advertised(exchange: Exchange, mail: Context) -> Iterator[Finding]:
+def verb_not_advertised(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """A command belongs to an extension that the server did not list.
 
     It answers 500 or 502. EXPN is at fault only where it is answered 2yz: then the server has to list it.
@@ -115,122 +112,9 @@ def verb_not_advertised(exchange: Exchange, mail: Context) -> Iterator[Finding]:
     if command is None or offered is None or keyword is None or keyword in offered or exchange.hello is None:
         return
     code = exchange.reply.code if exchange.reply else 0
-    if exchange.verb is Verb.EXPN and 200 <= code < 300:
+    if exchange.verb is Verb.EXPN and 200 <= code < 300 and exchange.hello is not Verb.HELO:
         message = "The server answers EXPN but does not list it."
         yield Finding(command.verb_at[0], command.verb_at[1], message, side=Side.SERVER)
     elif exchange.verb not in (_FIRST if exchange.hello is Verb.HELO else ALWAYS_OFFERED):
         message = f"{exchange.verb.value} is not listed by this server."
         yield Finding(command.verb_at[0], command.verb_at[1], message)
-
-
-@rule("X015", "8bit-data-without-8bitmime", error("RFC 6152 §3", "RFC 5321 §2.4"), side=Side.CLIENT)
-def data_8bit_without_8bitmime(content: Content, mail: Context) -> Iterator[Finding]:
-    """Octets over 127 are sent to a server that does not list 8BITMIME.
-
-    It may clear the highest bit of each. Encode such parts in quoted-printable or base64.
-
-    bad:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250 mail.example.com
-        C: MAIL FROM:<a@b.example>
-        S: 250 ok
-        C: RCPT TO:<b@c.example>
-        S: 250 ok
-        C: DATA
-        S: 354 go ahead
-        C: Subject: x
-        C:
-        C: caf«é»
-        C: .
-        S: 250 ok
-        C: QUIT
-        S: 221 bye
-    good:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250-mail.example.com
-        S: 250 8BITMIME
-        C: MAIL FROM:<a@b.example> BODY=8BITMIME
-        S: 250 ok
-        C: RCPT TO:<b@c.example>
-        S: 250 ok
-        C: DATA
-        S: 354 go ahead
-        C: Subject: x
-        C:
-        C: café
-        C: .
-        S: 250 ok
-        C: QUIT
-        S: 221 bye
-    """
-    at = content.eight_bit_body if content.eight_bit_body is not None else content.eight_bit_header
-    exchange = mail.session.exchanges[content.exchange]
-    if at is None or exchange.offered is None or exchange.hello is None or b"8BITMIME" in exchange.offered:
-        return
-    yield Finding(
-        at,
-        _run_of_eight_bit(mail.text, at, content.stop),
-        "Octets over 127 are sent, and this server does not list 8BITMIME.",
-    )
-
-
-@rule("X016", "8bit-data-without-body-param", error("RFC 6152 §3", "RFC 5321 §2.4"), side=Side.CLIENT)
-def data_8bit_without_body_param(content: Content, mail: Context) -> Iterator[Finding]:
-    """The body has octets over 127, and MAIL did not say BODY=8BITMIME though the server lists it.
-
-    The server may then take the message for seven bits and break it further on. When mailint sends, it says so.
-
-    bad:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250-mail.example.com
-        S: 250 8BITMIME
-        C: «MAIL FROM:<a@b.example>»
-        S: 250 ok
-        C: RCPT TO:<b@c.example>
-        S: 250 ok
-        C: DATA
-        S: 354 go ahead
-        C: Subject: x
-        C:
-        C: café
-        C: .
-        S: 250 ok
-        C: QUIT
-        S: 221 bye
-    good:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250-mail.example.com
-        S: 250 8BITMIME
-        C: MAIL FROM:<a@b.example> BODY=8BITMIME
-        S: 250 ok
-        C: RCPT TO:<b@c.example>
-        S: 250 ok
-        C: DATA
-        S: 354 go ahead
-        C: Subject: x
-        C:
-        C: café
-        C: .
-        S: 250 ok
-        C: QUIT
-        S: 221 bye
-    """
-    if content.eight_bit_body is None or content.transaction < 0:
-        return
-    exchange = mail.session.exchanges[content.transaction]
-    command = exchange.command
-    if exchange.offered is None or b"8BITMIME" not in exchange.offered or not isinstance(command, Envelope):
-        return
-    said = [each for each in command.parameters if isinstance(each, Parameter) and each.name == b"BODY"]
-    if not any(mail.octets(each.value).upper() in (b"8BITMIME", b"BINARYMIME") for each in said):
-        yield Finding(command.start, command.stop, "The body has octets over 127: MAIL has to say BODY=8BITMIME.")
-
-
-def _run_of_eight_bit(text: bytes, at: int, limit: int) -> int:
-    while at < limit and text[at] > 127:
-        at += 1
-    return at

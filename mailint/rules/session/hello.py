@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mailint.data.special_use import special_use
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import HELLO, Command, HelloReply, OddCommand, OddExchange, Session, State, Verb
+from mailint.nodes.session import Hello, HelloReply, OddExchange, OddHello, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule, warning
 from mailint.smtp.extensions import EXTENSIONS
 
@@ -100,7 +100,7 @@ def transaction_before_hello(exchange: OddExchange, mail: Context) -> Iterator[F
 
 
 @rule("S007", "hello-no-argument", error("RFC 5321 §4.1.1.1"), side=Side.CLIENT)
-def hello_no_argument(command: OddCommand, mail: Context) -> Iterator[Finding]:
+def hello_no_argument(command: OddHello, mail: Context) -> Iterator[Finding]:
     """EHLO or HELO without an argument.
 
     The client has to name itself: its domain, or an address literal if it has none.
@@ -109,7 +109,7 @@ def hello_no_argument(command: OddCommand, mail: Context) -> Iterator[Finding]:
     bad:  C: «HELO»
     good: C: EHLO client.example.net
     """
-    if command.verb in HELLO and command.argument[0] == command.argument[1]:
+    if command.argument[0] == command.argument[1]:
         start, stop = command.verb_at
         yield Finding(start, stop, f"{command.verb.value} needs the client's domain or address literal.")
 
@@ -120,7 +120,7 @@ def hello_no_argument(command: OddCommand, mail: Context) -> Iterator[Finding]:
     error("RFC 5321 §2.3.5", "RFC 5321 §4.1.4", "RFC 6761 §6.3"),
     side=Side.CLIENT,
 )
-def hello_name_not_fqdn(command: Command, mail: Context) -> Iterator[Finding]:
+def hello_name_not_fqdn(command: Hello, mail: Context) -> Iterator[Finding]:
     """The name in EHLO or HELO is a single label or under a special-use domain: no primary host name that resolves.
 
     Servers that check the name refuse the session, spam filters count it. Give the fully qualified name, or an address
@@ -133,8 +133,6 @@ def hello_name_not_fqdn(command: Command, mail: Context) -> Iterator[Finding]:
     good: C: EHLO [192.0.2.1]
     good: C: EHLO [IPv6:2001:db8::1]
     """
-    if command.verb not in HELLO:
-        return
     start, stop = command.argument
     name = mail.text[start:stop].rstrip(b".").lower()
     if not DOMAIN.fullmatch(name) or IPV4.fullmatch(name):
@@ -152,7 +150,7 @@ def hello_name_not_fqdn(command: Command, mail: Context) -> Iterator[Finding]:
 
 
 @rule("S009", "hello-bare-ip", error("RFC 5321 §4.1.3", "RFC 5321 §4.1.1.1"), side=Side.CLIENT)
-def hello_bare_ip(command: Command, mail: Context) -> Iterator[Finding]:
+def hello_bare_ip(command: Hello, mail: Context) -> Iterator[Finding]:
     """An IP address without brackets in EHLO or HELO.
 
     Digits and dots are no domain; an address stands in brackets, an IPv6 one after `IPv6:`.
@@ -163,8 +161,6 @@ def hello_bare_ip(command: Command, mail: Context) -> Iterator[Finding]:
     fixed: C: EHLO [IPv6:2001:db8::1]
     good:  C: EHLO [192.0.2.1]
     """
-    if command.verb not in HELLO:
-        return
     start, stop = command.argument
     name = mail.text[start:stop]
     if IPV4.fullmatch(name):

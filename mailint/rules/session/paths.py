@@ -175,12 +175,16 @@ def path_mailbox_syntax(command: OddEnvelope, mail: Context) -> Iterator[Finding
     bad:  C: RCPT TO:<«a..b@c.example»>
     bad:  C: RCPT TO:<«b@c_d.example»>
     bad:  C: MAIL FROM:<«a b@c.example»>
+    bad:  C: MAIL FROM:«»
     good: C: RCPT TO:<"a..b"@c.example>
     good: C: RCPT TO:<b@[IPv6:2001:db8::1]>
     """
     path = command.path
     if isinstance(path, Malformed):
         yield Finding(path.start, path.stop, "This is no path: an address in angle brackets belongs here.")
+        return
+    if _has(path.colon) and path.stop == path.colon[1]:
+        yield Finding(path.colon[1], path.colon[1], "An address in angle brackets belongs here.")
         return
     if not _has(path.mailbox) or _has(path.name):
         return

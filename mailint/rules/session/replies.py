@@ -1,16 +1,14 @@
-"""Replies (RFC 5321 §4.2, §4.3) and enhanced status codes (RFC 2034, RFC 3463)."""
+"""Replies: their form, their number and their order (RFC 5321 §4.2, §4.3)."""
 
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.session import Exchange, OddExchange, OddReply, Reply, ReplyLine, Session, State, Verb
+from mailint.nodes.session import Exchange, OddExchange, OddReply, Session, State, Verb
 from mailint.rules.rule import Context, Finding, Level, Side, error, rule, warning
 from mailint.smtp.associated import goes_with
 from mailint.smtp.machine import EXPECTED
 
 CODE = re.compile(rb"[2-5][0-5]\d")
-ENHANCED = re.compile(rb"[245]\.(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})")
-WITHOUT_ENHANCED = (Verb.GREETING, Verb.EHLO, Verb.HELO, Verb.LHLO)
 
 
 @rule("S048", "reply-code-syntax", error("RFC 5321 §4.2", "RFC 5321 §4.3.2"), side=Side.SERVER, hides=("S055", "S059"))
@@ -254,106 +252,3 @@ _ASKED = {Verb.END: "the end of the data", Verb.RESPONSE: "this response", Verb.
 def _asked(exchange: Exchange) -> str:
     """What the client said, in a sentence."""
     return _ASKED.get(exchange.verb, exchange.verb.value)
-
-
-@rule("S070", "enhanced-code-missing", error("RFC 2034 §4"), side=Side.SERVER)
-def enhanced_code_missing(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
-    """A reply has no enhanced status code though the server listed ENHANCEDSTATUSCODES.
-
-    All 2yz, 4yz and 5yz replies carry one, but for the greeting and the reply to EHLO or HELO; 3yz replies never do.
-
-    bad:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250-mail.example.com
-        S: 250 ENHANCEDSTATUSCODES
-        C: NOOP
-        S: 250 «»Ok
-        C: QUIT
-        S: 221 2.0.0 bye
-    good:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250-mail.example.com
-        S: 250 ENHANCEDSTATUSCODES
-        C: NOOP
-        S: 250 2.0.0 Ok
-        C: QUIT
-        S: 221 2.0.0 bye
-    """
-    reply = exchange.reply
-    if reply is None or exchange.verb in WITHOUT_ENHANCED or reply.code // 100 == 3 or not _promised(exchange):
-        return
-    for line in reply.lines:
-        if line.enhanced[0] == line.enhanced[1]:
-            yield Finding(line.text[0], line.text[0], "An enhanced status code is due here: the server listed them.")
-            return
-
-
-@rule("S071", "enhanced-code-class", error("RFC 2034 §4"), side=Side.SERVER)
-def enhanced_code_class(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
-    """The class of the enhanced code is not that of the reply code.
-
-    Two programs that read the two codes come to opposite conclusions.
-
-    bad:
-        C: RCPT TO:<b@c.example>
-        S: 550 «2.1.1» no such user
-    good:
-        C: RCPT TO:<b@c.example>
-        S: 550 5.1.1 no such user
-    """
-    for line, enhanced in _enhanced(exchange, mail):
-        if ENHANCED.fullmatch(enhanced) and enhanced[:1] != mail.octets(line.code)[:1]:
-            start, stop = line.enhanced
-            code = mail.octets(line.code).decode()
-            yield Finding(start, stop, f"The class of {enhanced.decode()} does not agree with {code}.")
-            return
-
-
-@rule("S072", "enhanced-code-syntax", error("RFC 3463 §2", "RFC 2034 §4"), side=Side.SERVER)
-def enhanced_code_syntax(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
-    """An enhanced status code is not well-formed.
-
-    The class is 2, 4 or 5; the other two numbers have one to three digits and no leading zero.
-
-    bad:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250-mail.example.com
-        S: 250 ENHANCEDSTATUSCODES
-        C: NOOP
-        S: 250 «2.01.0» ok
-        C: QUIT
-        S: 221 2.0.0 bye
-    good:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250-mail.example.com
-        S: 250 ENHANCEDSTATUSCODES
-        C: NOOP
-        S: 250 2.0.0 ok
-        C: QUIT
-        S: 221 2.0.0 bye
-    """
-    if not _promised(exchange):
-        return
-    for line, enhanced in _enhanced(exchange, mail):
-        if not ENHANCED.fullmatch(enhanced):
-            start, stop = line.enhanced
-            yield Finding(start, stop, f"{enhanced.decode()} is no well-formed enhanced status code.")
-            return
-
-
-def _promised(exchange: Exchange) -> bool:
-    return exchange.offered is not None and b"ENHANCEDSTATUSCODES" in exchange.offered
-
-
-def _enhanced(exchange: Exchange, mail: Context) -> Iterator[tuple[ReplyLine, bytes]]:
-    """The lines of a reply that begin with an enhanced code, where one may stand."""
-    if exchange.reply is None or exchange.verb in WITHOUT_ENHANCED:
-        return
-    reply: Reply = exchange.reply
-    for line in reply.lines:
-        if line.enhanced[0] < line.enhanced[1]:
-            yield line, mail.octets(line.enhanced)

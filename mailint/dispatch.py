@@ -1,0 +1,61 @@
+"""Which rules visit which nodes, and under which attributes such nodes can stand: worked out once for a set of rules.
+
+So a walk enters only what can hold something that a rule visits, and of a node asks nothing but its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from mailint.nodes.node import Node, held
+from mailint.rules.rule import Rule
+
+Rules = tuple[Rule[Any], ...]
+
+
+class Visit(NamedTuple):
+    """What is done with nodes of a class: the rules that visit them, and the attributes to look under, last first."""
+
+    rules: Rules
+    below: tuple[tuple[str, bool], ...]
+    """Names, and whether each holds many nodes."""
+
+
+class Dispatch(dict[type[Node], Visit]):
+    """The visits of a set of rules by class, each worked out when a node of the class is first met."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._visited = tuple({kind for rule in rules for kind in rule.visits})
+        self._reaching: dict[type[Node], bool] = {}
+
+    def __missing__(self, kind: type[Node]) -> Visit:
+        rules = tuple(rule for rule in self._rules if issubclass(kind, rule.visits))
+        below = tuple((name, many) for name, many, kinds in reversed(held(kind)) if self._reaches(kinds))
+        visit = self[kind] = Visit(rules, below)
+        return visit
+
+    def _reaches(self, kinds: Iterable[type[Node]]) -> bool:
+        """Whether rules visit nodes of these classes, or what can stand under them."""
+        for kind in _family(kinds):
+            if kind not in self._reaching:
+                self._reaching[kind] = issubclass(kind, self._visited)  # for now, as classes can hold each other
+                self._reaching[kind] |= any(self._reaches(below) for _, _, below in held(kind))
+            if self._reaching[kind]:
+                return True
+        return False
+
+
+def _family(kinds: Iterable[type[Node]]) -> Iterator[type[Node]]:
+    """The classes, and those that are made of them."""
+    for kind in kinds:
+        yield kind
+        yield from _family(kind.__subclasses__())
+
+
+@cache
+def dispatch(rules: Rules) -> Dispatch:
+    """The dispatch of a set of rules."""
+    return Dispatch(rules)

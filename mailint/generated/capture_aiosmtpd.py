@@ -1,0 +1,5 @@
+"""Generated from grammars/capture/aiosmtpd.lark by scripts/generate.py; do not edit."""
+
+LINES = b'(?:(?:([^\r\n(]{1,80}Peer: \\([^\r\n]*+)|([^\r\n(]{1,80}\\([^()\r\n]++\\) connection lost)|((?:DEBUG|INFO|WARNING|ERROR):(?![^\r\n]*?(?: << b?[\'"]|readline: b?[\'"]))[^\r\n]*+)|(?:[^\r\n(]{1,80}(?=\\())(\\([^()\r\n]++\\))(?: << b?)(?:\')((?:[^\'\\\\\r\n]++|\\\\[^\r\n])++)(?:\')|(?:[^\r\n(]{1,80}(?=\\())(\\([^()\r\n]++\\))(?: << b?)(?:")((?:[^"\\\\\r\n]++|\\\\[^\r\n])++)(?:")|(?:[^\r\n(]{0,80}?\\b(?:_handle_client|DATA) readline: b?)(?:\')((?:[^\'\\\\\r\n]++|\\\\[^\r\n])++)(?:\')|(?:[^\r\n(]{0,80}?\\b(?:_handle_client|DATA) readline: b?)(?:")((?:[^"\\\\\r\n]++|\\\\[^\r\n])++)(?:"))(?=\r*\n|\\Z)|([^\\r\\n]*+(?:\\r++(?!\\n)[^\\r\\n]*+)*+))(?:\r*\n|\\Z)'
+KINDS = (('', ''), ('noise', 'OPEN'), ('noise', 'GONE'), ('noise', 'NOTE'), ('', ''), ('server', 'REPR_Q'), ('', ''), ('server', 'REPR_QQ'), ('client', 'REPR_Q'), ('client', 'REPR_QQ'), ('other', 'TEXT'))
+TOLD = {5: {'ID': 4}, 7: {'ID': 6}}

@@ -1,0 +1,4 @@
+"""Generated from grammars/capture/mailkit.lark by scripts/generate.py; do not edit."""
+
+LINES = b'(?:(?:(?:\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(?:Z|[+-]\\d\\d:?\\d\\d)? )(Connected to smtps?:[^\r\n]*+)|(Connected to smtps?:[^\r\n]*+)|(?:\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(?:Z|[+-]\\d\\d:?\\d\\d)? )(?:S: ?+)([^\r\n]++(?:\r++[^\r\n]++)*+)|(?:\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(?:Z|[+-]\\d\\d:?\\d\\d)? )(?:S: ?+)()|(?:S: ?+)([^\r\n]++(?:\r++[^\r\n]++)*+)|(?:S: ?+)()|(?:\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(?:Z|[+-]\\d\\d:?\\d\\d)? )(?:C: ?+)([^\r\n]++(?:\r++[^\r\n]++)*+)|(?:\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(?:Z|[+-]\\d\\d:?\\d\\d)? )(?:C: ?+)()|(?:C: ?+)([^\r\n]++(?:\r++[^\r\n]++)*+)|(?:C: ?+)())(?=\r*\n|\\Z)|([^\\r\\n]*+(?:\\r++(?!\\n)[^\\r\\n]*+)*+))(?:\r*\n|\\Z)'
+KINDS = (('', ''), ('noise', 'OPEN'), ('noise', 'OPEN'), ('server', 'TEXT'), ('server', 'TEXT'), ('server', 'TEXT'), ('server', 'TEXT'), ('client', 'TEXT'), ('client', 'TEXT'), ('client', 'TEXT'), ('client', 'TEXT'), ('other', 'TEXT'))

@@ -1,0 +1,67 @@
+"""Which rules are called: those that visit what is there, and no others."""
+
+from collections import Counter
+
+import pytest
+
+from mailint.dispatch import dispatch
+from mailint.nodes.address import AddressList, AngleList, Bare, Group, Mailbox
+from mailint.nodes.date import Date, OddDate
+from mailint.nodes.media import TransferEncoding
+from mailint.nodes.message import Field
+from mailint.nodes.node import Held, Malformed, held, walk
+from mailint.read.reading import Kind, read
+from mailint.rules import MESSAGE, rules_for, rules_of
+from mailint.text import Source
+
+from .test_corpus import SAMPLES
+
+CLEAN = (
+    b"From: Ann <ann@b.example>\r\nTo: Bob <bob@c.example>, c@d.example\r\nSubject: hi\r\n"
+    b"Date: Tue, 04 Oct 2016 19:38:20 -0400\r\nMessage-ID: <1@b.example>\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: text/plain; charset=us-ascii\r\n\r\nhello\r\n"
+)
+ODD_DATE = CLEAN.replace(b"-0400", b"EDT")
+
+
+def called(text: bytes) -> Counter[str]:
+    """How often each rule is called for a message, by code."""
+    root = read(Source("x.eml", text), kind=Kind.MESSAGE).units[0].root
+    visits = dispatch(rules_of(MESSAGE))
+    return Counter(rule.code for node in walk(root) for rule in visits[type(node)].rules)
+
+
+def test_a_clean_date_calls_no_rule_that_looks_at_odd_dates() -> None:
+    about_odd_dates = {rule.code for rule in rules_of(MESSAGE) if rule.visits == (OddDate,)}
+    assert len(about_odd_dates) > 10
+    assert not about_odd_dates & called(CLEAN).keys()
+    assert about_odd_dates <= called(ODD_DATE).keys()
+    assert not any(issubclass(Date, rule.visits) for rule in rules_of(MESSAGE))
+
+
+def test_a_clean_message_calls_only_rules_that_have_to_look_at_clean_things() -> None:
+    """Whoever adds a rule that visits one of these makes all mail slower: a sign or a class of its own would not."""
+    kinds = {kind.__name__ for rule in rules_of(MESSAGE) if rule.code in called(CLEAN) for kind in rule.visits}
+    assert kinds <= {"Message", "Part", "Mailbox", "Command"}
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_the_walk_of_a_judgement_leaves_out_nothing_that_a_rule_visits(path) -> None:
+    for unit in read(Source(path.name, path.read_bytes())).units:
+        visits = dispatch(rules_for(unit.root))
+        entered, stack = Counter[int](), [unit.root]
+        while stack:
+            node = stack.pop()
+            entered[id(node)] += 1
+            for name, many in visits[type(node)].below:
+                value = getattr(node, name)
+                stack.extend(value if many else [value] if value else [])
+        assert entered == Counter(
+            id(node) for node in walk(unit.root) if id(node) in entered or visits[type(node)].rules
+        )
+
+
+def test_attributes_that_hold_nodes_are_read_off_annotations() -> None:
+    assert held(AddressList) == (Held("members", True, (Mailbox, Bare, AngleList, Group, Malformed)),)
+    assert [(name, many) for name, many, _ in held(Field)] == [("value", False), ("words", False)]
+    assert held(TransferEncoding) == ()
