@@ -94,6 +94,7 @@ SESSION = (
     "session.timing",
     "transcripts",
     "captures",
+    "copies",
     "residues",
     "marks",
 )
