@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Message, Stage, Unrecognised
-from mailint.nodes.session import Session
+from mailint.nodes.session import Content, Session
 from mailint.nodes.template import Template
 from mailint.read.templated import is_template, named
 from mailint.text import Source, View
@@ -43,6 +43,8 @@ class Unit(NamedTuple):
     """The session out of whose DATA the message was cut."""
     log: View | None = None
     """The text in which that session's offsets count."""
+    data: Content | None = None
+    """The mail data in that session that complete the message."""
 
 
 class Reading(NamedTuple):

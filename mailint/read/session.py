@@ -40,7 +40,7 @@ def sessions_in(log: View, stage: Stage | None = None, messages: int = 0) -> tup
         for content, chunks in pairing.messages:
             view = _message_view(transcript, content, chunks, dialect.data)
             message = read_message(view.text, stage=stage, in_session=True)
-            units.append(Unit(view, message, content.message_index, session, transcript.view))
+            units.append(Unit(view, message, content.message_index, session, transcript.view, content))
             messages += 1
     return tuple(units)
 

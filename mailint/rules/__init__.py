@@ -96,6 +96,7 @@ SESSION = (
     "session.timing",
     "transcripts",
     "captures",
+    "copies",
     "residues",
     "marks",
 )

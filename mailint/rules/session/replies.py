@@ -212,11 +212,22 @@ def reply_missing(session: Session, mail: Context) -> Iterator[Finding]:
         C: RCPT TO:<b@c.example>
         S: 250 ok
         S: 250 ok
+    good:
+        S: 220 mail.example.com LMTP
+        C: LHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 CHUNKING
+        C: MAIL FROM:<a@b.example>
+        S: 250 ok
+        C: BDAT 0 LAST
+        C: QUIT
+        S: 221 bye
     """
     if not session.facts.server_lines or session.facts.disconnected:
         return
     for exchange in session.exchanges[:-1]:
-        if exchange.command and exchange.reply is None and exchange.before is not State.CLOSED:
+        per_recipient = exchange.lmtp and exchange.verb is Verb.BDAT  # LMTP: S088
+        if exchange.command and exchange.reply is None and exchange.before is not State.CLOSED and not per_recipient:
             yield Finding(exchange.command.start, exchange.command.stop, "This command has no reply.")
 
 
