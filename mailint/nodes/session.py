@@ -156,6 +156,8 @@ class Facts(msgspec.Struct, frozen=True):
     marks: Marks
     opaque: bool
     """Whether TLS hides all that follows STARTTLS."""
+    lossy: bool
+    """Whether octets that cannot be printed are shown as others, so that what is beyond ASCII is lost."""
     tool: bool
     """Whether a program that takes part wrote it, so that its remarks are as plain as the dialogue."""
 

@@ -94,7 +94,7 @@ class Pairing:
         return Facts(
             self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self.dialect.data,
             self.dialect.typed, self.dialogue.tls, self._disconnected, self.marks,
-            self._is_opaque(), self.dialect.tool,
+            self._is_opaque(), self.dialect.lossy and not self._line_ends, self.dialect.tool,
         )  # fmt: skip
 
     def _is_opaque(self) -> bool:

@@ -65,6 +65,9 @@ def read(
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
+    Of a packet capture, the text that its connections carried takes the place of the file. Raises ModuleNotFoundError
+    for one where dpkt is not installed.
+
     `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
     the values by which templates in Jinja are rendered.
     """
@@ -123,9 +126,23 @@ def _mbox(source: Source, stage: Stage | None) -> Reading:
 
 
 def _session(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.opening import is_packet_capture
     from mailint.read.session import read_sessions
 
+    if is_packet_capture(source.data):
+        return _packets(source, stage)
     return Reading(source, Kind.SESSION, read_sessions(source, stage))
+
+
+def _packets(source: Source, stage: Stage | None) -> Reading:
+    """The text that a packet capture's connections carried, in the place of the file; offsets count in it."""
+    from mailint.read.packets import carried
+    from mailint.read.session import sessions_on
+
+    text, connections = carried(source.data)
+    if not connections:
+        return _unknown(source, stage)
+    return Reading(Source(source.path, text), Kind.SESSION, sessions_on(connections, View.whole(text), stage))
 
 
 def _document(source: Source, stage: Stage | None) -> Reading:
