@@ -338,7 +338,9 @@ class Pairing:
         elif self.dialogue.expects in _DATA:
             truncated = stop
             self._content_end(stop, None, cut=True)
-        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left():
+        elif (last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left()) or (
+            self.dialogue.expects is Expects.CHALLENGE and not self._has_left()
+        ):
             truncated = stop
         self._before = Before.of(self.dialogue)
         while self._sent:
