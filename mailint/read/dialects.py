@@ -27,7 +27,7 @@ class Dialect(NamedTuple):
     tool: bool = False
     """Whether a program that takes part wrote it: it sees what TLS hides, and its remarks are as plain as its lines."""
     data: str = "wire"
-    """How mail data is shown: `wire` as it is sent, `unstuffed`, or `hidden`: not at all, or not by all who write it."""
+    """How mail data is shown: `wire` as it is sent, `unstuffed`, or `hidden`: not at all, or not always."""
     shows_end: bool = True
     """Whether the line that ends mail data is shown."""
     bare: bool = False
