@@ -18,6 +18,8 @@ from mailint.read.fields.media import value_of
 from mailint.read.header import Header, scan
 from mailint.text import Span
 from mailint.text.octets import LineEnds
+from mailint.text.transfer import long_lines
+from mailint.text.window import windowed
 
 MESSAGE_TYPES = frozenset((b"message/rfc822", b"message/global"))
 """Media types whose body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7)."""
@@ -220,6 +222,8 @@ _LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
 
 def has_long_line(text: bytes, start: int, stop: int) -> bool:
     """Whether a line of the range has more than 78 octets (RFC 5322 §2.1.1), its line end not counted."""
+    if windowed(text):
+        return next(long_lines(text, start, stop, 78), None) is not None
     return bool(_LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop))
 
 

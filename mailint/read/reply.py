@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from mailint.grammar import Recogniser, parse, recogniser
+from mailint.grammar import Parser, Recogniser, recogniser
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddReply, Reply, ReplyLine, Verb
+from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddKeyword, OddReply, Reply, ReplyLine, Verb
 from mailint.smtp.codes import REPLIES, REPLY_LINE
+from mailint.smtp.extensions import EXTENSIONS, Takes
 from mailint.text import Span
 
 _WORD = re.compile(rb"[^ \t\r\n]*+")
@@ -94,11 +95,12 @@ _ODD_ENHANCED = re.compile(rb"[0-9]++\.[0-9]++\.[0-9]++(?![^ ])")
 """An enhanced code of another form than RFC 3463's."""
 
 
+_LINE = Parser("smtp/reply", "line")
+
+
 def _odd_line(text: bytes, start: int, stop: int) -> ReplyLine:
-    parsed = parse("smtp/reply", "line", text, start, stop)
-    at: dict[str, Span] = {}
-    for token in parsed.tree.tokens() if parsed else ():
-        at[token.kind] = Span(token.start, token.stop)
+    parsed = _LINE(text, start, stop)
+    at = {token.kind: token.span for token in parsed.items} if parsed else {}
     code = at.get("ODD_CODE", Span(start, start))
     separator = at.get("SEPARATOR", Span(code.stop, code.stop))
     text_at = separator.stop
@@ -122,17 +124,34 @@ def _keyword(text: bytes, line: Span) -> Keyword | Malformed:
     listed = _listed(text[slice(*line)])
     if listed is None:
         return Malformed(line.start, line.stop, "ehlo-line")
-    name, parameters, stop = listed
-    return Keyword(line.start, line.start + stop, name, Span(line.start + parameters, line.start + stop))
+    kind, name, parameters, stop = listed
+    return kind(line.start, line.start + stop, name, Span(line.start + parameters, line.start + stop))
 
 
 @lru_cache(1024)
-def _listed(line: bytes) -> tuple[bytes, int, int] | None:
+def _listed(line: bytes) -> tuple[type[Keyword], bytes, int, int] | None:
     """The keyword in an ehlo-line, where its parameters begin, and where the line ends without white space."""
     clean, stop = _clean("smtp/ehlo"), len(line.rstrip(b" \t"))
     match = clean.fullmatch(line, 0, stop)
     if match is None:
         return None
     names, first = clean.groups(match)
-    parameters = match.start(first + 1) + (names[1] == "PARAMETERS") if len(names) > 1 else stop
-    return match[first].upper(), parameters, stop
+    at = match.start(first + 1) + (names[1] == "PARAMETERS") if len(names) > 1 else stop
+    name = match[first].upper()
+    kind = Keyword if _is_defined(line, name, Span(at, stop)) else OddKeyword
+    return kind, name, at, stop
+
+
+def _is_defined(text: bytes, name: bytes, parameters: Span) -> bool:
+    """Whether a keyword's parameters are those of its definition; of what is not registered, all are."""
+    takes = EXTENSIONS[name].takes if name in EXTENSIONS else Takes.ANYTHING
+    if takes is Takes.ANYTHING:
+        return True
+    if takes is Takes.NOTHING or (takes is Takes.MAYBE and parameters.start == parameters.stop):
+        return parameters.start == parameters.stop
+    return _form(name).full(text, *parameters) is not None
+
+
+@cache
+def _form(name: bytes) -> Recogniser:
+    return recogniser("smtp/ehlo", f"clean_{name.decode().lower().replace('-', '_')}")

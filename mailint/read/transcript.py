@@ -48,8 +48,11 @@ def _as_it_stands(log: View, heard: Sequence[Heard]) -> Transcript | None:
     turns: list[Turn] = []
     dots: list[int] = []
     apart: dict[int, str] = {}
+    last = base
     for speaker, start, stop, text, end, form, ends_content, joins in heard:
-        if joins or form in FORMS or (text != start and speaker is not Speaker.NOISE):
+        if start == stop:
+            continue
+        if start != last or joins or form in FORMS or (text != start and speaker is not Speaker.NOISE):
             return None
         if end < stop and data[end : end + 1] not in _LINE_END and speaker is not Speaker.NOISE:
             return None
@@ -58,9 +61,9 @@ def _as_it_stands(log: View, heard: Sequence[Heard]) -> Transcript | None:
         if form in _APART:
             apart[len(turns)] = form
         turns.append(Turn(speaker, start - base, stop - base))
-    stop = heard[-1].stop if heard else 0
-    view = View.cut(data, base, stop, log if log.is_derived else None)
-    return Transcript(view, tuple(turns), heard, frozenset(dots), apart, data[stop - 1 : stop] in (b"\n", b""))
+        last = stop
+    view = View.cut(data, base, last, log if log.is_derived else None)
+    return Transcript(view, tuple(turns), heard, frozenset(dots), apart, last == base or data[last - 1 : last] == b"\n")
 
 
 _APART = ("PROXY", "ODD", "LATE", "RESPONSE")
@@ -84,6 +87,8 @@ class _Writer:
 
     def write(self, heard: Heard) -> None:
         """The next turn; it goes on with the one before where that line was wrapped or folded."""
+        if heard.start == heard.stop:
+            return
         before, self.joined = self.joined, heard if heard.joins else None
         begin = self.turns.pop().start if before else self.at
         if heard.speaker is Speaker.NOISE:
