@@ -70,6 +70,8 @@ class Window(NamedTuple):
     last: int
     longest: int
     """No line between these two has more octets, its line end not counted."""
+    starts: bytes | None
+    """With which octets lines begin after each LF, where that is known without a search."""
 
 
 def look(octets: bytes) -> Window:
@@ -81,9 +83,9 @@ def look(octets: bytes) -> Window:
     lf, cr, nul = ends.count(b"\n"), ends.count(b"\r"), ends.count(b"\0")
     first, last = octets.find(b"\n"), octets.rfind(b"\n")
     stride = octets.find(b"\n", first + 1) - first
-    crlf, longest = -1, _UNKNOWN
+    crlf, longest, starts = -1, _UNKNOWN, None
     if stride > 0 and last - first == stride * (lf - 1) and octets[first::stride].count(b"\n") == lf:
-        longest = stride - 1
+        longest, starts = stride - 1, octets[first + 1 :: stride] if last + 1 < len(octets) else None
         before = octets[first + stride - 1 : last : stride].count(b"\r") + (first > 0 and octets[first - 1] == 13)
         if before == lf - (first == 0):
             crlf, longest = before, stride - 2
@@ -105,6 +107,7 @@ def look(octets: bytes) -> Window:
         first,
         last,
         longest,
+        starts,
     )
 
 
@@ -199,10 +202,10 @@ class Windowed:
         found = self.octets(start, near).find(what) if start < near else -1
         if found >= 0 or near == stop:
             return start + found if found >= 0 else -1
-        size, over, passes = SIZE, len(what) - 1, bool(what.translate(None, PURE))
-        start, survey = max(start, near - over), self.survey if passes else []
+        size, over, foreign = SIZE, len(what) - 1, bool(what.translate(None, PURE))
+        start = max(start, near - over)
         for number in range(start // size, -(-stop // size)):
-            if passes and survey[number].pure:
+            if _lacks(self.survey[number], what, foreign):
                 continue
             at = max(start, number * size - over)
             found = self.octets(at, min(stop, (number + 1) * size + over)).find(what)
@@ -232,7 +235,7 @@ class Windowed:
         for number in range(start // size, -(-stop // size)):
             first, last = max(start, number * size), min(stop, (number + 1) * size)
             if noted and last - first == min(size, len(self) - number * size):
-                total += self.survey[number][noted]
+                total += cast("int", self.survey[number][noted])
             elif not (passes and self.survey[number].pure):
                 total += self.octets(first, last).count(what)
         return total
@@ -245,6 +248,15 @@ class Windowed:
 
 
 _NOTED = {b"\0": Window._fields.index("nul"), b"\r": Window._fields.index("cr"), b"\n": Window._fields.index("lf")}
+
+
+def _lacks(known: Window, what: bytes, foreign: bool) -> bool:
+    """Whether octets cannot begin in a window; `foreign` tells that some of them are in no pure one."""
+    if not what.startswith(b"\n"):
+        return foreign and known.pure
+    if known.starts is not None and what[1:2] not in known.starts:
+        return True
+    return foreign and known.pure and known.last + 1 < SIZE
 
 
 class Held(Windowed, bytes):  # type: ignore[misc]  # its searches take no more than is asked of them
