@@ -34,7 +34,7 @@ SIZE = 1 << 16
 """Octets of a window: with larger ones, fresh memory and cache misses cost more than the calls they save."""
 LARGE = 1 << 23
 """Octets from which on a file is mapped."""
-LONG = 1 << 18
+LONG = 1 << 20
 """Octets from which on a text in memory is taken in windows."""
 
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
