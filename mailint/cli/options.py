@@ -126,7 +126,7 @@ choice = together(
 
 reading = together(
     (
-        option("--kind", group=INPUT, type=Near(["message", "mbox", "session", "template"]),
+        option("--kind", group=INPUT, type=Near(["message", "mbox", "session", "template", "document"]),
                help="What the files are; read off each unless given."),
         option("--stage", group=INPUT, type=Near([stage.value for stage in Stage]),
                help="Where in their life the messages are; read off each unless given."),

@@ -82,6 +82,7 @@ SESSION = (
     "session.terminator",
     "session.lmtp",
     "session.extensions",
+    "session.offers",
     "session.parameters",
     "session.dsn",
     "session.timed",
@@ -93,6 +94,7 @@ SESSION = (
     "session.timing",
     "transcripts",
     "captures",
+    "copies",
     "residues",
     "marks",
 )

@@ -26,19 +26,32 @@ class Unreadable(NamedTuple):
 def read_file(path: str) -> bytes | Unreadable:
     """All octets of a file, a pipe, or standard input (`-`)."""
     try:
-        if path == STANDARD_INPUT:
-            return sys.stdin.buffer.read()
-        return _whole(path)
+        octets = sys.stdin.buffer.read() if path == STANDARD_INPUT else _whole(path)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
+    return _lacking(path, octets) or octets
+
+
+def _lacking(path: str, octets: bytes) -> Unreadable | None:
+    """Why a file cannot be read though its octets can: a package is not installed."""
+    from mailint.read.opening import is_packet_capture
+
+    if not is_packet_capture(octets):
+        return None
+    from mailint.read.packets import MISSING, is_readable
+
+    return None if is_readable() else Unreadable(path, MISSING)
 
 
 def look_into(path: str) -> bytes | Unreadable:
     """The octets of a file that is only looked at: those of a large one stay in it (see `text.window`)."""
+    if path == STANDARD_INPUT or not hasattr(os, "pread"):
+        return read_file(path)
     try:
-        return _whole(path, window.LARGE) if path != STANDARD_INPUT and hasattr(os, "pread") else read_file(path)
+        octets = _whole(path, window.LARGE)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
+    return _lacking(path, octets) or octets
 
 
 def _whole(path: str, large: int = sys.maxsize) -> bytes:

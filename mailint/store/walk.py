@@ -11,11 +11,12 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from mailint.read.reading import DOCUMENTS
 from mailint.store.files import STANDARD_INPUT, Unreadable, head_of, reason
 from mailint.store.ignore import NAME, Ignore, is_ignored, parse
 
 MAIL_SUFFIXES = (".eml",)
-OTHER_SUFFIXES = (".md", ".markdown", ".html", ".htm", ".json", ".jsonl", ".yml", ".yaml", ".toml", ".py", ".pcap")
+OTHER_SUFFIXES = (*DOCUMENTS, ".json", ".jsonl", ".yml", ".yaml", ".toml", ".py", ".pcap", ".pcapng")
 """Files that a walk leaves out even if they begin like mail: they are read only when named."""
 SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
 
