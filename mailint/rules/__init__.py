@@ -88,6 +88,8 @@ SESSION = (
     "session.timed",
     "session.body_type",
     "session.size",
+    "session.authentication",
+    "session.sasl",
     "session.smtputf8",
     "session.dns",
     "session.routes",
