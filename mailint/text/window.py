@@ -157,13 +157,13 @@ class Windowed:
             found = octets.find(b"\n", found + 1)
         return at * SIZE + found + 1
 
-    def impure(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-        """The range in windows, each with its offset, without those that are pure."""
+    def impure(self, start: int, stop: int, over: int) -> Iterator[tuple[int, bytes]]:
+        """The range in windows, each with its offset, without those that are pure, and `over` octets of the next."""
         size, survey = SIZE, self.survey
         for number in range(start // size, -(-stop // size)):
             if not survey[number].pure:
                 at = max(start, number * size)
-                yield at, self.octets(at, min(stop, (number + 1) * size))
+                yield at, self.octets(at, min(stop, (number + 1) * size + over))
 
     def line_windows(self, start: int, stop: int, limit: int) -> Iterator[tuple[int, bytes, int, int]]:
         """The range in windows that have a line end, each with its offset, its first and its last LF.
@@ -332,10 +332,15 @@ def number(start: int, stop: int) -> int:
     return -(-(stop - start) // SIZE)
 
 
-def impure(text: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    """The range in windows, without those of which it is known that they have but base64 and line ends."""
+def impure(text: bytes, start: int, stop: int, over: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The range in windows, without those of which it is known that they have but base64 and line ends.
+
+    Of a long text, each window has `over` octets of the next, so that what begins in it is whole.
+    """
     large = windowed(text)
-    return large.impure(start, stop) if large else each(text, start, stop)
+    if large:
+        return large.impure(start, stop, over)
+    return each(text, start, stop) if over == 0 else iter(((start, text[start:stop]),))
 
 
 def lines(text: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
