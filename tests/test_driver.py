@@ -35,7 +35,7 @@ class Branch(NamedTuple):
         return next((part.start for part in self.parts if part.start is not None), None)
 
     def plain(self):
-        return self.label, [part.plain() if isinstance(part, Branch) else tuple(part) for part in self.parts]
+        return self.label, [part.plain() if isinstance(part, Branch) else (part.kind, part.start, part.stop) for part in self.parts]
 
 
 def tree_parser(grammar, start):
