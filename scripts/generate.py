@@ -24,7 +24,7 @@ from mailint.grammar import build, grammar_root
 
 TARGET = Path(__file__).resolve().parents[1] / "mailint" / "generated"
 KINDS = ("noise", "server", "client", "content", "more", "fold", "packet", "row")
-TOLD = ("ID", "FROM", "TO", "AT", "SIZE")
+TOLD = ("ID", "FROM", "TO", "FLAGS", "AT", "SIZE")
 """Terminals that tell about a line and are kept beside its text: of which session it is, who speaks to whom ..."""
 OTHER = r"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)"
 """A line that is of no kind; a CR in it belongs to the line unless LF follows."""

@@ -29,11 +29,11 @@ from mailint.nodes.node import Node
 from mailint.nodes.reply import HelloReply, Keyword, OddHelloReply, OddKeyword, OddReply, Reply, ReplyLine
 from mailint.text import Span
 
-__all__ = ["HELLO", "Closing", "Command", "Content", "Endpoint", "Envelope", "Exchange", "Facts", "Handshake",
-           "Hello", "HelloReply", "Keyword", "Marks", "OddCommand", "OddEnvelope", "OddExchange",
-           "OddHello", "OddHelloReply", "OddKeyword", "OddParameter", "OddReply", "Oddity", "Offered",
-           "Parameter", "Path", "Redaction", "Reply", "ReplyLine", "Retry", "Secret", "Session", "Side",
-           "Speaker", "State", "Turn", "Verb"]  # fmt: skip
+__all__ = ["HELLO", "Authentication", "Closing", "Command", "Content", "Endpoint", "Envelope", "Exchange",
+           "Facts", "Handshake", "Hello", "HelloReply", "Keyword", "Marks", "OddCommand",
+           "OddEnvelope", "OddExchange", "OddHello", "OddHelloReply", "OddKeyword", "OddParameter",
+           "OddReply", "Oddity", "Offered", "Parameter", "Path", "Redaction", "Reply", "ReplyLine",
+           "Retry", "Secret", "Session", "Side", "Speaker", "State", "Turn", "Verb"]  # fmt: skip
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -74,13 +74,22 @@ class Exchange(Node, frozen=True):
     """Index of the Content that DATA or BDAT brought, or that ends here."""
     transaction: int = -1
     """Index of the exchange of the MAIL command that was accepted before it; -1 when there is none."""
+    in_clear: Offered | None = None
+    """What was listed before TLS began; None where it did not begin in this session."""
 
 
 class OddExchange(Exchange, frozen=True):
     """An exchange that is not the plain course of things.
 
-    A command out of place, more of an extension than SIZE, BODY and SMTPUTF8, or any answer but plain success.
+    A command out of place or sent too early, more of an extension than SIZE, BODY and SMTPUTF8, or any answer but plain
+    success.
     """
+
+
+class Authentication(OddExchange, frozen=True):
+    """AUTH, or a response to one of its challenges. `mechanism` in capitals."""
+
+    mechanism: bytes = b""
 
 
 class Content(Node, frozen=True):
@@ -147,6 +156,8 @@ class Facts(msgspec.Struct, frozen=True):
     marks: Marks
     opaque: bool
     """Whether TLS hides all that follows STARTTLS."""
+    lossy: bool
+    """Whether octets that cannot be printed are shown as others, so that what is beyond ASCII is lost."""
     tool: bool
     """Whether a program that takes part wrote it, so that its remarks are as plain as the dialogue."""
 

@@ -38,7 +38,8 @@ def read_command(text: bytes, start: int, stop: int, verb: Verb, size: int, *, i
         return _odd_envelope(text, start, stop, verb, size)
     verb_at, argument = _words(text, start, stop)
     if verb is Verb.RESPONSE:
-        return Command(start, stop, verb, Span(start, start), Span(start, stop), size)
+        odd = start < stop and _clean("clean_response").full(text, start, stop) is None
+        return (OddCommand if odd else Command)(start, stop, verb, Span(start, start), Span(start, stop), size)
     if not is_text and fits and _clean("clean_command").full(text, start, stop) is not None:
         return (Hello if verb in HELLO else Command)(start, stop, verb, verb_at, argument, size)
     return (OddHello if verb in HELLO else OddCommand)(start, stop, verb, verb_at, argument, size, is_text)

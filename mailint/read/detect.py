@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from mailint.read.mbox import is_mbox
-from mailint.read.opening import LINES, START, field_names, first_lines
+from mailint.read.opening import LINES, START, field_names, first_lines, is_packet_capture
 from mailint.read.reading import Kind
 from mailint.text import View
 
 
 def detect(data: bytes) -> Kind:
     """The kind of a file that the user named."""
+    if is_packet_capture(data):
+        return Kind.SESSION
     if is_mbox(data):
         return Kind.MBOX
     if begins_with_fields(data) and not _is_notice(data):
@@ -23,6 +25,8 @@ def detect(data: bytes) -> Kind:
 
 def looks_like_mail(head: bytes) -> bool:
     """Whether a file that a walk meets is a message or a session, by its first octets."""
+    if is_packet_capture(head):
+        return False
     return begins_with_fields(head) or _is_one_field(head) or looks_like_session(head)
 
 

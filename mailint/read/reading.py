@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Message, Stage, Unrecognised
-from mailint.nodes.session import Session
+from mailint.nodes.session import Content, Session
 from mailint.nodes.template import Template
 from mailint.read.templated import is_template, named
 from mailint.text import Source, View
@@ -43,6 +43,8 @@ class Unit(NamedTuple):
     """The session out of whose DATA the message was cut."""
     log: View | None = None
     """The text in which that session's offsets count."""
+    data: Content | None = None
+    """The mail data in that session that complete the message."""
 
 
 class Reading(NamedTuple):
@@ -62,6 +64,9 @@ def read(
     context: Mapping[str, Any] | None = None,
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
+
+    Of a packet capture, the text that its connections carried takes the place of the file. Raises ModuleNotFoundError
+    for one where dpkt is not installed.
 
     `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
     the values by which templates in Jinja are rendered.
@@ -121,9 +126,23 @@ def _mbox(source: Source, stage: Stage | None) -> Reading:
 
 
 def _session(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.opening import is_packet_capture
     from mailint.read.session import read_sessions
 
+    if is_packet_capture(source.data):
+        return _packets(source, stage)
     return Reading(source, Kind.SESSION, read_sessions(source, stage))
+
+
+def _packets(source: Source, stage: Stage | None) -> Reading:
+    """The text that a packet capture's connections carried, in the place of the file; offsets count in it."""
+    from mailint.read.packets import carried
+    from mailint.read.session import sessions_on
+
+    text, connections = carried(source.data)
+    if not connections:
+        return _unknown(source, stage)
+    return Reading(Source(source.path, text), Kind.SESSION, sessions_on(connections, View.whole(text), stage))
 
 
 def _document(source: Source, stage: Stage | None) -> Reading:

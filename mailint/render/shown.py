@@ -71,6 +71,7 @@ def _sessions(reading: Reading) -> Iterator[str]:
             "server_lines": "kept" if facts.server_lines else "lost",
             "data": facts.data,
             "tls": facts.tls,
+            "marks": facts.marks.value,
         }
     )
     residues = [

@@ -15,30 +15,57 @@ SMALL = 1 << 16
 CHUNK = 1 << 20
 
 
+class Found(NamedTuple):
+    """A path to judge, and whether the user named it."""
+
+    path: str
+    named: bool
+
+
 class Unreadable(NamedTuple):
-    """A path that cannot be read, the reason in the operating system's words, and whether the user named the path."""
+    """A path that cannot be read, or not be judged, and why: in the operating system's words, or in ours."""
 
     path: str
     reason: str
-    named: bool = False
+    grave: bool = False
+    """Whether the run fails with it: the user named the path, or judging it broke off."""
+    trace: str = ""
+    """Where in mailint that was."""
+
+    def of(self, found: Found) -> Unreadable:
+        """The same, as grave as it is for what was found."""
+        return self._replace(grave=found.named)
 
 
 def read_file(path: str) -> bytes | Unreadable:
     """All octets of a file, a pipe, or standard input (`-`)."""
     try:
-        if path == STANDARD_INPUT:
-            return sys.stdin.buffer.read()
-        return _whole(path)
+        octets = sys.stdin.buffer.read() if path == STANDARD_INPUT else _whole(path)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
+    return _lacking(path, octets) or octets
+
+
+def _lacking(path: str, octets: bytes) -> Unreadable | None:
+    """Why a file cannot be read though its octets can: a package is not installed."""
+    from mailint.read.opening import is_packet_capture
+
+    if not is_packet_capture(octets):
+        return None
+    from mailint.read.packets import MISSING, is_readable
+
+    return None if is_readable() else Unreadable(path, MISSING)
 
 
 def look_into(path: str) -> bytes | Unreadable:
     """The octets of a file that is only looked at: those of a large one stay in it (see `text.window`)."""
+    if path == STANDARD_INPUT or not hasattr(os, "pread"):
+        return read_file(path)
     try:
-        return _whole(path, window.LARGE) if path != STANDARD_INPUT and hasattr(os, "pread") else read_file(path)
+        octets = _whole(path, window.LARGE)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
+    return _lacking(path, octets) or octets
 
 
 def _whole(path: str, large: int = sys.maxsize) -> bytes:

@@ -261,7 +261,7 @@ class Held(Windowed, bytes):  # type: ignore[misc]  # its searches take no more 
 class Mapped(Windowed, mmap.mmap):  # type: ignore[misc]
     """A large text that stays in its file."""
 
-    _descriptor: int
+    _descriptor = -1
 
     def __new__(cls, descriptor: int) -> Mapped:
         """Map an open file; it may be closed afterwards."""
@@ -270,7 +270,8 @@ class Mapped(Windowed, mmap.mmap):  # type: ignore[misc]
         return self
 
     def __del__(self) -> None:
-        os.close(self._descriptor)
+        if self._descriptor >= 0:  # it could be mapped
+            os.close(self._descriptor)
 
     def octets(self, start: int, stop: int) -> bytes:
         """The octets of a range, read and not mapped."""
