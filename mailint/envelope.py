@@ -46,7 +46,7 @@ def find_envelope(
 
 def sent_before(unit: Unit) -> str | None:
     """Why sending the message would be sending it again; None if it was not sent yet, as far as can be seen."""
-    content = _content(unit)
+    content = unit.data
     if content and unit.session:
         end = next((each for each in unit.session.exchanges if _ends(each, content)), None)
         if end and end.reply and end.reply.code // 100 == 2:
@@ -82,7 +82,7 @@ def session_envelope(unit: Unit) -> Envelope | None:
 
     None if the message is from no session, or its commands are not shown.
     """
-    content, session, parent = _content(unit), unit.session, unit.view.parent
+    content, session, parent = unit.data, unit.session, unit.view.parent
     if content is None or session is None or parent is None or content.transaction < 0:
         return None
     mail = _path(session.exchanges[content.transaction], parent.text)
@@ -91,11 +91,6 @@ def session_envelope(unit: Unit) -> Envelope | None:
     if mail is None or not shown:
         return None
     return Envelope(mail, tuple(path for each, path in shown if each.reply and each.reply.code // 100 == 2))
-
-
-def _content(unit: Unit) -> Content | None:
-    contents = unit.session.contents if unit.session else ()
-    return next((each for each in contents if each.message_index == unit.message_index), None)
 
 
 def _ends(exchange: Exchange, content: Content) -> bool:

@@ -14,19 +14,18 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mailint.driver import Parsed, Token, Tree, drive, table
+from mailint.driver import Parser, Token, mask_nested_comments
 from mailint.text import Span
 
 __all__ = [
-    "Parsed",
+    "Parser",
     "Recogniser",
     "Token",
-    "Tree",
     "build",
     "explain",
     "grammar_root",
     "lines",
-    "parse",
+    "mask_nested_comments",
     "recogniser",
     "tags",
 ]
@@ -126,17 +125,6 @@ def tags(dialect: str) -> Tags:
     return Tags(re.compile(module.TAGS).finditer, module.KINDS)
 
 
-def parse(grammar: str, start: str, text: bytes, at: int, stop: int) -> Parsed | None:
-    """The tree of the value text[at:stop], after error recovery where the grammar declares ERROR; else None.
-
-    Places count in `text`. Wants no Lark: the tables are in `mailint/generated`.
-    """
-    rules = table(grammar, start)
-    if text.count(b"(", at, stop) < 2:
-        return drive(rules, text, at, stop)
-    return drive(rules, mask_nested_comments(text[at:stop]), 0, stop - at, at)
-
-
 def explain(grammar: str, start: str, value: bytes) -> tuple[int, tuple[str, ...]] | None:
     """Where the grammar stops taking the value (octet offset) and the terminals it would have taken there."""
     from lark.exceptions import UnexpectedInput
@@ -148,48 +136,6 @@ def explain(grammar: str, start: str, value: bytes) -> tuple[int, tuple[str, ...
         allowed = getattr(error, "expected", None) or getattr(error, "allowed", None) or ()
         return at, tuple(sorted(str(name) for name in allowed))
     return None
-
-
-def mask_nested_comments(value: bytes) -> bytes:
-    """The value with the parentheses of inner comments masked, octet for octet, so that one flat terminal takes all.
-
-    Comments nest without limit (RFC 5322 §3.2.2), which no terminal can say. Quotes outside comments are respected.
-    """
-    if value.count(b"(") < 2:
-        return value
-    out: list[bytes] = []
-    depth = at = 0
-    for found in _NESTING.finditer(value):
-        token = found[0]
-        if token == b"(" or (depth and token[:1] == b'"'):
-            depth, at = _descend(value, found, depth, at, out)
-        elif token == b")" and depth:
-            depth -= 1
-            if depth:
-                out += [value[at : found.start()], b"x"]
-                at = found.end()
-    out.append(value[at:])
-    return b"".join(out)
-
-
-_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|\\.|[()]', re.S)
-_INSIDE = re.compile(rb"\\.|[()]", re.S)
-
-
-def _descend(value: bytes, found: re.Match[bytes], depth: int, at: int, out: list[bytes]) -> tuple[int, int]:
-    """Count an opening parenthesis, or all parentheses of a quotation that stands in a comment (there it is text)."""
-    for inner in _INSIDE.finditer(value, *found.span()):
-        if inner[0] == b"(":
-            depth += 1
-            if depth > 1:
-                out += [value[at : inner.start()], b"x"]
-                at = inner.end()
-        elif inner[0] == b")" and depth:
-            depth -= 1
-            if depth:
-                out += [value[at : inner.start()], b"x"]
-                at = inner.end()
-    return depth, at
 
 
 def grammar_root() -> Traversable | Path:

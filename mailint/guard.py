@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mailint.nodes.message import Field, Message, Multipart, Part
 from mailint.read.header import scan
-from mailint.text import Edit, Fix, Span, apply
+from mailint.text import Edit, Fix, Span, apply, window
 
 SIGNATURES = (b"dkim-signature", b"arc-message-signature", b"arc-seal")
 SEALED = (b"multipart/signed", b"multipart/encrypted")
@@ -67,7 +67,7 @@ class Guard:
             if len(text) > limit and all(edit.start >= limit for edit in edits):
                 return False
         lines = _lines_round(text, body, edits)
-        at_end = not text[lines.stop :].strip(b"\r\n")
+        at_end = window.stripped(text, lines.stop, len(text), b"\r\n") == lines.stop
         stop = len(text) if at_end else lines.stop
         before = text[lines.start : stop]
         moved = [Edit(edit.start - lines.start, edit.stop - lines.start, edit.new) for edit in edits]

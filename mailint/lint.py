@@ -138,7 +138,7 @@ def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
         settings={"line-endings": settings.line_endings},
         dns=settings.dns,
         log=log,
-        data=next((each for each in log.contents if each.message_index == unit.message_index), None) if log else None,
+        data=unit.data,
         log_text=unit.log.text if unit.log else b"",
         offers=offers,
     )

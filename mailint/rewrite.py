@@ -46,7 +46,7 @@ class Rewrite(NamedTuple):
     @property
     def is_session(self) -> bool:
         """Whether the messages were cut out of a session."""
-        return self.reading.kind is Kind.SESSION
+        return self.reading.kind in (Kind.SESSION, Kind.DOCUMENT)
 
     @property
     def is_record(self) -> bool:

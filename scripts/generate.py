@@ -14,17 +14,17 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import parse_tables
 from lark import Lark
 
 from mailint.grammar import build, grammar_root
 
 TARGET = Path(__file__).resolve().parents[1] / "mailint" / "generated"
 KINDS = ("noise", "server", "client", "content", "more", "fold", "packet", "row")
-TOLD = ("ID", "FROM", "TO", "AT", "SIZE")
+TOLD = ("ID", "FROM", "TO", "FLAGS", "AT", "SIZE")
 """Terminals that tell about a line and are kept beside its text: of which session it is, who speaks to whom ..."""
 OTHER = r"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)"
 """A line that is of no kind; a CR in it belongs to the line unless LF follows."""
@@ -58,11 +58,10 @@ def tables(grammar: str) -> str | None:
     """The text of the module with a grammar's parse tables; None where nothing is parsed by it."""
     if not grammar.startswith(("field/", "smtp/")):
         return None
-    found = {start: _table(build(grammar, start), start) for start in _starts(grammar)}
-    body = ["TABLES = {"]
-    for start, parts in found.items():
-        body += [f"    {start!r}: (", *(f"        {part!r}," for part in parts), "    ),"]
-    return _page(grammar, [*body, "}"]) if found else None
+    body = [
+        line for start in _starts(grammar) for line in parse_tables.lines(start, parse_tables.tables(grammar, start))
+    ]
+    return _page(grammar, ["TABLES: dict[str, tuple[object, ...]] = {", *body, "}"]) if body else None
 
 
 def _starts(grammar: str) -> list[str]:
@@ -70,61 +69,6 @@ def _starts(grammar: str) -> list[str]:
     text = re.sub(r"//.*", "", (Path(str(grammar_root())) / f"{grammar}.lark").read_text("utf-8"))
     rules = re.findall(r"^[?!]*([a-z_]+)(?:\.\d+)?\s*:", text, re.M)
     return [rule for rule in rules if not rule.startswith("clean_") and len(re.findall(rf"\b{rule}\b", text)) == 1]
-
-
-def _table(lark: Lark, start: str) -> tuple[Any, ...]:
-    """The parts of a `driver.Table`; states, scanners and productions are numbered as they are met from the start."""
-    parser, lexer = lark.parser.parser._parse_table, lark.parser.lexer
-    states = [parser.start_states[start]]
-    numbers = {states[0]: 0}
-    scanners: dict[tuple[Any, ...], int] = {}
-    productions: dict[tuple[Any, ...], int] = {}
-    rows: list[tuple[int, dict[str, int]]] = []
-    for state in states:
-        row: dict[str, int] = {}
-        for symbol, (action, target) in sorted(parser.states[state].items()):
-            if action.name == "Shift":
-                if target not in numbers:
-                    numbers[target] = len(states)
-                    states.append(target)
-                row[symbol] = numbers[target]
-            else:
-                row[symbol] = ~productions.setdefault(_production(target), len(productions))
-        rows.append((scanners.setdefault(_scanner(lexer.lexers[state]), len(scanners)), row))
-    everything = scanners.setdefault(_scanner(lexer.root_lexer), len(scanners))
-    ignored = tuple(sorted(map(str, lexer.root_lexer.ignore_types)))
-    end = numbers[parser.end_states[start]]
-    return 0, end, tuple(scanners), tuple(rows), tuple(productions), ignored, everything
-
-
-def _scanner(lexer: Any) -> tuple[Any, ...]:
-    """The expression of a lexer's terminals, in Lark's order; the terminal of each group; strings taken out of them."""
-    terminals = lexer.scanner.terminals
-    pattern, types = "", [""]
-    for terminal in terminals:
-        one = terminal.pattern.to_regexp()
-        types += [str(terminal.name)] * (1 + re.compile(one).groups)
-        pattern += f"{'|' if pattern else ''}({one})"
-    strings = [
-        (str(name), each.pattern.value.encode("latin-1"), str(each.name))
-        for name, callback in sorted(lexer.callback.items())
-        for each in sorted(lexer.terminals, key=lambda terminal: terminal.name)
-        if callback.scanner.fullmatch(each.pattern.value) == each.name
-    ]
-    return (pattern or "(?!)").encode("latin-1"), tuple(types), tuple(strings)
-
-
-def _production(rule: Any) -> tuple[Any, ...]:
-    """The parts of a `driver.Production`."""
-    keeps_all = rule.options.keep_all_tokens
-    kept = tuple(
-        (at, not symbol.is_term and symbol.name.startswith("_"))
-        for at, symbol in enumerate(rule.expansion)
-        if keeps_all or not (symbol.is_term and symbol.filter_out)
-    )
-    helper = rule.origin.name.startswith("_")
-    label = "" if helper else str(rule.alias or rule.origin.name)
-    return len(rule.expansion), str(rule.origin.name), label, kept, bool(rule.options.expand1 and not rule.alias)
 
 
 def _page(grammar: str, body: list[str]) -> str:

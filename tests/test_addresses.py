@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mailint.grammar import parse
+from mailint.grammar import explain
 from mailint.lint import judge, lint
 from mailint.nodes.address import (
     AddressList,
@@ -124,7 +124,7 @@ def test_clean_lists_are_read_alike_by_recogniser_and_grammar_and_nothing_is_fou
     assert isinstance(found, AddressList)
     assert not isinstance(found, OddAddressList)
     assert all(type(member) is Mailbox for member in found.members)
-    assert parse("field/address", "address_list", value, 0, len(value)) is not None
+    assert explain("field/address", "address_list", value) is None
     assert odd_address_list(value, 0, len(value)) == found
     assert not set(findings(b"To:" + value)) & OURS
 
@@ -301,7 +301,7 @@ def test_cost_grows_with_length_alone(unit):
 
 
 def test_clean_lists_never_reach_the_grammar(monkeypatch):
-    monkeypatch.setattr("mailint.read.fields.address_odd.parse", None)
+    monkeypatch.setattr("mailint.read.fields.address_odd._ADDRESS_LIST", None)
     value = ", ".join(["Joe Doe <j@b.example>", '"a, b" <c@d.example>', "e@f.example", "nobody:;", "<g@h.example>"])
     assert len(read_list(value).members) == 5
     assert clean_mailbox(b"x@localhost", 0, 11) is None

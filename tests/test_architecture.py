@@ -52,6 +52,7 @@ DOORS = {
     "smtplib": {"smtp/wire.py"},
     "dns": {"smtp/route.py"},
     "dask": {"run"},
+    "dpkt": {"read/packets.py"},
     "jinja2": {"read/rendering.py"},
 }
 

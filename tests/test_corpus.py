@@ -18,7 +18,7 @@ from .conftest import CORPUS
 
 STRICT = Settings(strict=True, level=Level.ADVICE)
 SAMPLES = sorted(
-    path for folder in ("messages", "sessions", "templates") for path in (CORPUS / folder).iterdir()
+    path for folder in ("messages", "sessions", "templates", "documents") for path in (CORPUS / folder).iterdir()
     if path.suffix not in (".expected", ".fixed")
 )  # fmt: skip
 

@@ -22,7 +22,8 @@ MESSAGE = (
     b"Date: Mon, 23 Nov 2026 15:00:00 +0000\r\nFrom: Alice <alice@example.com>\r\nTo: Bob <bob@example.org>\r\n"
     b"Subject: dots\r\nMessage-ID: <1@example.com>\r\n\r\nFirst\r\n.\r\n..two\r\n.hidden\r\n\r\nend\r\n"
 )
-EIGHT_BIT = MESSAGE.replace(b"First", "café".encode())
+MIME = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+EIGHT_BIT = MESSAGE.replace(b"\r\n\r\n", b"\r\n" + MIME, 1).replace(b"First", "café".encode())
 BOB = Envelope("alice@example.com", ("bob@example.org",))
 QUICK = Timeouts(connect=5, greeting=10, command=10, data=10, block=10, end=10, quit=0.3)
 HASTY = Timeouts(connect=5, greeting=0.3, command=0.3, data=0.3, block=0.3, end=0.3, quit=0.3)

@@ -49,14 +49,18 @@ def test_tls_and_auth(server_context: object, ca_file: str, excluded: list[str])
 
 def test_refusals(port: int) -> None:
     everyone = ("bob@example.org", "nobody@example.org", "gray@example.org")
-    clean(send(port, Envelope("", everyone)).recordings[0], MESSAGE)
-    clean(send(port, Envelope("", everyone[1:])).recordings[0])
+    clean(send(port, Envelope("alice@example.com", everyone)).recordings[0], MESSAGE)
+    clean(send(port, Envelope("alice@example.com", everyone[1:])).recordings[0])
 
 
 def test_several_transactions() -> None:
     replies = [b"250 2.1.5 ok\r\n", b"452 4.5.3 enough\r\n", b"250 2.1.5 ok\r\n"]
     with scripted(RCPT=replies) as server:
-        clean(send(server.port, Envelope("", ("a@example.org", "b@example.org"))).recordings[0], MESSAGE, MESSAGE)
+        clean(
+            send(server.port, Envelope("alice@example.com", ("a@example.org", "b@example.org"))).recordings[0],
+            MESSAGE,
+            MESSAGE,
+        )
 
 
 def test_old_server() -> None:

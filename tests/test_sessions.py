@@ -294,6 +294,49 @@ def test_lmtp_answers_each_recipient() -> None:
     assert not session.unasked
 
 
+LMTP = (
+    b"220 x LMTP\nLHLO a.example\n250 x\nMAIL FROM:<a@b.example>\n250 ok\nRCPT TO:<c@d.example>\n250 ok\n"
+    b"RCPT TO:<e@d.example>\n250 ok\n"
+)
+
+
+@pytest.mark.parametrize("following", [b"QUIT\n221 bye\n", b"RSET\n250 ok\nQUIT\n221 bye\n"])
+def test_lmtp_goes_on_without_a_reply_for_each_recipient(following: bytes) -> None:
+    (session,) = sessions(LMTP + b"DATA\n354 go\nSubject: x\n\n.\n250 first\n" + following)
+    ends = [e.reply.code if e.reply else None for e in session.exchanges if e.verb is Verb.END]
+    assert ends == [250, None]
+    assert session.exchanges[-1].reply is not None
+    assert session.exchanges[-1].reply.code == 221
+
+
+def test_lmtp_does_not_answer_a_last_chunk_without_recipients() -> None:
+    log = LMTP.replace(b"250 ok\nRCPT", b"550 no\nRCPT").replace(b"e@d.example>\n250 ok", b"e@d.example>\n550 no")
+    (session,) = sessions(log.replace(b"550 no\nRCPT", b"250 ok\nRCPT", 1) + b"BDAT 0 LAST\nQUIT\n221 bye\n")
+    chunk, last = session.exchanges[-2:]
+    assert (chunk.verb, chunk.reply, session.contents[0].exchange) == (Verb.BDAT, None, chunk.index)
+    assert last.reply is not None
+    assert not session.unasked
+
+
+def test_221_answers_quit_alone() -> None:
+    (session,) = sessions(
+        b"220 x\nEHLO a.example\n250-x\n250 PIPELINING\nMAIL FROM:<a@b.example>\nRCPT TO:<c@d.example>\nQUIT\n"
+        b"250 ok\n221 bye\n"
+    )
+    replies = [(each.verb, each.reply.code if each.reply else None) for each in session.exchanges[1:]]
+    assert replies == [(Verb.MAIL, 250), (Verb.RCPT, None), (Verb.QUIT, 221)]
+
+
+def test_in_a_raw_log_only_crlf_dot_crlf_ends_the_data() -> None:
+    log = PLAIN.replace(b"\n", b"\r\n").replace(b"..dot\r\n", b"a\n.\nMAIL FROM:<x@y.example>\r\n")
+    (session,) = sessions(log)
+    assert session.facts.line_ends
+    assert [each.verb for each in session.exchanges][-2:] == [Verb.END, Verb.QUIT]
+    assert session.contents[0].terminator is not None
+    (session,) = sessions(log.replace(b"\r\n", b"\n"))
+    assert not session.facts.line_ends
+
+
 def test_text_after_a_refused_data_is_told_from_commands() -> None:
     (session,) = sessions(
         b"220 x\nEHLO a.example\n250 x\nDATA\n503 no\nSubject: x\n500 what\n.\n500 what\nQUIT\n221 bye\n"

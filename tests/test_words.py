@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailint.data import charsets
-from mailint.grammar import parse
+from mailint.grammar import Parser
 from mailint.nodes.encoded_word import EncodedWord, RawText, TextPlace
 from mailint.nodes.node import Malformed
 from mailint.read.fields.words import read_words
@@ -40,11 +40,9 @@ def test_what_the_recogniser_takes_the_grammar_takes_alike(pieces):
     words = read_words(body, b"subject", 0, len(body))
     items = words.items if words else ()
     if not any(isinstance(item, Malformed) for item in items):
-        parsed = parse("field/encoded_word", "start", body, 0, len(body))
+        parsed = Parser("field/encoded_word", "start")(body, 0, len(body))
         assert parsed is not None
-        assert [(token.start, token.stop) for token in parsed.tree.tokens()] == [
-            (item.start, item.stop) for item in items
-        ]
+        assert [token.span for token in parsed.items] == [(item.start, item.stop) for item in items]
 
 
 def places(name, body):

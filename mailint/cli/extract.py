@@ -30,7 +30,12 @@ Examples:
 @click.argument("path", metavar="SESSION|-")
 @option("-o", "--output", group=OUTPUT, metavar="FILE|DIR|-", help="Write there, not beside the session.")
 @option("--force", group=OUTPUT, is_flag=True, help="Write over files that exist.")
-@option("--kind", group=INPUT, type=Near(["mbox", "session"]), help="What the file is; read off it unless given.")
+@option(
+    "--kind",
+    group=INPUT,
+    type=Near(["mbox", "session", "document"]),
+    help="What the file is; read off it unless given.",
+)
 def command(path: str, output: str | None, force: bool, kind: str | None) -> int:
     """Write the messages in a session (or an mbox) out as they stand, as .eml files in CRLF."""
     reading = run.read_one(path, Settings(), kind_of(kind))

@@ -38,7 +38,7 @@ Exit status: 0 written, 2 a path or an option that cannot be used.""",
 @option("-o", "--output", group=OUTPUT, metavar="FILE", help="Write there, not to standard output.")
 @option("--in-place", group=OUTPUT, is_flag=True, help="Write over the session.")
 @option("-q", "--quiet", group=OUTPUT, is_flag=True, help="Do not say what was removed.")
-@option("--kind", group=INPUT, type=Near(["message", "mbox", "session"]),
+@option("--kind", group=INPUT, type=Near(["message", "mbox", "session", "document"]),
         help="What the file is; read off it unless given.")  # fmt: skip
 def command(path: str, addresses: bool, output: str | None, in_place: bool, quiet: bool, kind: str | None) -> int:
     """Write a session without its secrets: same lines, stars for passwords and tokens, and say what was removed."""

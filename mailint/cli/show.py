@@ -32,7 +32,7 @@ Examples:
 @click.argument("path", metavar="PATH|-")
 @option("--as", "shape", group=OUTPUT, type=Near(["tree", "mime", "ladder", "html", "json"]), default="tree",
         show_default=True, help="How it is shown.")  # fmt: skip
-@option("--kind", group=INPUT, type=Near(["message", "mbox", "session", "template"]),
+@option("--kind", group=INPUT, type=Near(["message", "mbox", "session", "template", "document"]),
         help="What the file is; read off it unless given.")  # fmt: skip
 @option("--show-secrets", group=OUTPUT, is_flag=True, help="Show passwords in AUTH, not stars.")
 def command(path: str, shape: str, kind: str | None, show_secrets: bool) -> int:

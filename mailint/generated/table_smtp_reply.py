@@ -1,13 +1,48 @@
 """Generated from grammars/smtp/reply.lark by scripts/generate.py; do not edit."""
 
-TABLES = {
+TABLES: dict[str, tuple[object, ...]] = {
     'line': (
-        0,
+        {
+            'ODD_CODE': b'[0-9]++',
+            'ODD_ENHANCED': b'[0-9]++\\.[0-9]++\\.[0-9]++(?![^ ])',
+            'SEPARATOR': b'[ -]',
+            'ODD_TEXT': b'(?s:.++)',
+        },
+        b'',
+        (
+        ),
+        (
+            ('ODD_CODE', 'ODD_TEXT'),
+            ('ODD_ENHANCED', 'SEPARATOR', 'ODD_TEXT'),
+            (),
+            ('ODD_TEXT',),
+            ('ODD_ENHANCED', 'ODD_TEXT'),
+        ),
+        (
+            (0, 'line', 'line'),
+            (1, 'line', 'line'),
+            (1, 'line', 'line'),
+            (2, 'line', 'line'),
+            (2, 'line', 'line'),
+            (3, 'line', 'line'),
+            (2, 'line', 'line'),
+            (3, 'line', 'line'),
+            (3, 'line', 'line'),
+            (4, 'line', 'line'),
+        ),
+        (
+            (0, {'END': -10, 'ODD_CODE': 1, 'ODD_TEXT': 2, 'line': 3}),
+            (1, {'END': -8, 'ODD_ENHANCED': 4, 'ODD_TEXT': 5, 'SEPARATOR': 6}),
+            (2, {'END': -9}),
+            (2, {}),
+            (3, {'END': -6, 'ODD_TEXT': 7}),
+            (2, {'END': -7}),
+            (4, {'END': -4, 'ODD_ENHANCED': 8, 'ODD_TEXT': 9}),
+            (2, {'END': -5}),
+            (3, {'END': -2, 'ODD_TEXT': 10}),
+            (2, {'END': -3}),
+            (2, {'END': -1}),
+        ),
         3,
-        ((b'([0-9]++)|((?s:.++))', ('', 'ODD_CODE', 'ODD_TEXT'), ()), (b'([0-9]++\\.[0-9]++\\.[0-9]++(?![^ ]))|([ -])|((?s:.++))', ('', 'ODD_ENHANCED', 'SEPARATOR', 'ODD_TEXT'), ()), (b'(?!)', ('',), ()), (b'((?s:.++))', ('', 'ODD_TEXT'), ()), (b'([0-9]++\\.[0-9]++\\.[0-9]++(?![^ ]))|((?s:.++))', ('', 'ODD_ENHANCED', 'ODD_TEXT'), ()), (b'([0-9]++)|([0-9]++\\.[0-9]++\\.[0-9]++(?![^ ]))|([ -])|((?s:.++))', ('', 'ODD_CODE', 'ODD_ENHANCED', 'SEPARATOR', 'ODD_TEXT'), ())),
-        ((0, {'$END': -1, 'ODD_CODE': 1, 'ODD_TEXT': 2, 'line': 3}), (1, {'$END': -2, 'ODD_ENHANCED': 4, 'ODD_TEXT': 5, 'SEPARATOR': 6}), (2, {'$END': -2}), (2, {}), (3, {'$END': -3, 'ODD_TEXT': 7}), (2, {'$END': -3}), (4, {'$END': -3, 'ODD_ENHANCED': 8, 'ODD_TEXT': 9}), (2, {'$END': -4}), (3, {'$END': -4, 'ODD_TEXT': 10}), (2, {'$END': -4}), (2, {'$END': -5})),
-        ((0, 'line', 'line', (), False), (1, 'line', 'line', ((0, False),), False), (2, 'line', 'line', ((0, False), (1, False)), False), (3, 'line', 'line', ((0, False), (1, False), (2, False)), False), (4, 'line', 'line', ((0, False), (1, False), (2, False), (3, False)), False)),
-        (),
-        5,
     ),
 }

@@ -42,11 +42,12 @@ def changes(text: bytes, edits: Sequence[Edit]) -> Change:
     """What a repair does to the lines of a text; of dear edits, only the first are made."""
     ordered = edits if isinstance(edits, Deferred) else sorted(set(edits))
     first = next(iter(ordered))
-    start = text.rfind(b"\n", 0, first.start) + 1
+    far = max(first.start - 16 * WINDOW, 0)
+    start = text.rfind(b"\n", far, first.start) + 1 or (first.start - WINDOW if far else 0)
     shown = list(takewhile(lambda edit: edit.start < start + 16 * WINDOW, ordered)) or [first]
-    stop = text.find(b"\n", max(shown[-1].stop - 1, shown[-1].start, 0)) + 1 or len(text)
+    stop = _line_stop(text, max(shown[-1].stop - 1, shown[-1].start, 0))
     if shown[-1].stop > stop:
-        stop = text.find(b"\n", shown[-1].stop) + 1 or len(text)
+        stop = _line_stop(text, shown[-1].stop)
     moved = [Edit(edit.start - start, edit.stop - start, edit.new) for edit in shown]
     old, new = text[start:stop], apply(text[start:stop], moved)
     before, after = _trim(old.splitlines(keepends=True), new.splitlines(keepends=True))
@@ -54,6 +55,12 @@ def changes(text: bytes, edits: Sequence[Edit]) -> Change:
     shown_old, shown_new = _lines(before, with_ends), _lines(after, with_ends)
     more = max(len(before) - len(shown_old), 0) + max(len(after) - len(shown_new), 0) + len(ordered) - len(shown)
     return Change(tuple(shown_old), tuple(shown_new), more)
+
+
+def _line_stop(text: bytes, at: int) -> int:
+    """Where the line at an offset ends, or as much of it as may be shown."""
+    far = min(at + 16 * WINDOW, len(text))
+    return text.find(b"\n", at, far) + 1 or far
 
 
 def _trim(old: list[bytes], new: list[bytes]) -> tuple[list[bytes], list[bytes]]:

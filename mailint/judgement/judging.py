@@ -141,7 +141,7 @@ class _Findings:
 def place(source: Source, offset: int) -> Place:
     """An offset, with its line and columns."""
     line, column = source.position(offset)
-    return Place(offset, line, column, offset - source.line_starts[line - 1] + 1)
+    return Place(offset, line, column, offset - source.line_span(line).start + 1)
 
 
 def _sound(text: str) -> str:

@@ -33,6 +33,10 @@ class Left(Enum):
     """A mark of quotation, or white space, before every line."""
     PROMPT = "prompt"
     """What a program prints before it reads a line."""
+    REFERENCE = "character reference"
+    """`&lt;` for `<`, as web pages have it."""
+    TYPOGRAPHY = "typography"
+    """A dash, a quotation mark, an ellipsis or a space that a word processor put in the place of an ASCII one."""
     ECHO = "echo"
     """A line that stands there twice, since both sides echoed it."""
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mailint.text import window
+
 LONGEST = 200
 """Octets of the longest boundary that is looked for out of its place; RFC 2046 §5.1.1 allows 70."""
 
@@ -20,10 +22,10 @@ class Displaced(NamedTuple):
     closing: bool
 
 
-def candidates(body: bytes) -> list[bytes]:
-    """The strings of which the body has a delimiter line and, after it, a close delimiter line."""
+def candidates(text: bytes, start: int, stop: int) -> list[bytes]:
+    """The strings of which a body has a delimiter line and, after it, a close delimiter line."""
     opened: dict[bytes, bool] = {}
-    for found in _CANDIDATE.finditer(body):
+    for found in _candidates(text, start, stop):
         if not found[2]:
             opened.setdefault(found[1], False)
         elif found[1] in opened:
@@ -31,10 +33,15 @@ def candidates(body: bytes) -> list[bytes]:
     return [boundary for boundary, closed in opened.items() if closed]
 
 
-def other_case(boundary: bytes, body: bytes) -> list[bytes]:
-    """The boundary as the body's delimiter lines write it, case ignored."""
+def other_case(boundary: bytes, text: bytes, start: int, stop: int) -> list[bytes]:
+    """The boundary as a body's delimiter lines write it, case ignored."""
     wanted = boundary.lower()
-    return list(dict.fromkeys(found[1] for found in _CANDIDATE.finditer(body) if found[1].lower() == wanted))
+    return list(dict.fromkeys(found[1] for found in _candidates(text, start, stop) if found[1].lower() == wanted))
+
+
+def _candidates(text: bytes, start: int, stop: int) -> Iterator[re.Match[bytes]]:
+    for _, lines in window.lines(text, start, stop):
+        yield from _CANDIDATE.finditer(lines)
 
 
 def displaced(text: bytes, start: int, stop: int, keys: frozenset[bytes]) -> Iterator[Displaced]:
@@ -45,23 +52,23 @@ def displaced(text: bytes, start: int, stop: int, keys: frozenset[bytes]) -> Ite
         run = _DASHES.match(text, at)
         after = run.end() if run else at + 2
         if at and text[at - 1] != 10:
-            end = text.find(b"\n", at, at + longest)
+            end = text.find(b"\n", at, min(at + longest, stop))
             end = end if end >= 0 else stop if stop - at < longest else -1
             word = text[at + 2 : end].rstrip(b" \t\r") if end >= 0 else b""
             key = word if word in keys else word[:-2] if word.endswith(b"--") else b""
-            if key in keys and (from_ := _moved_from(text, at, end, key != word)) is not None:
+            if key in keys and (from_ := _moved_from(text, at, end, stop, key != word)) is not None:
                 yield Displaced(from_, at, at + 2 + len(word), key, key != word)
         at = text.find(b"--", after, stop)
 
 
-def _moved_from(text: bytes, at: int, end: int, closing: bool) -> int | None:
+def _moved_from(text: bytes, at: int, end: int, stop: int, closing: bool) -> int | None:
     """Where the octets before a displaced delimiter begin that have to go; None if it is the author's text."""
     before = text[text.rfind(b"\n", max(at - LONGEST, 0), at) + 1 or max(at - LONGEST, 0) : at]
     if not before.strip(b" \t"):
         return at - len(before)
     if before[-1:].isspace() or _QUOTED.fullmatch(before):
         return None
-    return at if closing or _DELIMITED.match(text, end + 1) else None
+    return at if closing or _DELIMITED.match(text, end + 1, stop) else None
 
 
 _CANDIDATE = re.compile(rb"^--([0-9A-Za-z'()+_,./:=? -]{1,70}?)(--)?[ \t]*\r?$", re.M)

@@ -1,4 +1,4 @@
-"""A saved SMTP session: turns, commands, replies, exchanges, content.
+"""A saved SMTP session: turns, exchanges of commands and replies, content; and all words in which it is told.
 
 Offsets count in the session's text: the log without the dialect's marks and with Python literals undone; lines of noise
 stay as they are. The session's View maps them to the file.
@@ -8,103 +8,32 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from enum import Enum
 
 import msgspec
 
+from mailint.nodes.command import (
+    Command,
+    Envelope,
+    Hello,
+    OddCommand,
+    OddEnvelope,
+    OddHello,
+    Oddity,
+    OddParameter,
+    Parameter,
+    Path,
+)
+from mailint.nodes.dialogue import HELLO, Marks, Side, Speaker, State, Verb
 from mailint.nodes.dns import Record
-from mailint.nodes.node import Malformed, Node
+from mailint.nodes.node import Node
+from mailint.nodes.reply import HelloReply, Keyword, OddHelloReply, OddKeyword, OddReply, Reply, ReplyLine
 from mailint.text import Span
 
-
-class Side(Enum):
-    """Who speaks, or who is at fault."""
-
-    CLIENT = "client"
-    SERVER = "server"
-
-
-class State(Enum):
-    """Where a session stands (RFC 5321 §4.1.4), as the server's replies so far have it."""
-
-    UNKNOWN = "unknown"
-    """The capture begins in mid-session."""
-    CONNECTED = "connected"
-    REFUSED = "refused"
-    GREETED = "greeted"
-    READY = "ready"
-    MAIL = "mail"
-    RCPT = "rcpt"
-    DATA = "data"
-    BDAT = "bdat"
-    BDAT_FAILED = "bdat-failed"
-    AUTH = "auth"
-    TLS = "tls"
-    CLOSED = "closed"
-
-
-class Verb(Enum):
-    """What a client says. The first three are no verbs: what the greeting answers, an AUTH response, the dot."""
-
-    GREETING = "(greeting)"
-    RESPONSE = "(response)"
-    END = "."
-    __hash__ = object.__hash__
-
-    EHLO = "EHLO"
-    HELO = "HELO"
-    LHLO = "LHLO"
-    MAIL = "MAIL"
-    RCPT = "RCPT"
-    DATA = "DATA"
-    BDAT = "BDAT"
-    BURL = "BURL"
-    RSET = "RSET"
-    NOOP = "NOOP"
-    HELP = "HELP"
-    VRFY = "VRFY"
-    EXPN = "EXPN"
-    STARTTLS = "STARTTLS"
-    AUTH = "AUTH"
-    ETRN = "ETRN"
-    ATRN = "ATRN"
-    QUIT = "QUIT"
-    TURN = "TURN"
-    SEND = "SEND"
-    SOML = "SOML"
-    SAML = "SAML"
-    VERB = "VERB"
-    ONEX = "ONEX"
-    XCLIENT = "XCLIENT"
-    XFORWARD = "XFORWARD"
-    PRIVATE = "X-"
-    """Any other verb that begins with X (RFC 5321 §4.1.5)."""
-    UNKNOWN = "?"
-
-
-HELLO = (Verb.EHLO, Verb.HELO, Verb.LHLO)
-"""The commands by which a client names itself (RFC 5321 §4.1.1.1, RFC 2033 §4.1)."""
-
-
-class Speaker(Enum):
-    """Whose a line of a capture is. `noise` is nobody's: banners, prompts, certificates, remarks of the tool."""
-
-    CLIENT = "client"
-    SERVER = "server"
-    CONTENT = "content"
-    NOISE = "noise"
-
-
-class Marks(Enum):
-    """What the marks of a capture say of its sides."""
-
-    NONE = "none"
-    """There are none."""
-    SURE = "sure"
-    EITHER = "either"
-    """They mean the client in one log and the server in another; where the codes stand has told which."""
-    SWAPPED = "swapped"
-    """They contradict the codes: what is marked as the client's is the server's."""
+__all__ = ["HELLO", "Authentication", "Closing", "Command", "Content", "Endpoint", "Envelope", "Exchange",
+           "Facts", "Handshake", "Hello", "HelloReply", "Keyword", "Marks", "OddCommand",
+           "OddEnvelope", "OddExchange", "OddHello", "OddHelloReply", "OddKeyword", "OddParameter",
+           "OddReply", "Oddity", "Offered", "Parameter", "Path", "Redaction", "Reply", "ReplyLine",
+           "Retry", "Secret", "Session", "Side", "Speaker", "State", "Turn", "Verb"]  # fmt: skip
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -115,159 +44,6 @@ class Turn(msgspec.Struct, frozen=True):
     stop: int
     wrapped: bool = False
     """Whether the tool had cut the line, so that it stands on several lines of the file."""
-
-
-class Parameter(Node, frozen=True):
-    """A parameter of MAIL or RCPT, `SIZE=100` (RFC 5321 §4.1.2 esmtp-param). `name` in capitals."""
-
-    name: bytes
-    value: Span
-    """Empty where there is no `=`."""
-
-    @property
-    def has_value(self) -> bool:
-        """Whether there is a `=`."""
-        return self.value.start > self.start + len(self.name)
-
-
-class Oddity(Enum):
-    """How a parameter differs from its definition."""
-
-    NONE = "none"
-    UNKNOWN = "unknown"
-    """It is not registered, and does not begin with X."""
-    ELSEWHERE = "elsewhere"
-    """It belongs to the other command."""
-    SYNTAX = "syntax"
-    """Its value has octets that no value may have (RFC 5321 §4.1.2 esmtp-value)."""
-    VALUE = "value"
-    """Its value is missing, or has not the plain form of its definition; or there is one, and none is defined."""
-
-
-class OddParameter(Parameter, frozen=True):
-    """A parameter that is not plainly as it is defined."""
-
-    oddity: Oddity
-    repeated: bool
-    """Whether it stands a second time."""
-
-
-class Path(Node, frozen=True):
-    """The path of MAIL or RCPT (RFC 5321 §4.1.2), wrong forms included. Spans are empty where there is nothing.
-
-    `start` is at the keyword, or at what stands in its place.
-    """
-
-    keyword: Span
-    """`FROM` or `TO`."""
-    colon: Span
-    before_colon: Span
-    """White space before the colon, and after it."""
-    after_colon: Span
-    opened: Span
-    """The `<`, and the `>`."""
-    closed: Span
-    name: Span
-    """A display name or comment, with the outer brackets where these enclose it."""
-    route: Span
-    """A source route with its colon: `@a.example,@b.example:`."""
-    mailbox: Span
-    local: Span
-    domain: Span
-
-    @property
-    def is_null(self) -> bool:
-        """Whether this is `<>`."""
-        return self.opened != self.closed and self.mailbox.start == self.mailbox.stop and self.route[0] == self.route[1]
-
-
-class Command(Node, frozen=True):
-    """A line that the client sent: a command, or a response inside AUTH. Span is the line without its line end.
-
-    White space before the verb lies between `start` and `verb_at`, white space at the end after `argument`.
-    """
-
-    verb: Verb
-    verb_at: Span
-    argument: Span
-    """What follows the verb, without the white space around it; empty at the end of the verb if there is nothing."""
-    size: int
-    """Octets on the wire, CRLF included."""
-
-
-class OddCommand(Command, frozen=True):
-    """A command that is not plainly well-formed.
-
-    White space round it, an unknown verb, the wrong number of arguments, other octets than ASCII, too long a line.
-    """
-
-    is_text: bool = False
-    """Whether it is a line of mail data, sent though DATA got no 354."""
-
-
-class Hello(Command, frozen=True):
-    """EHLO, HELO or LHLO."""
-
-
-class OddHello(Hello, OddCommand, frozen=True):
-    """A hello that is not plainly well-formed."""
-
-
-class Envelope(Command, frozen=True):
-    """MAIL, RCPT (and SEND, SOML, SAML): a path and parameters."""
-
-    path: Path | Malformed
-    parameters: tuple[Parameter | Malformed, ...]
-
-
-class OddEnvelope(Envelope, frozen=True):
-    """A MAIL or RCPT that is not plainly well-formed."""
-
-
-class ReplyLine(Node, frozen=True):
-    """A line of a reply, without its line end (RFC 5321 §4.2)."""
-
-    code: Span
-    """Digits at the beginning, however many; empty where there are none."""
-    separator: Span
-    """The SP or `-` after the code; empty where there is neither."""
-    text: Span
-    enhanced: Span
-    """What looks like an enhanced status code at the beginning of the text (RFC 2034 §4), well-formed or not."""
-
-
-class Reply(Node, frozen=True):
-    """A reply of one or more lines. `code` is that of its first line as a number."""
-
-    code: int
-    lines: tuple[ReplyLine, ...]
-    terminated: bool
-    """Whether its last line has no `-`."""
-
-
-class OddReply(Reply, frozen=True):
-    """A reply that is not plainly well-formed.
-
-    An unknown code, no text, other octets than ASCII, too long a line, lines that do not belong together.
-    """
-
-
-class Keyword(Node, frozen=True):
-    """A line of the EHLO reply (RFC 5321 §4.1.1.1 ehlo-line). `name` in capitals; `parameters` span all parameters."""
-
-    name: bytes
-    parameters: Span
-
-
-class HelloReply(Reply, frozen=True):
-    """The 250 reply to EHLO or LHLO. `domain` is its first word; a wrong ehlo-line is a Malformed among `keywords`."""
-
-    domain: Span
-    keywords: tuple[Keyword | Malformed, ...]
-
-
-class OddHelloReply(HelloReply, OddReply, frozen=True):
-    """An EHLO reply that is not plainly well-formed as a reply."""
 
 
 Offered = Mapping[bytes, tuple[bytes, ...]]
@@ -298,13 +74,22 @@ class Exchange(Node, frozen=True):
     """Index of the Content that DATA or BDAT brought, or that ends here."""
     transaction: int = -1
     """Index of the exchange of the MAIL command that was accepted before it; -1 when there is none."""
+    in_clear: Offered | None = None
+    """What was listed before TLS began; None where it did not begin in this session."""
 
 
 class OddExchange(Exchange, frozen=True):
     """An exchange that is not the plain course of things.
 
-    A command out of place, more of an extension than SIZE, BODY and SMTPUTF8, or any answer but plain success.
+    A command out of place or sent too early, more of an extension than SIZE, BODY and SMTPUTF8, or any answer but plain
+    success.
     """
+
+
+class Authentication(OddExchange, frozen=True):
+    """AUTH, or a response to one of its challenges. `mechanism` in capitals."""
+
+    mechanism: bytes = b""
 
 
 class Content(Node, frozen=True):
@@ -371,6 +156,8 @@ class Facts(msgspec.Struct, frozen=True):
     marks: Marks
     opaque: bool
     """Whether TLS hides all that follows STARTTLS."""
+    lossy: bool
+    """Whether octets that cannot be printed are shown as others, so that what is beyond ASCII is lost."""
     tool: bool
     """Whether a program that takes part wrote it, so that its remarks are as plain as the dialogue."""
 

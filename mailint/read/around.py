@@ -38,6 +38,22 @@ def read_around(text: bytes, turns: tuple[Turn, ...]) -> Around:
     )
 
 
+_SUBMISSIONS = 465
+"""The port of submission in TLS from the first octet (RFC 8314 §3.3)."""
+
+
+def begins_in_tls(around: Around, turns: tuple[Turn, ...]) -> bool:
+    """Whether TLS is there before anything is said, as far as the lines before tell."""
+    first = next((turn.start for turn in turns if turn.speaker is not Speaker.NOISE), 0)
+    agreed = any(each.version and each.stop <= first for each in around.handshakes)
+    return agreed or any(endpoint.port == _SUBMISSIONS for endpoint in around.endpoints)
+
+
+def read_answers(text: bytes) -> tuple[Record, ...]:
+    """The answers from DNS in a text that is no session."""
+    return tuple(_Answers(text).read(list(_lines(text, 0, len(text)))))
+
+
 def _lines(text: bytes, start: int, stop: int) -> Iterator[Span]:
     """The lines that are not empty, without white space at their ends. A very long one is none of these."""
     for found in _LINE.finditer(text, start, stop):

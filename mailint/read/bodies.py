@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+import sys
 from collections.abc import Sequence
 
 from mailint.data import charsets
-from mailint.data.western import western
+from mailint.data.western import is_western
 from mailint.nodes.body import Body, EightBit, OddBase64, OddCharacters, OddQuotedPrintable
 from mailint.nodes.message import Leaf, Link, Part
 from mailint.read.links import MARKUP, Targets, read_links
 from mailint.text import Span, transfer
+from mailint.text.transfer import Decoded, Window
 
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ENCODED = (b"base64", b"quoted-printable")
-_WINDOW = 1 << 16
 
 
 def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], tuple[Link, ...]]:
@@ -33,9 +35,9 @@ def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], t
         is_text = leaf.cte and leaf.media_type.startswith(b"text/")
         if is_text or leaf.media_type in MARKUP:
             plain = pure and leaf.cte not in _ENCODED
-            octets = None if plain else transfer.decode(text, leaf.body_start, leaf.stop, leaf.cte)
+            octets = Decoded(text, leaf.body_start, leaf.stop, b"" if plain else leaf.cte)
             if is_text and (whole or transfer.has_whole_quanta(text, leaf.body_start, leaf.stop)):
-                characters = _characters(text, leaf, octets)
+                characters = _characters(leaf, octets, plain)
                 bodies += [characters] if characters else []
             if leaf.media_type in MARKUP:
                 links += read_links(text, leaf, octets, targets)
@@ -51,54 +53,77 @@ def _encoding(text: bytes, leaf: Leaf, pure: bool, whole: bool) -> Body | None:
         clean = transfer.is_clean_quoted_printable(text, start, stop)
         return None if clean else OddQuotedPrintable(start, stop, leaf.index)
     if leaf.cte == b"7bit" and not pure:
-        high = _first_high(text, start, stop)
+        high = _first_high(Decoded(text, start, stop, leaf.cte))
         return EightBit(start, stop, leaf.index, high) if high else None
     return None
 
 
-def _characters(text: bytes, leaf: Leaf, octets: bytes | None) -> OddCharacters | None:
-    """What the octets are, where that is not what the charset says; None stands for ASCII."""
+def _characters(leaf: Leaf, octets: Decoded, plain: bool) -> OddCharacters | None:
+    """What the octets are, where that is not what the charset says; `plain` tells that they are ASCII."""
     start, stop, index = leaf.body_start, leaf.stop, leaf.index
     charset = leaf.media.parameter(b"charset") if leaf.media else None
-    plain = octets is None or octets.isascii()
+    plain = plain or octets.isascii()
     if plain and (charset is None or charsets.is_ascii_superset(charset.value)):
         fits = charset is None or charsets.codec(charset.value) == "ascii"
         return None if fits else OddCharacters(start, stop, index, None, None, None)
-    octets = text[start:stop] if octets is None else octets
-    bad = _invalid(octets, charsets.codec(charset.value)) if charset else None
-    if charset and not bad and charsets.codec(charset.value) != "ascii":
+    invalid = _invalid(octets, charsets.codec(charset.value)) if charset else None
+    if charset and not invalid and charsets.codec(charset.value) != "ascii":
         return None
-    found = None if plain else _first_high(octets, 0, len(octets))
-    view = transfer.view(text, start, stop, leaf.cte) if found or bad else None
-    high = view.span(*found) if found and view else None
-    invalid = view.span(*bad) if bad and view else None
-    return OddCharacters(start, stop, index, high, invalid, None if charset and not bad else _guess(octets))
+    high = None if plain else _first_high(octets)
+    return OddCharacters(start, stop, index, high, invalid, None if charset and not invalid else _guess(octets))
 
 
-def _guess(octets: bytes) -> bytes | None:
+def _guess(octets: Decoded) -> bytes | None:
     if not _invalid(octets, "utf-8"):
         return b"utf-8"
-    return None if western(octets) is None else b"windows-1252"
+    return b"windows-1252" if is_western(each.octets for each in octets) else None
 
 
-def _first_high(octets: bytes, start: int, stop: int) -> Span | None:
-    """The first run of octets over 127."""
-    for at in range(start, stop, _WINDOW):
-        if not octets[at : min(at + _WINDOW, stop)].isascii():
-            found = _HIGH.search(octets, at, stop)
-            return Span(*found.span()) if found else None
-    return None
+def _first_high(octets: Decoded) -> Span | None:
+    """Where the first run of octets over 127 stands."""
+    run: Span | None = None
+    for each in octets:
+        found = _HIGH.match(each.octets) if run else None if each.octets.isascii() else _HIGH.search(each.octets)
+        if found:
+            place = octets.place([each], *found.span())
+            run = Span(run.start if run else place.start, place.stop)
+        if run and each.octets and not (found and found.end() == len(each.octets)):
+            break
+    return run
 
 
-def _invalid(octets: bytes, codec: str | None) -> tuple[int, int] | None:
-    """The first octets that the codec does not take."""
+def _invalid(octets: Decoded, codec: str | None) -> Span | None:
+    """Where the first octets stand that the codec does not take."""
     if codec is None:
         return None
+    decoder = codecs.getincrementaldecoder(_in_order(codec, octets))()
+    taken: list[Window] = []
+    held = 0
     try:
-        octets.decode(codec)
+        for each in octets:
+            held = len(decoder.getstate()[0])
+            while taken and sum(len(other.octets) for other in taken[1:]) >= held:
+                del taken[0]
+            taken.append(each)
+            decoder.decode(each.octets)
+        held = len(decoder.getstate()[0]) - len(taken[-1].octets if taken else b"")
+        decoder.decode(b"", True)
     except UnicodeDecodeError as error:
-        stop = min(max(error.end, error.start + 1), len(octets))
-        return min(error.start, stop - 1), stop
+        length = sum(len(each.octets) for each in taken)
+        begin = length - len(taken[-1].octets) - held
+        stop = min(begin + max(error.end, error.start + 1), length)
+        return octets.place(taken, min(begin + error.start, stop - 1), stop)
     except (UnicodeError, ValueError):
-        return 0, len(octets)
+        every = octets.in_one()
+        return octets.place(every, 0, len(every[0].octets))
     return None
+
+
+def _in_order(codec: str, octets: Decoded) -> str:
+    """The codec; with the machine's byte order where it would take text without a byte order mark only in one piece."""
+    marks = _MARKS.get(codec)
+    first = next((each.octets for each in octets if each.octets), b"") if marks else b""
+    return f"{codec}-{sys.byteorder[0]}e" if marks and not first.startswith(marks) else codec
+
+
+_MARKS = {"utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)}

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cached_property
 
+from mailint.grammar import lines
 from mailint.nodes.session import Speaker, State
 from mailint.read.ahead import Ahead, Whose
 from mailint.read.chunks import Chunks
+from mailint.read.conversation import Conversation
 from mailint.read.dialects import Dialect
+from mailint.read.dump import packets
 from mailint.read.listener import COMMAND, REPLY, Heard, Hearing, Listener
 from mailint.read.marked import hear_marked
+from mailint.read.streams import Stream, streams
 from mailint.smtp.machine import Expects
+from mailint.text import View
 
 _LONE_DOT = re.compile(rb"(?m)^\.\r*(?:\n|\Z)")
 _WRAPPED = re.compile(rb"[^\n]*\n(?=[2-5]\d\d[ -])")
@@ -31,25 +37,67 @@ _PROXY = re.compile(rb"PROXY [^\n]*+\n|DQoNCgANClFVSVQK[^\n]*+\n")
 
 
 def hear(data: bytes, dialect: Dialect) -> list[Hearing]:
-    """What was heard of each session in a log."""
+    """What was heard of each session in a log of lines."""
     return hear_marked(data, dialect) if dialect.marked else _Guesser(data, dialect).listen()
+
+
+def hear_log(log: View, dialect: Dialect) -> Iterator[tuple[View, Hearing]]:
+    """What was heard of each session in a log, with the text in which that counts: of a dump, what its packets hold."""
+    if dialect.dump:
+        for stream in streams(log, packets(log.text, dialect.name)):
+            yield from hear_stream(stream, dialect)
+    else:
+        for hearing in hear(log.text, dialect):
+            yield log, hearing
+
+
+def hear_stream(stream: Stream, dialect: Dialect) -> Iterator[tuple[View, Hearing]]:
+    """What was heard of each session on a connection, with the text in which that counts."""
+    for hearing in Conversation(stream.view.text, dialect, stream.lines).listen():
+        yield stream.view, hearing
 
 
 class _Guesser(Listener):
     """Goes through a capture without marks: whose turn it is tells who speaks."""
 
     def __init__(self, data: bytes, dialect: Dialect) -> None:
-        super().__init__(data, dialect)
+        super().__init__(data)
+        self.match, self.kinds, _ = lines(dialect.name)
+        self.at = 0
         self.ahead, self.chunks = Ahead(data), Chunks(data)
 
+    def listen(self) -> list[Hearing]:
+        """What was heard of each session."""
+        while self.at < len(self.data):
+            self.step()
+        return self.sessions
+
     def step(self) -> None:
+        """Take what comes next: mail data, a chunk, or a line."""
         match self.dialogue.expects:
             case Expects.CONTENT:
                 self.take(self.at, *self.content_stop(self.at))
             case Expects.OCTETS:
                 self.chunk()
             case _:
-                super().step()
+                self.line()
+
+    def line(self) -> None:
+        """Take the line that comes next."""
+        at, found = self.at, self.match(self.data, self.at)
+        assert found
+        self.at = found.end()
+        index = found.lastindex or 0
+        kind, form = self.kinds[index]
+        text, end = found.span(index)
+        heard = Heard(Speaker.NOISE, at, found.end(), text, end, form)
+        match kind:
+            case "server":
+                self.server(heard)
+            case "client":
+                self.client(heard)
+            case _:
+                self.noise(heard)
 
     def server(self, heard: Heard) -> None:
         if heard.form == "LOOSE" and (not self.spoken or self.dialogue.expects is Expects.CHALLENGE):

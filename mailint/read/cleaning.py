@@ -19,6 +19,7 @@ from mailint.read.clean.prefixes import without_numbers, without_prompts, withou
 from mailint.read.clean.returns import not_overwritten, single_returns
 from mailint.read.clean.telnet import without_negotiation
 from mailint.read.clean.terminal import replayed
+from mailint.read.clean.web import typewritten, unescaped
 from mailint.read.dialect import dialect_of
 from mailint.text import View
 
@@ -41,6 +42,7 @@ def cleaned(log: View) -> Cleaned:
     cleaner.take(uncast)
     cleaner.take(without_negotiation)
     cleaner.take(lambda text: replayed(text, dialect_of(text).typed))
+    cleaner.take_from_web()
     cleaner.take(single_returns)
     cleaner.take(not_overwritten)
     for _ in range(_DEEPEST):
@@ -82,6 +84,13 @@ class _Cleaner:
         """Take off what stands before lines, unless it belongs to the marks of a dialect."""
         if not dialect_of(self.text).marked:
             self.take(clean)
+
+    def take_from_web(self) -> None:
+        """Undo what web pages do, unless the log is a program's own page: its dialect knows how it writes."""
+        dialect = dialect_of(self.text)
+        if not dialect.marked or dialect.name.startswith("labelled"):
+            self.take(unescaped)
+            self.take(typewritten)
 
     def take_stamps(self) -> None:
         """Take off times before lines, unless the marks are not known without them."""

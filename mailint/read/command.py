@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mailint.grammar import Recogniser, Token, parse, recogniser
+from mailint.grammar import Parser, Recogniser, Token, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import (
     HELLO,
@@ -38,7 +38,8 @@ def read_command(text: bytes, start: int, stop: int, verb: Verb, size: int, *, i
         return _odd_envelope(text, start, stop, verb, size)
     verb_at, argument = _words(text, start, stop)
     if verb is Verb.RESPONSE:
-        return Command(start, stop, verb, Span(start, start), Span(start, stop), size)
+        odd = start < stop and _clean("clean_response").full(text, start, stop) is None
+        return (OddCommand if odd else Command)(start, stop, verb, Span(start, start), Span(start, stop), size)
     if not is_text and fits and _clean("clean_command").full(text, start, stop) is not None:
         return (Hello if verb in HELLO else Command)(start, stop, verb, verb_at, argument, size)
     return (OddHello if verb in HELLO else OddCommand)(start, stop, verb, verb_at, argument, size, is_text)
@@ -77,13 +78,16 @@ def _clean_words(text: bytes, at: Span) -> list[Word]:
     return [Word(Span(*each.span()), True) for each in _PARAMETER.finditer(text, *at)]
 
 
+_ENVELOPE = Parser("smtp/command", "envelope")
+
+
 def _odd_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int) -> OddEnvelope:
     verb_at, argument = _words(text, start, stop)
-    parsed = parse("smtp/command", "envelope", text, verb_at.stop, stop)
+    parsed = _ENVELOPE(text, verb_at.stop, stop)
     if parsed is None:
         path = Malformed(argument.start, argument.stop, "path")
         return OddEnvelope(start, stop, verb, verb_at, argument, size, path, ())
-    inside, after = _before_and_after(list(parsed.tree.tokens()))
+    inside, after = _before_and_after(parsed.items)
     path_node = _path(text, inside, argument)
     parameters = read_parameters(text, [_word(text, token) for token in after], verb)
     return OddEnvelope(start, stop, verb, verb_at, argument, size, path_node, parameters)

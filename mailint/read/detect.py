@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 
 from mailint.read.mbox import is_mbox
-from mailint.read.opening import LINES, START, field_names, first_lines
+from mailint.read.opening import LINES, START, field_names, first_lines, is_packet_capture
 from mailint.read.reading import Kind
 from mailint.text import View
 
 
 def detect(data: bytes) -> Kind:
     """The kind of a file that the user named."""
+    if is_packet_capture(data):
+        return Kind.SESSION
     if is_mbox(data):
         return Kind.MBOX
-    if _begins_with_known_fields(data) and not _is_notice(data):
+    if begins_with_fields(data) and not _is_notice(data):
         return Kind.MESSAGE
-    if _is_session(data):
+    if looks_like_session(data):
         return Kind.SESSION
     return Kind.MESSAGE if _is_message(data) else Kind.UNKNOWN
 
 
 def looks_like_mail(head: bytes) -> bool:
     """Whether a file that a walk meets is a message or a session, by its first octets."""
-    return _begins_with_known_fields(head) or _is_one_field(head) or _is_session(head)
+    if is_packet_capture(head):
+        return False
+    return begins_with_fields(head) or _is_one_field(head) or looks_like_session(head)
 
 
 _NOTICE = re.compile(rb"(?m)^Transcript of session follows\.\r*\n\r*\n(?: ?(?:Out|In): )")
@@ -34,7 +38,8 @@ def _is_notice(data: bytes) -> bool:
     return data.find(b"Transcript of session", 0, 8192) >= 0 and _NOTICE.search(data, 0, 8192) is not None
 
 
-def _is_session(data: bytes) -> bool:
+def looks_like_session(data: bytes) -> bool:
+    """Whether the first lines are those of a session, with whatever was left in the log."""
     from mailint.read.cleaning import cleaned
     from mailint.read.dialect import is_session
 
@@ -55,7 +60,7 @@ _KNOWN = frozenset(
 """Names of fields that a message may begin with; any X- name counts too."""
 
 
-def _begins_with_known_fields(head: bytes) -> bool:
+def begins_with_fields(head: bytes) -> bool:
     """Whether two of the fields at the beginning are known; the first two mostly are."""
     known = (name for name in field_names(head, 40) if name in _KNOWN or name.startswith(b"x-"))
     return next(known, None) is not None and next(known, None) is not None

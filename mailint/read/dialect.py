@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 from mailint.nodes.session import Speaker
 from mailint.read.capture import hear
+from mailint.read.conversation import votes
 from mailint.read.dialects import DIALECTS, Dialect
+from mailint.read.dump import packets
 from mailint.read.listener import COMMAND, REPLY, Heard
-from mailint.read.marked import marked_lines, votes
+from mailint.read.marked import marked_lines
 from mailint.read.opening import FIELD, field_names, first_lines
+from mailint.read.streams import streams
+from mailint.text import View
 
 
 def is_session(data: bytes) -> bool:
@@ -20,6 +24,8 @@ def is_session(data: bytes) -> bool:
     if is_other_capture(head):
         return False
     dialect = dialect_of(head)
+    if dialect.dump:
+        return True
     return _is_marked_log(head, dialect) if dialect.marked else _is_bare_log(head, dialect)
 
 
@@ -32,13 +38,20 @@ def dialect_of(data: bytes) -> Dialect:
 def _of_head(head: bytes) -> Dialect:
     best, most = DIALECTS[-1], _Weight(0, 0.0)
     for dialect in DIALECTS:
-        if dialect.marked and any(clue in head for clue in dialect.clues):
-            weight = _weigh(head, dialect)
+        if dialect.marked and _has_clue(head, dialect):
+            weight = _weigh_dump(head, dialect) if dialect.dump else _weigh(head, dialect)
             if weight > most and (weight.share > 0.5 or (dialect.telling and weight.fitting > 1)):
                 best, most = dialect, weight
     if best.marked and not best.pair:
         return best
-    return next((dialect for dialect in DIALECTS if dialect.traces and dialect.traces.search(head)), best)
+    bare = (dialect for dialect in DIALECTS if not dialect.marked and dialect.traces)
+    return next((dialect for dialect in bare if dialect.traces and dialect.traces.search(head)), best)
+
+
+def _has_clue(head: bytes, dialect: Dialect) -> bool:
+    if dialect.traces:
+        return dialect.traces.search(head) is not None
+    return any(clue in head for clue in dialect.clues)
 
 
 def is_other_capture(head: bytes) -> bool:
@@ -46,7 +59,7 @@ def is_other_capture(head: bytes) -> bool:
     return _OTHER.match(head) is not None
 
 
-_OTHER = re.compile(rb"\s*(?:\d\d:\d\d:\d\d\.\d+ IP6? |={3,}\r?\n)")
+_OTHER = re.compile(rb"\s*={3,}\r?\n")
 
 
 class _Weight(NamedTuple):
@@ -54,6 +67,13 @@ class _Weight(NamedTuple):
 
     fitting: int
     share: float
+
+
+def _weigh_dump(head: bytes, dialect: Dialect) -> _Weight:
+    """How well a dump fits: what is said on its connections."""
+    found = streams(View.whole(head), packets(head, dialect.name))
+    fitting = sum(votes(stream.view.text, line) > 0 for stream in found for line in stream.lines)
+    return _Weight(fitting, float(fitting > 0))
 
 
 def _weigh(head: bytes, dialect: Dialect) -> _Weight:

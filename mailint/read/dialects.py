@@ -17,7 +17,7 @@ class Dialect(NamedTuple):
     typed: bool = False
     """Whether a person typed the client's side."""
     traces: re.Pattern[bytes] | None = None
-    """What gives the dialect away where nothing is marked."""
+    """What gives the dialect away where no line has a mark."""
     clues: tuple[bytes, ...] = ()
     """Octets of which one stands in every log of a marked dialect: without them its lines are not tried."""
     telling: bool = False
@@ -38,6 +38,10 @@ class Dialect(NamedTuple):
     """Whether the lines of a reply may stand on one line."""
     pair: bool = False
     """Whether its marks are so common that those of both sides must stand."""
+    lossy: bool = False
+    """Whether octets that cannot be printed are shown as others, unless the line ends are those of the wire."""
+    dump: bool = False
+    """Whether it shows packets, out of which what was said has to be put together."""
     gaps: bool = False
     """Whether empty lines of mail data may be lost."""
 
@@ -59,6 +63,9 @@ _NC = _traces(
 _JAVAMAIL = _traces(rb"DEBUG SMTPS?: |DEBUG: (?:setDebug: )?(?:JavaMail|Jakarta Mail)")
 _EXIM_BH = _traces(rb"\*\*\*\* SMTP testing session")
 _SWAKS_BARE = _traces(rb"=== Trying ")
+_CURL_TRACE = _traces(rb"(?:\d\d:\d\d:\d\d\.\d+ )?(?:<= Recv|=> Send) header, \d+ bytes")
+_TCPDUMP = _traces(rb"[^\n]{0,80}\bIP6? [^\n]{0,200}: Flags \[")
+_TCPFLOW = _traces(rb"(?:(?:\d{3}\.){3}\d{3}|[0-9a-f:]{2,39})\.\d{5}-")
 _TOOL = Dialect("", True, telling=True, tool=True)
 """What is true of most tools' logs."""
 
@@ -75,16 +82,17 @@ DIALECTS = (
     _TOOL._replace(name="nodemailer", clues=(b"] S: ", b"] C: ", b"Connection established to ")),
     _TOOL._replace(name="phpmailer", clues=(b"> CLIENT:", b"> SERVER:", b"; CLIENT:", b"; SERVER:"), glues=True),
     _TOOL._replace(name="exim", clues=(b"SMTP>>", b"SMTP<<"), data="hidden", either=True),
-    _TOOL._replace(name="postfix_notice", clues=(b"Out: ",), data="hidden", either=True),
+    _TOOL._replace(name="postfix_notice", clues=(b"Out: ",), data="hidden", either=True, lossy=True),
     _TOOL._replace(name="postfix_log", clues=(b"/smtpd[", b"/smtp[", b"/lmtp["), data="hidden"),
     _TOOL._replace(name="sendmail", clues=(b">>> ",), data="hidden", telling=False, pair=True),
     _TOOL._replace(name="exchange", clues=(b",>,", b",<,", b",+,"), data="hidden", either=True, glues=True),
     _TOOL._replace(name="hmailserver", clues=(b'"SMTPD"', b'"SMTPC"'), data="hidden"),
     _TOOL._replace(name="aiosmtpd", clues=(b"readline: b", b"<< b"), line_ends=True),
     _TOOL._replace(name="smtp_source", clues=(b"smtp-source: ",), data="hidden"),
-    Dialect(
-        "labelled", True, clues=(b"S:", b"C:", b"erver", b"SERVER", b"lient", b"CLIENT", b"S>", b"C>", b"S ->", b"C ->")
-    ),
+    _TOOL._replace(name="curl_trace", traces=_CURL_TRACE, dump=True, saved=True, shows_end=False, lossy=True),
+    Dialect("tcpdump", True, traces=_TCPDUMP, dump=True, telling=True, lossy=True),
+    Dialect("tcpflow", True, traces=_TCPFLOW, dump=True, telling=True, saved=True),
+    Dialect("labelled", True, clues=_LABELS),
     Dialect("labelled_sender", True, clues=(b"R:", b"S:", b"eceiver:", b"ender:")),
     _TOOL._replace(name="mailkit", clues=(b"Connected to smtp", b" S: ", b" C: "), saved=True, telling=False),
     Dialect("arrows", True, clues=(b"->", b"=>", b">>"), either=True, pair=True),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from mailint.nodes.message import Leaf, Link, Part
 from mailint.nodes.naming import unescaped
 from mailint.text import Span, transfer
+from mailint.text.transfer import Decoded
 
 MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
 """Media types whose bodies hold links."""
@@ -46,14 +47,11 @@ class Targets:
         return self._index.get(cid, self._index.get(unescaped(cid), -1))
 
 
-def read_links(text: bytes, leaf: Leaf, octets: bytes | None, targets: Targets) -> Iterator[Link]:
-    """The links of a part; `octets` is its decoded body, None where it stands in the text as it is."""
-    if octets is None:
-        if text.find(b"cid:", leaf.body_start, leaf.stop) < 0 and text.find(b"CID:", leaf.body_start, leaf.stop) < 0:
-            return
-        octets = text[leaf.body_start : leaf.stop]
-    elif not _SCHEME.search(octets):
+def read_links(text: bytes, leaf: Leaf, body: Decoded, targets: Targets) -> Iterator[Link]:
+    """The links of a part with this body."""
+    if not body.has(b"cid:"):
         return
+    octets = body.whole()
     view = transfer.view(text, leaf.body_start, leaf.stop, leaf.cte)
     for start, stop in _urls(octets, css=leaf.media_type == b"text/css"):
         place = view.span(start, stop)

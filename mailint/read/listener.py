@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mailint.grammar import lines
 from mailint.nodes.session import Marks, Speaker, State, Verb
-from mailint.read.dialects import Dialect
 from mailint.read.forms import FORMS
 from mailint.smtp.machine import Dialogue, Expects
 
@@ -58,12 +56,10 @@ def _line_end(form: str) -> bytes:
 
 
 class Listener:
-    """Goes through a marked capture line by line."""
+    """Takes lines of a capture one after the other, each as the client's, the server's, or nobody's."""
 
-    def __init__(self, data: bytes, dialect: Dialect) -> None:
+    def __init__(self, data: bytes) -> None:
         self.data = data
-        self.match, self.kinds, _ = lines(dialect.name)
-        self.at = 0
         self.sessions: list[Hearing] = []
         self.begin([])
 
@@ -74,29 +70,6 @@ class Listener:
         self.dialogue = Dialogue()
         self.spoken = 0
         self.continued = False
-
-    def listen(self) -> list[Hearing]:
-        """What was heard of each session."""
-        while self.at < len(self.data):
-            self.step()
-        return self.sessions
-
-    def step(self) -> None:
-        """Take the line that comes next."""
-        at, found = self.at, self.match(self.data, self.at)
-        assert found
-        self.at = found.end()
-        index = found.lastindex or 0
-        kind, form = self.kinds[index]
-        text, end = found.span(index)
-        heard = Heard(Speaker.NOISE, at, found.end(), text, end, form)
-        match kind:
-            case "server":
-                self.server(heard)
-            case "client":
-                self.client(heard)
-            case _:
-                self.noise(heard)
 
     def add(self, speaker: Speaker, heard: Heard) -> None:
         """Take a line as this speaker's."""

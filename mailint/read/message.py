@@ -25,6 +25,7 @@ from mailint.read.fields.trace import read_received
 from mailint.read.mime import read_parts
 from mailint.text import Span
 from mailint.text.octets import LineEnds, line_ends
+from mailint.text.window import windowed
 
 
 def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = False) -> Message:
@@ -56,7 +57,7 @@ def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, l
         yield OddLineEnds(0, stop)
     if b"\0" in text:
         yield NulOctets(0, stop)
-    if _LONE_DOT.search(text):
+    if _has_lone_dot(text):
         yield LoneDots(0, stop)
     yield from (
         MissingField(root.start, root.start, name) for name in _NEEDED if root.fields and name not in root.firsts
@@ -69,6 +70,15 @@ def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, l
         yield OddDelimiters(0, stop)
     if not text.isascii() and any(not text[part.start : part.header_stop].isascii() for part in parts):
         yield RawHeaders(0, stop)
+
+
+def _has_lone_dot(text: bytes) -> bool:
+    if not windowed(text):
+        return _LONE_DOT.search(text) is not None
+    at = text.find(b"\n.")
+    while at >= 0 and text[at + 2 : at + 3] not in (b"\r", b"\n", b""):
+        at = text.find(b"\n.", at + 1)
+    return at >= 0
 
 
 _LONE_DOT = re.compile(rb"\n\.(?:[\r\n]|\Z)")

@@ -37,3 +37,15 @@ def first_lines(data: bytes) -> bytes:
         if not at:
             return data[:65536]
     return data[:at]
+
+
+_MAGIC = (
+    b"\xa1\xb2\xc3\xd4", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x4d\x3c\xb2\xa1",
+    b"\xa1\xb2\xcd\x34", b"\x34\xcd\xb2\xa1", b"\x0a\x0d\x0d\x0a",
+)  # fmt: skip
+"""How files of libpcap begin (micro- and nanoseconds, both orders, Kuznetzov's), and pcapng's."""
+
+
+def is_packet_capture(data: bytes) -> bool:
+    """Whether a file is a packet capture, by its first octets."""
+    return data[:4] in _MAGIC

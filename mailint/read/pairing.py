@@ -5,31 +5,27 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
     HELLO,
-    Command,
     Content,
     Exchange,
     Facts,
     Marks,
-    OddExchange,
-    Offered,
     Reply,
     Session,
     Speaker,
     State,
     Verb,
 )
-from mailint.read.around import read_around
+from mailint.read.around import begins_in_tls, read_around
 from mailint.read.closing import read_closing
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
+from mailint.read.exchange import Before, Place, Sent, read_exchange
 from mailint.read.line_ends import has_wire_ends
-from mailint.read.plain import is_plain
 from mailint.read.reply import read_reply, unglued
 from mailint.read.secrets import redactions, secrets
 from mailint.read.transcript import Transcript
@@ -45,26 +41,6 @@ _DATA = (Expects.CONTENT, Expects.OCTETS)
 _ENVELOPES = (Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML)
 
 
-class _Sent(NamedTuple):
-    """What the client sent and the server owes a reply to."""
-
-    verb: Verb
-    command: Command | None
-    pipelined: bool
-    content: int | None = None
-
-
-class _Before(NamedTuple):
-    """What held when the server took a command."""
-
-    state: State
-    hello: Verb | None
-    offered: Offered | None
-    tls: bool
-    authenticated: bool
-    lmtp: bool
-
-
 class Pairing:
     """Goes through a session's turns once; `session()` and `messages` are what came of it."""
 
@@ -74,13 +50,15 @@ class Pairing:
         self.dialect = dialect
         self.marks = marks
         self.dialogue = Dialogue()
+        self._around = read_around(self.text, transcript.turns)
+        self.dialogue.tls = begins_in_tls(self._around, transcript.turns) or dialect.name == "s_client"
         self.greeting: Reply | None = None
         self.exchanges: list[Exchange] = []
         self.unasked: list[Reply] = []
         self.contents: list[Content] = []
         self.messages: list[tuple[Content, list[Span]]] = []
         """The content that completes each message, and all the spans of its text."""
-        self._sent: deque[_Sent] = deque()
+        self._sent: deque[Sent] = deque()
         self._lines: list[Span] = []
         self._data: list[Span] = []
         self._chunks: list[Span] = []
@@ -89,7 +67,7 @@ class Pairing:
         self._first_message = messages
         self._transaction = -1
         self._refused = False
-        self._before = self._now()
+        self._before = Before.of(self.dialogue)
         self._orphan: Reply | None = None
         self._line_ends = dialect.line_ends or has_wire_ends(transcript, dialect)
         self._pair()
@@ -102,7 +80,7 @@ class Pairing:
             self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
             read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
-            *read_around(self.text, self.transcript.turns),
+            *self._around,
         )  # fmt: skip
 
     def _is_lmtp(self) -> bool:
@@ -115,8 +93,8 @@ class Pairing:
         hidden = bool(self.contents) and all(content.hidden for content in self.contents)
         return Facts(
             self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self.dialect.data,
-            self.dialect.typed, self.dialogue.tls or self.dialect.name == "s_client", self._disconnected, self.marks,
-            self._is_opaque(), self.dialect.tool,
+            self.dialect.typed, self.dialogue.tls, self._disconnected, self.marks,
+            self._is_opaque(), self.dialect.lossy and not self._line_ends, self.dialect.tool,
         )  # fmt: skip
 
     def _is_opaque(self) -> bool:
@@ -133,7 +111,7 @@ class Pairing:
         self._has_server = Speaker.SERVER in speakers
         if not self._has_server:
             self.dialogue = Dialogue(State.UNKNOWN)
-            self._before = self._now()
+            self._before = Before.of(self.dialogue)
         self._disconnected = any(heard.form == "GONE" for heard in self.transcript.heard)
         last = Speaker.NOISE
         apart = self.transcript.apart
@@ -181,7 +159,7 @@ class Pairing:
         self._refused = is_text and self.text[start:stop].strip() != b"."
         command = read_command(self.text, start, stop, verb, stop - start + 2, is_text=is_text)
         content = len(self.contents) if verb is Verb.BDAT else None
-        sent = _Sent(verb, command, waiting > 0, content)
+        sent = Sent(verb, command, waiting > 0, content)
         self._sent.extend([sent] * (len(dialogue.owed) - waiting))
         if len(dialogue.owed) == waiting:
             self._exchange(sent, None)  # the last chunk in LMTP without a recipient is not answered
@@ -212,7 +190,7 @@ class Pairing:
             dialogue.begin(code)
             if not (self._has_client or dialogue.owed or self._is_orphan()):
                 self._infer(start, code)
-            self._before = self._now()
+            self._before = Before.of(self.dialogue)
             for _ in range(dialogue.skip(code)):
                 self._exchange(self._sent.popleft(), None)
         self._lines.append(Span(start, stop))
@@ -224,12 +202,6 @@ class Pairing:
         """The client speaks though the reply goes on: it is taken as it is."""
         if self._lines:
             self._settle(self.dialogue.reply_cut())
-
-    def _now(self) -> _Before:
-        dialogue = self.dialogue
-        return _Before(
-            dialogue.state, dialogue.hello, dialogue.offered, dialogue.tls, dialogue.authenticated, dialogue.lmtp
-        )
 
     def _is_orphan(self) -> bool:
         """Whether the first reply is the end of the one that s_client itself asked for before TLS."""
@@ -260,18 +232,13 @@ class Pairing:
         first = self.greeting is None and not (self.exchanges or self.unasked or self._sent)
         return first and not (reply.code == 250 and len(reply.lines) > 1)
 
-    def _exchange(self, sent: _Sent, reply: Reply | None) -> None:
-        index, before = len(self.exchanges), self._before
+    def _exchange(self, sent: Sent, reply: Reply | None) -> None:
+        index, text, last = len(self.exchanges), self.text, self.exchanges[-1] if self.exchanges else None
         parts: list[Node] = [part for part in (sent.command, reply) if part] or [self.contents[-1]]
         content = len(self.contents) if sent.verb is Verb.DATA and self.dialogue.expects in _DATA else sent.content
-        plain = reply is not None and is_plain(self.text, sent.verb, sent.command, reply, before.state, before.offered)
-        self.exchanges.append(
-            (Exchange if plain else OddExchange)(
-                min(part.start for part in parts), max(part.stop for part in parts), index, sent.verb, sent.command,
-                reply, before.state, self.dialogue.state, before.hello, before.offered, before.tls,
-                before.authenticated, before.lmtp, sent.pipelined, content, self._transaction,
-            )
-        )  # fmt: skip
+        start, stop = min(part.start for part in parts), max(part.stop for part in parts)
+        place = Place(start, stop, index, content, self._transaction)
+        self.exchanges.append(read_exchange(text, place, sent, reply, self._before, self.dialogue.state, last))
         accepted = reply is not None and 200 <= reply.code < 300
         if sent.verb is Verb.DATA and reply is not None:
             self._refused = reply.code >= 400
@@ -335,7 +302,7 @@ class Pairing:
         waiting = len(self.dialogue.owed)
         self.dialogue.content_end()
         for _ in range(len(self.dialogue.owed) - waiting):
-            self._sent.append(_Sent(Verb.END, None, waiting > 0, content))
+            self._sent.append(Sent(Verb.END, None, waiting > 0, content))
 
     def _is_last(self) -> bool:
         """Whether the chunk that was read is the last of its message."""
@@ -351,7 +318,7 @@ class Pairing:
             state = self.dialogue.state
             verb = Verb.EHLO if self.dialogue.hello is None else Verb.MAIL if state is State.READY else Verb.RCPT
         self.dialogue.command(verb.value.encode())
-        self._sent.append(_Sent(verb, None, False))
+        self._sent.append(Sent(verb, None, False))
 
     def _has_left(self) -> bool:
         """Whether no reply is to come: the connection is closed, or a tool does not wait for the one to QUIT."""
@@ -367,9 +334,11 @@ class Pairing:
         elif self.dialogue.expects in _DATA:
             truncated = stop
             self._content_end(stop, None, cut=True)
-        elif last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left():
+        elif (last is Speaker.CLIENT and self._sent and self._has_server and not self._has_left()) or (
+            self.dialogue.expects is Expects.CHALLENGE and not self._has_left()
+        ):
             truncated = stop
-        self._before = self._now()
+        self._before = Before.of(self.dialogue)
         while self._sent:
             self._exchange(self._sent.popleft(), None)
         return truncated

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Message, Stage, Unrecognised
-from mailint.nodes.session import Session
+from mailint.nodes.session import Content, Session
 from mailint.nodes.template import Template
 from mailint.read.templated import is_template, named
 from mailint.text import Source, View
@@ -21,7 +21,15 @@ class Kind(Enum):
     MBOX = "mbox"
     SESSION = "session"
     TEMPLATE = "template"
+    DOCUMENT = "document"
     UNKNOWN = "unknown"
+
+
+DOCUMENTS = (
+    ".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml", ".rst", ".rest", ".adoc", ".asciidoc", ".textile",
+    ".wiki",
+)  # fmt: skip
+"""Ends of the names of documents."""
 
 
 class Unit(NamedTuple):
@@ -35,6 +43,8 @@ class Unit(NamedTuple):
     """The session out of whose DATA the message was cut."""
     log: View | None = None
     """The text in which that session's offsets count."""
+    data: Content | None = None
+    """The mail data in that session that complete the message."""
 
 
 class Reading(NamedTuple):
@@ -55,6 +65,9 @@ def read(
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
+    Of a packet capture, the text that its connections carried takes the place of the file. Raises ModuleNotFoundError
+    for one where dpkt is not installed.
+
     `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
     the values by which templates in Jinja are rendered.
     """
@@ -63,10 +76,17 @@ def read(
         if template:
             return template
     if kind is None:
-        from mailint.read.detect import detect
+        kind = _told(source)
+    return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
 
-        kind = detect(source.data)
-    return _READERS[kind](source, stage)
+
+def _told(source: Source) -> Kind:
+    """The kind of a file that is no template, by its name or its octets."""
+    if source.path.lower().endswith(DOCUMENTS):
+        return Kind.DOCUMENT
+    from mailint.read.detect import detect
+
+    return detect(source.data)
 
 
 def _template(
@@ -78,6 +98,7 @@ def _template(
         return None
     from mailint.read.template import read_template
 
+    source = source.whole()
     root = read_template(source.data, name, source.path)
     if context is not None:
         from mailint.read.rendering import rendered
@@ -105,9 +126,29 @@ def _mbox(source: Source, stage: Stage | None) -> Reading:
 
 
 def _session(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.opening import is_packet_capture
     from mailint.read.session import read_sessions
 
+    if is_packet_capture(source.data):
+        return _packets(source, stage)
     return Reading(source, Kind.SESSION, read_sessions(source, stage))
+
+
+def _packets(source: Source, stage: Stage | None) -> Reading:
+    """The text that a packet capture's connections carried, in the place of the file; offsets count in it."""
+    from mailint.read.packets import carried
+    from mailint.read.session import sessions_on
+
+    text, connections = carried(source.data)
+    if not connections:
+        return _unknown(source, stage)
+    return Reading(Source(source.path, text), Kind.SESSION, sessions_on(connections, View.whole(text), stage))
+
+
+def _document(source: Source, stage: Stage | None) -> Reading:
+    from mailint.read.document import read_document
+
+    return Reading(source, Kind.DOCUMENT, read_document(source, stage))
 
 
 def _unknown(source: Source, stage: Stage | None) -> Reading:
@@ -115,4 +156,10 @@ def _unknown(source: Source, stage: Stage | None) -> Reading:
     return Reading(source, Kind.UNKNOWN, (Unit(View.whole(source.data), root),))
 
 
-_READERS = {Kind.MESSAGE: _message, Kind.MBOX: _mbox, Kind.SESSION: _session, Kind.UNKNOWN: _unknown}
+_READERS = {
+    Kind.MESSAGE: _message,
+    Kind.MBOX: _mbox,
+    Kind.SESSION: _session,
+    Kind.DOCUMENT: _document,
+    Kind.UNKNOWN: _unknown,
+}

@@ -6,10 +6,11 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from mailint.grammar import Recogniser, parse, recogniser
+from mailint.grammar import Parser, Recogniser, recogniser
 from mailint.nodes.node import Malformed
-from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddReply, Reply, ReplyLine, Verb
+from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddKeyword, OddReply, Reply, ReplyLine, Verb
 from mailint.smtp.codes import REPLIES, REPLY_LINE
+from mailint.smtp.extensions import EXTENSIONS, Takes
 from mailint.text import Span
 
 _WORD = re.compile(rb"[^ \t\r\n]*+")
@@ -87,11 +88,12 @@ def _looks_enhanced(text: bytes, start: int, stop: int) -> bool:
     return _ODD_ENHANCED.match(text, start, stop) is not None
 
 
+_LINE = Parser("smtp/reply", "line")
+
+
 def _odd_line(text: bytes, start: int, stop: int) -> ReplyLine:
-    parsed = parse("smtp/reply", "line", text, start, stop)
-    at: dict[str, Span] = {}
-    for token in parsed.tree.tokens() if parsed else ():
-        at[token.kind] = Span(token.start, token.stop)
+    parsed = _LINE(text, start, stop)
+    at = {token.kind: token.span for token in parsed.items} if parsed else {}
     code = at.get("ODD_CODE", Span(start, start))
     separator = at.get("SEPARATOR", Span(code.stop, code.stop))
     text_at = separator.stop
@@ -122,4 +124,21 @@ def _keyword(text: bytes, line: Span) -> Keyword | Malformed:
     parameters = at.get("WORDS") or at.get("PARAMETERS") or Span(stop, stop)
     if "PARAMETERS" in at:
         parameters = Span(parameters.start + 1, parameters.stop)
-    return Keyword(start, stop, text[slice(*name)].upper(), parameters)
+    word = text[slice(*name)].upper()
+    kind = Keyword if _is_defined(text, word, parameters) else OddKeyword
+    return kind(start, stop, word, parameters)
+
+
+def _is_defined(text: bytes, name: bytes, parameters: Span) -> bool:
+    """Whether a keyword's parameters are those of its definition; of what is not registered, all are."""
+    takes = EXTENSIONS[name].takes if name in EXTENSIONS else Takes.ANYTHING
+    if takes is Takes.ANYTHING:
+        return True
+    if takes is Takes.NOTHING or (takes is Takes.MAYBE and parameters.start == parameters.stop):
+        return parameters.start == parameters.stop
+    return _form(name).full(text, *parameters) is not None
+
+
+@cache
+def _form(name: bytes) -> Recogniser:
+    return recogniser("smtp/ehlo", f"clean_{name.decode().lower().replace('-', '_')}")

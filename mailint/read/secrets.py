@@ -65,11 +65,11 @@ def _login(text: bytes, argument: Span) -> Span:
 
 
 def _tells(response: bytes, mechanism: bytes) -> bool:
-    """Whether a response is more than nothing, a cancellation, or a secret already starred out."""
+    """Whether a response, encoded or not, is more than nothing, a cancellation, or a secret already starred out."""
     if mechanism == b"XCLIENT":
         return bool(response)
-    decoded = _decoded(response)
-    return decoded is not None and bool(decoded.strip(b"*\0 ")) and not _REDACTED.search(decoded)
+    decoded = response.strip(b"=") if (found := _decoded(response)) is None else found
+    return bool(decoded.strip(b"*\0 ")) and not _REDACTED.search(decoded)
 
 
 def _decoded(response: bytes) -> bytes | None:

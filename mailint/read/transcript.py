@@ -60,6 +60,8 @@ class _Writer:
 
     def write(self, heard: Heard) -> None:
         """The next turn; it goes on with the one before where that line was wrapped or folded."""
+        if heard.start == heard.stop:
+            return
         before, self.joined = self.joined, heard if heard.joins else None
         begin = self.turns.pop().start if before else self.at
         if heard.speaker is Speaker.NOISE:

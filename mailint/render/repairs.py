@@ -8,7 +8,7 @@ from mailint.read.reading import Kind
 
 def edits_of(judgement: Judgement, finding: Shown) -> tuple[PlacedEdit, ...] | None:
     """A finding's repair as edits of its file; None where there is none, and in a session's log, which is a record."""
-    if finding.repair is None or judgement.kind is Kind.SESSION:
+    if finding.repair is None or judgement.kind in (Kind.SESSION, Kind.DOCUMENT):
         return None
     return judgement.edits[finding.repair.edits]
 

@@ -60,7 +60,7 @@ class Sarif(JsonArray):
         rules = [descriptor(rule) for _, rule in self._rules.values()]
         driver = {"name": "mailint", "version": __version__, "semanticVersion": __version__, "rules": rules}
         invocation = {
-            "executionSuccessful": not any(each.named for each in totals.unreadable),
+            "executionSuccessful": not any(each.grave for each in totals.unreadable),
             "toolExecutionNotifications": [*map(_unreadable, totals.unreadable), *_not_judged(totals)],
         }
         rest = {"tool": {"driver": driver}, "invocations": [invocation]}

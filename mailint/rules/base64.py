@@ -165,7 +165,7 @@ def _is_dot(mail: Context, body: OddBase64, span: Span) -> bool:
     """Whether this is the `.` that ends the data of a session, saved with the message."""
     if mail.octets(span) != b"." or mail.text[span.start - 1 : span.start] != b"\n":
         return False
-    return not mail.text[span.stop : body.stop].strip()
+    return window.stripped(mail.text, span.stop, body.stop) == span.stop
 
 
 def _data_stop(text: bytes, body: OddBase64) -> int:
@@ -286,7 +286,7 @@ def base64_data_after_padding(body: OddBase64, mail: Context) -> Iterator[Findin
     start = data_stop
     while text[start : start + 1] in (b"=", b" ", b"\t", b"\r", b"\n"):
         start += 1
-    stop = start + len(text[start : body.stop].rstrip())
+    stop = window.stripped(text, start, body.stop)
     line_stop = text.find(b"\n", start, stop)
     shown = stop if line_stop < 0 else line_stop - (text[line_stop - 1 : line_stop] == b"\r")
     pieces = transfer.base64_pieces(text, body.start, body.stop)

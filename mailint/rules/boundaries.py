@@ -10,6 +10,7 @@ from mailint.nodes.media import Parameter, UnclosedParameter, UnquotedParameter
 from mailint.nodes.message import Multipart, OddMultipart
 from mailint.nodes.signs import OddDelimiters
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
+from mailint.text import window
 
 
 @rule("M014", "boundary-missing-param", error("RFC 2046 §5.1.1"), reveals=True)
@@ -51,7 +52,7 @@ def boundary_missing_param(part: OddMultipart, mail: Context) -> Iterator[Findin
     media = part.media
     if part.boundary or media is None:
         return
-    found = candidates(mail.octets(part.body))
+    found = candidates(mail.text, *part.body)
     fix = None
     if len(found) == 1:
         parameter = media.parameter(b"boundary")
@@ -106,13 +107,14 @@ def boundary_mismatch(part: OddMultipart, mail: Context) -> Iterator[Finding]:
         Content-Type: multipart/mixed; boundary=outer
 
     """
-    body = mail.octets(part.body) if part.boundary and not part.delimiters else b""
-    if not body.strip() or _encoded(part) or _is_cut(part) or other_case(part.boundary, body):
+    if not part.boundary or part.delimiters or window.stripped(mail.text, *part.body) == part.body_start:
         return
-    if next(displaced(body, 0, len(body), frozenset((part.boundary.rstrip(b" \t"),))), None):
+    if _encoded(part) or _is_cut(part) or other_case(part.boundary, mail.text, *part.body):
+        return
+    if next(displaced(mail.text, *part.body, frozenset((part.boundary.rstrip(b" \t"),))), None):
         return
     start, stop = _boundary_at(part)
-    found = candidates(body)
+    found = candidates(mail.text, *part.body)
     fix = _declare(part, found[0]) if len(found) == 1 else None
     also = f"; {shown(found[0])} does" if len(found) == 1 else ""
     yield Finding(start, stop, f"No line of the body starts with the boundary {shown(part.boundary)}{also}.", fix)
@@ -151,7 +153,7 @@ def boundary_case_mismatch(part: OddMultipart, mail: Context) -> Iterator[Findin
     """
     if not part.boundary or part.delimiters:
         return
-    found = other_case(part.boundary, mail.octets(part.body))
+    found = other_case(part.boundary, mail.text, *part.body)
     if found:
         fix = _declare(part, found[0]) if len(found) == 1 else None
         message = f"The boundary is {shown(part.boundary)}, the body has {shown(found[0])}."
@@ -350,6 +352,4 @@ def _rename(part: Multipart, mail: Context, safety: Safety) -> Fix | None:
 @lru_cache(maxsize=1)
 def _digest(text: bytes) -> bytes:
     """No text holds its own digest, so a boundary made of it collides with nothing."""
-    from hashlib import sha256
-
-    return sha256(text).hexdigest().encode()
+    return window.digest(text).encode()

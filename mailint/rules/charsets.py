@@ -316,7 +316,7 @@ def charset_wider_than_needed(body: OddCharacters, mail: Context) -> Iterator[Fi
     r"""A text is plain ASCII and labelled with a wider charset.
 
     The label should be the smallest that holds the text, so that every reader can show it. Judged after transfer
-    decoding, and only for charsets in which the octets up to 127 are ASCII.
+    decoding, and only for charsets in which the octets up to 127 are ASCII; not where a capture shows dots for others.
 
     bad:
         MIME-Version: 1.0
@@ -361,7 +361,8 @@ def charset_wider_than_needed(body: OddCharacters, mail: Context) -> Iterator[Fi
     charset = _charset(part)
     if body.high or charset is None or _is_ascii(charset) or not charsets.is_registered(charset.value):
         return
-    if charsets.is_ascii_superset(charset.value):
+    is_known = mail.log is None or not mail.log.facts.lossy
+    if is_known and charsets.is_ascii_superset(charset.value):
         name = charset.value.decode("ascii", "replace")
         message = f"The text is plain ASCII and labelled {name}; us-ascii would do."
         fix = None if _is_followed_by_litter(part) else _relabel(charset, b"us-ascii", Safety.SAFE)

@@ -6,6 +6,8 @@ from mailint.nodes.delimiters import displaced, shown
 from mailint.nodes.message import Enclosing, Leaf, Multipart, Part
 from mailint.nodes.signs import OddDelimiters
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
+from mailint.text import window
+from mailint.text.transfer import Decoded
 
 
 @rule("M024", "close-delimiter-missing", error("RFC 2046 §5.1", "RFC 2046 §5.1.2"))
@@ -171,16 +173,25 @@ def _is_whole(part: Part, mail: Context) -> bool:
     """Whether the last part of a multipart that was not closed looks as if nothing were cut off."""
     while isinstance(part, Enclosing):
         part = mail.message.children(part)[0]
-    body = mail.octets(part.body)
     if not isinstance(part, Leaf):
         return True
     if not part.separated:
         return False
+    text, start, stop = mail.text, *part.body
     if part.cte == b"base64":
-        lines = body.split()
-        return len(b"".join(lines)) % 4 == 0 and (not lines or len(lines[-1]) < len(lines[0]) or lines[-1][-1:] == b"=")
-    if part.stop == mail.message.stop and not body.endswith(b"\n"):
+        return _ends_base64(text, start, window.stripped(text, start, stop))
+    if stop == mail.message.stop and (start == stop or text[stop - 1] != 10):
         return False
-    if part.cte == b"quoted-printable" and body.rstrip(b"\r\n").endswith(b"="):
+    if part.cte == b"quoted-printable" and text[window.stripped(text, start, stop, b"\r\n") - 1] == 61 and start < stop:
         return False
-    return part.media_type != b"text/html" or b"<html" not in body.lower() or b"</html" in body.lower()
+    body = Decoded(text, start, stop, b"")
+    return part.media_type != b"text/html" or not body.has(b"<html") or body.has(b"</html")
+
+
+def _ends_base64(text: bytes, start: int, stop: int) -> bool:
+    """Whether the groups of four are whole, and the last line is shorter than the first or ends in padding."""
+    if sum(len(octets.translate(None, b" \t\n\r\x0b\f")) for _, octets in window.each(text, start, stop)) % 4:
+        return False
+    words = window.octets(text, start, min(start + window.SIZE, stop)).split(None, 1)
+    last = window.octets(text, max(start, stop - window.SIZE), stop).split()[-1:]
+    return not words or len(last[0]) < len(words[0]) or last[0].endswith(b"=")

@@ -232,9 +232,7 @@ def lone_dot_terminator(sign: LoneDots, mail: Context) -> Iterator[Finding]:
 
 def _last_dot(text: bytes) -> int | None:
     """Where the last line that is not empty begins, if it is a single dot."""
-    stop = len(text)
-    while stop and text[stop - 1] in b"\r\n":
-        stop -= 1
+    stop = window.stripped(text, 0, len(text), b"\r\n")
     return stop - 1 if stop > 1 and text[stop - 2 : stop] == b"\n." else None
 
 

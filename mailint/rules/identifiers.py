@@ -9,7 +9,7 @@ from mailint.nodes.identifier import Identifier, OddMessageId
 from mailint.nodes.message import Message
 from mailint.nodes.signs import MissingField
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, Stage, error, rule, warning
-from mailint.text import Span
+from mailint.text import Span, window
 
 
 @rule("R001", "missing-message-id", warning("RFC 5322 §3.6.4", "RFC 6409 §8.3", "RFC 7103 §7.5.2"))
@@ -73,9 +73,7 @@ def _fresh(message: Message, mail: Context) -> bytes | None:
     if domain is None:
         return None
     field = message.root.first(b"date")
-    from hashlib import sha256
-
-    random = sha256(mail.text).hexdigest().encode()
+    random = window.digest(mail.text).encode()
     if field and isinstance(field.value, Date) and is_possible(field.value.moment):
         return b"%04d%02d%02d%02d%02d%02d." % field.value.moment[:6] + random[:12] + b"@" + domain
     return random[:26] + b"@" + domain

@@ -8,7 +8,7 @@ from mailint.data.fields import TRACE
 from mailint.nodes.message import Field, Leaf, Part
 from mailint.nodes.signs import LongLines
 from mailint.rules.rule import Context, Edit, Finding, Fix, error, rule, warning
-from mailint.text import Span
+from mailint.text import Span, window
 from mailint.text.transfer import long_lines
 
 LONGEST = 998
@@ -125,10 +125,11 @@ def line_over_78(sign: LongLines, mail: Context) -> Iterator[Finding]:
     """
     part = mail.part(sign)
     for line in long_lines(mail.text, part.start, part.header_stop, WANTED):
-        length, field = _characters(mail.text, line), _field_at(part, line.start)
-        if length <= WANTED or line.stop - line.start > LONGEST or field is None or field.name in TRACE:
+        field = _field_at(part, line.start)
+        if line.stop - line.start > LONGEST or field is None or field.name in TRACE:
             continue
-        if edits := _fold(mail, line, field):
+        length = _characters(mail.text, line)
+        if length > WANTED and (edits := _fold(mail, line, field)):
             fix = Fix("fold the line", tuple(edits))
             yield Finding(*line, f"This line has {length} characters, more than {WANTED}.", fix)
     if isinstance(part, Leaf) and part.cte not in _OTHERS:
@@ -139,8 +140,8 @@ def _long_in_body(part: Leaf, mail: Context) -> Iterator[Finding]:
     """The long lines of a body; the first of them carries the repair, which is one for the whole body."""
     first = True
     for line in long_lines(mail.text, part.body_start, part.stop, WANTED):
-        length = _characters(mail.text, line)
-        if length > WANTED and line.stop - line.start <= LONGEST:
+        length = _characters(mail.text, line) if line.stop - line.start <= LONGEST else 0
+        if length > WANTED:
             is_mime_text = first and part.media_type.startswith(b"text/") and mail.message.root.first(b"mime-version")
             fix = _encode(part, mail) if is_mime_text and mail.offers("L008") else None
             first = False
@@ -153,7 +154,7 @@ _TEXTS = (b"subject", b"comments", b"content-description", b"thread-topic")
 
 def _characters(text: bytes, line: Span) -> int:
     """Characters of a line; octets that are no UTF-8 count one each (RFC 6532 §3.4)."""
-    octets = text[slice(*line)]
+    octets = window.octets(text, *line)
     return len(octets) if octets.isascii() else len(octets.decode("utf-8", "replace"))
 
 

@@ -8,6 +8,7 @@ from mailint.nodes.media import TransferEncoding
 from mailint.nodes.message import Enclosing, Field, Leaf, Multipart, Part
 from mailint.nodes.signs import EncodedComposite, OddHeader, RepeatedFields
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
+from mailint.text import window
 
 _FIELDS = (b"content-type", b"content-transfer-encoding", b"content-id", b"content-description", b"content-disposition")
 """The fields of RFC 2045 §3 and RFC 2183 §2 that need a MIME-Version in a message's header section."""
@@ -250,7 +251,7 @@ def alternative_order(part: Multipart, mail: Context) -> Iterator[Finding]:
         moved = {member.index for member in late}
         early = members[:html] + late + [member for member in members[html:] if member.index not in moved]
         edits = [
-            Edit(old.start, old.stop, mail.text[new.start : new.stop])
+            Edit(old.start, old.stop, mail.octets((new.start, new.stop)))
             for old, new in zip(members, early, strict=True)
             if old is not new
         ]
@@ -295,7 +296,7 @@ def _is_text(part: Part, mail: Context) -> bool:
     """Whether a part is there to be read: not attached, and not what a stray delimiter at the end makes."""
     disposition = part.disposition
     attached = disposition is not None and disposition.kind == b"attachment"
-    return not attached and bool(part.fields or mail.octets(part.body).strip())
+    return not attached and bool(part.fields or window.stripped(mail.text, *part.body) > part.body_start)
 
 
 def _in_clear(part: Part, encoding: TransferEncoding, mail: Context) -> Fix | None:

@@ -1,11 +1,13 @@
-"""Domains that examples leave behind, in header, envelope and hello (RFC 2606 §3)."""
+"""What examples and templates leave behind: domains (RFC 2606 §3), and places that nobody filled in."""
 
+import re
 from collections.abc import Iterator
 
 from mailint.data.special_use import placeholder
 from mailint.nodes.address import Mailbox
+from mailint.nodes.message import Leaf, Message
 from mailint.nodes.session import HELLO, Command, Envelope, Path
-from mailint.rules.rule import Context, Finding, advice, rule
+from mailint.rules.rule import Context, Finding, Level, advice, rule, warning
 from mailint.text import Span
 
 
@@ -36,3 +38,70 @@ def _domain(node: Mailbox | Command) -> Span | None:
     if isinstance(node, Envelope):
         return node.path.domain if isinstance(node.path, Path) else None
     return node.argument if node.verb in HELLO else None
+
+
+@rule("T024", "template-placeholder", warning("from memory (template languages)"))
+def template_placeholder(node: Message | Envelope, mail: Context) -> Iterator[Finding]:
+    """A place that a program was to fill in is still there.
+
+    The reader sees `Dear {{ name }}`, and an address such as `${EMAIL}` takes no mail. In text only `{{ name }}` and
+    `%%NAME%%` count, as advice: texts may speak about templates.
+
+    given: kind = "message"
+    bad:
+        From: shop@example.com
+        Received: from a.example by b.example; Tue, 24 Nov 2026 10:00:00 +0000
+        Subject: Hello «{{ first_name }}»
+
+        Dear «%%NAME%%»,
+    bad:
+        To: «${EMAIL}»
+        Received: from a.example by b.example; Tue, 24 Nov 2026 10:00:00 +0000
+        Subject: Hello «__NAME__»
+        From: «<your email>»
+
+        It costs $5, and __init__ is a method.
+    good:
+        From: shop@example.com
+        Received: from a.example by b.example; Tue, 24 Nov 2026 10:00:00 +0000
+        Subject: Sale: 100% off, ${5}, {curly} and __init__
+
+        Hello
+    given: kind = "session"
+    bad:   C: RCPT TO:<«{{ email }}»>
+    good:  C: RCPT TO:<a{b}@c.example>
+    """
+    if isinstance(node, Envelope):
+        for found in _PLACEHOLDER.finditer(mail.text, *node.argument):
+            yield Finding(*found.span(), "This was to be filled in.")
+        return
+    if not _SIGN.search(mail.text):
+        return
+    for field in node.root.fields:
+        if field.name in _FILLED or field.name.startswith(b"list-"):
+            for found in _PLACEHOLDER.finditer(mail.text, field.body_start, field.body_stop):
+                yield Finding(*found.span(), "This was to be filled in.")
+    for part in node.parts:
+        if isinstance(part, Leaf) and part.media_type in (b"text/plain", b"text/html"):
+            yield from _in_text(part, mail)
+
+
+def _in_text(part: Leaf, mail: Context) -> Iterator[Finding]:
+    """Places in a body; of HTML not those in styles, scripts and examples of code."""
+    at = part.body_start
+    code = _CODE.finditer(mail.text, at, part.stop) if part.media_type == b"text/html" else iter(())
+    for stop, resume in (*(found.span() for found in code), (part.stop, part.stop)):
+        for found in _IN_TEXT.finditer(mail.text, at, max(stop, at)):
+            yield Finding(*found.span(), "This was to be filled in.", level=Level.ADVICE)
+        at = max(at, resume)
+
+
+_SIGN = re.compile(rb"\{\{|\{%|\$\{|%%|__|<[Yy]our |\*\|")
+_PLACEHOLDER = re.compile(
+    rb"\{\{[^{}\r\n]{1,80}\}\}|\{%[^%\r\n]{1,80}%\}|\$\{[A-Za-z_][\w.]*\}|%%[A-Za-z_]\w*%%|\b__[A-Z][A-Z0-9_]*?__(?!\w)"
+    rb"|\*\|[A-Z][A-Z0-9_]*\|\*|(?i:<your (?:own )?(?:e-?mail|name|address|domain)[ \w-]*>)"
+)
+_IN_TEXT = re.compile(rb"\{\{ ?[A-Za-z_][\w.]*+ ?\}\}|%%[A-Z][A-Z0-9_]*%%")
+_CODE = re.compile(rb"(?is)<(style|script|code|pre)\b.*?</\1\s*>")
+_FILLED = frozenset(b"subject from to cc bcc reply-to sender date message-id comments organization".split())
+"""Fields that programs fill in."""

@@ -123,7 +123,7 @@ class Context(msgspec.Struct, frozen=True):
 
     def octets(self, span: tuple[int, int]) -> bytes:
         """The octets of a span."""
-        return self.text[span[0] : span[1]]
+        return window.octets(self.text, *span)
 
     def delete_lines(self, node: Node) -> Edit:
         """Delete a field or line, its line end included."""
@@ -166,7 +166,8 @@ class Context(msgspec.Struct, frozen=True):
         def make() -> Iterator[Edit]:
             yield from labels
             for start, stop in spans:
-                yield Edit(start, stop, encode_piece(text[start:stop], end, stop == part.stop))
+                octets = window.octets(text, start, stop)
+                yield Edit(start, stop, encode_piece(octets, end, stop == part.stop))
 
         return Deferred(len(labels) + len(spans), make)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mailint.nodes.message import Unrecognised
-from mailint.nodes.session import Content, Secret, Session, Speaker, Turn
+from mailint.nodes.session import Content, Secret, Session, Speaker, State, Turn
 from mailint.rules.rule import Context, Finding, Side, advice, rule, warning
 
 _MEMORY = "from memory"
@@ -155,6 +155,9 @@ def truncated(session: Session, mail: Context) -> Iterator[Finding]:
     bad:
         S: 220 mail.example.org ESMTP
         C: «EHLO client.example.net»
+    bad:
+        C: AUTH LOGIN
+        S: «334 VXNlcm5hbWU6»
     good:
         S: 220 mail.example.org ESMTP
         C: QUIT
@@ -278,4 +281,6 @@ def _amid(session: Session) -> str:
     last = session.exchanges[-1] if session.exchanges else None
     if last and last.reply is None:
         return "before the server's reply"
+    if last and last.after is State.AUTH:
+        return "before the client's response"
     return "in the midst of a reply"

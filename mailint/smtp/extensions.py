@@ -5,6 +5,7 @@ From the RFCs named in each row and the IANA registry "MAIL Parameters", as of N
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import NamedTuple
 
 from mailint.nodes.session import Verb
@@ -13,11 +14,23 @@ COMMAND_LINE = 512
 """Octets of a command line, verb and CRLF included (RFC 5321 §4.5.3.1.4), before the increments below."""
 
 
+class Takes(Enum):
+    """What may stand behind a keyword in the reply to EHLO; the forms are in grammars/smtp/ehlo."""
+
+    NOTHING = "nothing"
+    FORM = "form"
+    """What has the form of its definition."""
+    MAYBE = "maybe"
+    """The same, or nothing."""
+    ANYTHING = "anything"
+
+
 class Extension(NamedTuple):
-    """An extension: where it is defined, and its verbs. Its parameters are in PARAMETERS."""
+    """An extension: where it is defined, and its verbs. Its parameters of MAIL and RCPT are in PARAMETERS."""
 
     rfc: str
     verbs: frozenset[Verb] = frozenset()
+    takes: Takes = Takes.ANYTHING
 
 
 class Definition(NamedTuple):
@@ -34,30 +47,30 @@ class Definition(NamedTuple):
     """Whether the value is encoded as xtext (RFC 3461 §4)."""
 
 
-def _row(rfc: str, verbs: str = "") -> Extension:
-    return Extension(rfc, frozenset(map(Verb, verbs.split())))
+def _row(rfc: str, verbs: str = "", takes: Takes = Takes.ANYTHING) -> Extension:
+    return Extension(rfc, frozenset(map(Verb, verbs.split())), takes)
 
 
 EXTENSIONS: dict[bytes, Extension] = {
-    b"SIZE": _row("RFC 1870 §3"),
-    b"8BITMIME": _row("RFC 6152 §2"),
-    b"CHUNKING": _row("RFC 3030 §2", "BDAT"),
-    b"BINARYMIME": _row("RFC 3030 §3"),
-    b"PIPELINING": _row("RFC 2920 §3"),
-    b"STARTTLS": _row("RFC 3207 §4", "STARTTLS"),
-    b"AUTH": _row("RFC 4954 §3", "AUTH"),
-    b"ENHANCEDSTATUSCODES": _row("RFC 2034 §3"),
-    b"DSN": _row("RFC 3461 §4"),
-    b"SMTPUTF8": _row("RFC 6531 §3.1"),
-    b"DELIVERBY": _row("RFC 2852 §4"),
-    b"FUTURERELEASE": _row("RFC 4865 §3"),
-    b"MT-PRIORITY": _row("RFC 6710 §3"),
-    b"MTRK": _row("RFC 3885 §2"),
-    b"RRVS": _row("RFC 7293 §3"),
-    b"REQUIRETLS": _row("RFC 8689 §2"),
-    b"NO-SOLICITING": _row("RFC 3865 §2"),
+    b"SIZE": _row("RFC 1870 §3", takes=Takes.MAYBE),
+    b"8BITMIME": _row("RFC 6152 §2", takes=Takes.NOTHING),
+    b"CHUNKING": _row("RFC 3030 §2", "BDAT", Takes.NOTHING),
+    b"BINARYMIME": _row("RFC 3030 §3", takes=Takes.NOTHING),
+    b"PIPELINING": _row("RFC 2920 §3", takes=Takes.NOTHING),
+    b"STARTTLS": _row("RFC 3207 §4", "STARTTLS", Takes.NOTHING),
+    b"AUTH": _row("RFC 4954 §3", "AUTH", Takes.FORM),
+    b"ENHANCEDSTATUSCODES": _row("RFC 2034 §3", takes=Takes.NOTHING),
+    b"DSN": _row("RFC 3461 §4", takes=Takes.NOTHING),
+    b"SMTPUTF8": _row("RFC 6531 §3.1", takes=Takes.NOTHING),
+    b"DELIVERBY": _row("RFC 2852 §4", takes=Takes.MAYBE),
+    b"FUTURERELEASE": _row("RFC 4865 §3", takes=Takes.FORM),
+    b"MT-PRIORITY": _row("RFC 6710 §3", takes=Takes.MAYBE),
+    b"MTRK": _row("RFC 3885 §2", takes=Takes.NOTHING),
+    b"RRVS": _row("RFC 7293 §3", takes=Takes.NOTHING),
+    b"REQUIRETLS": _row("RFC 8689 §2", takes=Takes.NOTHING),
+    b"NO-SOLICITING": _row("RFC 3865 §2", takes=Takes.MAYBE),
     b"BURL": _row("RFC 4468 §3", "BURL"),
-    b"ETRN": _row("RFC 1985 §3", "ETRN"),
+    b"ETRN": _row("RFC 1985 §3", "ETRN", Takes.NOTHING),
     b"ATRN": _row("RFC 2645 §4", "ATRN"),
     b"TURN": _row("RFC 821 §3.8", "TURN"),
     b"EXPN": _row("RFC 5321 §3.5.2", "EXPN"),
@@ -65,9 +78,9 @@ EXTENSIONS: dict[bytes, Extension] = {
     b"VRFY": _row("RFC 5321 §3.5.2", "VRFY"),
     b"CONPERM": _row("RFC 4141 §4"),
     b"CONNEG": _row("RFC 4141 §5"),
-    b"SUBMITTER": _row("RFC 4405 §4"),
-    b"CHECKPOINT": _row("RFC 1845 §3"),
-    b"LIMITS": _row("RFC 9422 §3"),
+    b"SUBMITTER": _row("RFC 4405 §4", takes=Takes.NOTHING),
+    b"CHECKPOINT": _row("RFC 1845 §3", takes=Takes.NOTHING),
+    b"LIMITS": _row("RFC 9422 §3", takes=Takes.FORM),
     b"UTF8SMTP": _row("RFC 5336 §3.1"),
     b"VERB": _row("sendmail", "VERB"),
     b"ONEX": _row("sendmail", "ONEX"),

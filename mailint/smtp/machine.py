@@ -139,6 +139,9 @@ PLAIN: dict[Verb, int] = {
 }
 """The reply by which a session takes its plain course (RFC 5321 §4.3.2, RFC 3030 §2)."""
 
+GROUPED = frozenset({Verb.RSET, Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML, Verb.RCPT, Verb.END})
+"""What may be followed by a further command before it is answered, where PIPELINING is listed (RFC 2920 §3.1)."""
+
 _BY_NAME = {verb.value.encode(): verb for verb in Verb if verb.value.isalpha()}
 _WORD = re.compile(rb"[ \t]*([^ \t\r\n]*)")
 _PRIVATE = re.compile(rb"X[A-Z0-9-]+")
@@ -172,7 +175,8 @@ class Dialogue:
     """
 
     __slots__ = ("_answering", "_binary", "_code", "_last_chunk", "_resume", "_slipped", "accepted", "authenticated",
-                 "expects", "hello", "lmtp", "octets", "offered", "owed", "state", "tls", "turned")  # fmt: skip
+                 "expects", "hello", "in_clear", "lmtp", "octets", "offered", "owed", "state", "tls",
+                 "turned")  # fmt: skip
 
     def __init__(self, state: State = State.CONNECTED) -> None:
         self.state = state
@@ -184,6 +188,8 @@ class Dialogue:
         """The accepted EHLO, HELO or LHLO."""
         self.offered: dict[bytes, tuple[bytes, ...]] | None = None if state is State.UNKNOWN else {}
         """Keywords (in capitals) and parameters of the last EHLO reply; None where that was not seen."""
+        self.in_clear: dict[bytes, tuple[bytes, ...]] | None = None
+        """What was offered before TLS began; None where it did not."""
         self.tls = self.authenticated = self.lmtp = False
         self.accepted = 0
         """Recipients accepted in this transaction; in LMTP each is owed a reply to the data (RFC 2033 §4.2)."""
@@ -302,7 +308,7 @@ class Dialogue:
 
     def secured(self) -> None:
         """TLS has begun: nothing that was said before counts (RFC 3207 §4.2)."""
-        self.state, self.tls = State.GREETED, True
+        self.state, self.tls, self.in_clear = State.GREETED, True, self.offered
         self.hello, self.offered, self.authenticated = None, {}, False
 
     def closed(self) -> None:

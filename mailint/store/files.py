@@ -6,6 +6,8 @@ import os
 import sys
 from typing import NamedTuple
 
+from mailint.text import window
+
 STANDARD_INPUT = "-"
 HEAD = 4096
 """How many octets tell whether a file looks like mail."""
@@ -13,31 +15,69 @@ SMALL = 1 << 16
 CHUNK = 1 << 20
 
 
+class Found(NamedTuple):
+    """A path to judge, and whether the user named it."""
+
+    path: str
+    named: bool
+
+
 class Unreadable(NamedTuple):
-    """A path that cannot be read, the reason in the operating system's words, and whether the user named the path."""
+    """A path that cannot be read, or not be judged, and why: in the operating system's words, or in ours."""
 
     path: str
     reason: str
-    named: bool = False
+    grave: bool = False
+    """Whether the run fails with it: the user named the path, or judging it broke off."""
+    trace: str = ""
+    """Where in mailint that was."""
+
+    def of(self, found: Found) -> Unreadable:
+        """The same, as grave as it is for what was found."""
+        return self._replace(grave=found.named)
 
 
 def read_file(path: str) -> bytes | Unreadable:
     """All octets of a file, a pipe, or standard input (`-`)."""
     try:
-        if path == STANDARD_INPUT:
-            return sys.stdin.buffer.read()
-        return _whole(path)
+        octets = sys.stdin.buffer.read() if path == STANDARD_INPUT else _whole(path)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
+    return _lacking(path, octets) or octets
 
 
-def _whole(path: str) -> bytes:
-    """All octets of a file; a small one takes a single read."""
+def _lacking(path: str, octets: bytes) -> Unreadable | None:
+    """Why a file cannot be read though its octets can: a package is not installed."""
+    from mailint.read.opening import is_packet_capture
+
+    if not is_packet_capture(octets):
+        return None
+    from mailint.read.packets import MISSING, is_readable
+
+    return None if is_readable() else Unreadable(path, MISSING)
+
+
+def look_into(path: str) -> bytes | Unreadable:
+    """The octets of a file that is only looked at: those of a large one stay in it (see `text.window`)."""
+    if path == STANDARD_INPUT or not hasattr(os, "pread"):
+        return read_file(path)
+    try:
+        octets = _whole(path, window.LARGE)
+    except (OSError, ValueError) as error:
+        return Unreadable(path, reason(error))
+    return _lacking(path, octets) or octets
+
+
+def _whole(path: str, large: int = sys.maxsize) -> bytes:
+    """All octets of a file; a small one takes a single read, one of `large` octets is mapped."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         octets = os.read(descriptor, SMALL)
-        if octets and len(octets) == os.fstat(descriptor).st_size:
+        size = os.fstat(descriptor).st_size
+        if octets and len(octets) == size:
             return octets
+        if octets and size >= large and (mapped := _mapped(descriptor)):
+            return mapped
         pieces = [octets]
         while octets:
             octets = os.read(descriptor, CHUNK)
@@ -45,6 +85,13 @@ def _whole(path: str) -> bytes:
         return b"".join(pieces)
     finally:
         os.close(descriptor)
+
+
+def _mapped(descriptor: int) -> bytes | None:
+    try:
+        return window.mapped(descriptor)
+    except (OSError, ValueError):  # not all file systems can
+        return None
 
 
 def head_of(path: str) -> bytes | Unreadable:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mailint.text.window import windowed
+
 
 class LineEnds(NamedTuple):
     """How often a text has CRLF, and how often LF and CR that stand alone."""
@@ -14,11 +16,11 @@ class LineEnds(NamedTuple):
 
 
 def line_ends(text: bytes) -> LineEnds:
-    """Count the line ends; where all are CRLF, one pass tells."""
+    """Count the line ends."""
+    large = windowed(text)
+    if large:
+        return LineEnds(*large.line_ends)
     ends = text.translate(None, _NO_LINE_END)
-    crlf = len(ends) // 2
-    if ends == b"\r\n" * crlf:
-        return LineEnds(crlf, 0, 0)
     crlf = text.count(b"\r\n")
     return LineEnds(crlf, ends.count(b"\n") - crlf, ends.count(b"\r") - crlf)
 

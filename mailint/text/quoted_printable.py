@@ -16,9 +16,8 @@ _NOT_ITSELF = re.compile(rb"[^\t\n\r -<>-~]|\r(?!\n)|[ \t](?=\r?\n|\Z)|^(?:\.(?=
 def pieces(text: bytes, start: int, stop: int) -> Iterator[Span]:
     """The range in pieces that are encoded one by one: whole lines, or pieces of a line that is longer than that."""
     while stop - start > window.SIZE:
-        end = text.rfind(b"\n", start, start + window.SIZE) + 1
-        if not end:
-            end = start + window.SIZE - (text[start + window.SIZE - 1] == 13)
+        taken = window.octets(text, start, start + window.SIZE)
+        end = start + (taken.rfind(b"\n") + 1 or window.SIZE - taken.endswith(b"\r"))
         yield Span(start, end)
         start = end
     yield Span(start, stop)

@@ -7,11 +7,13 @@ text they were read from; the View maps these to the file. Lines and columns are
 
 from __future__ import annotations
 
+import codecs
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from mailint.text import window
 from mailint.text.edit import Edit
 
 
@@ -41,8 +43,18 @@ class Source:
         self.data = data
         self._line, self._is_utf8, self._at, self._points = 0, False, 0, 0
 
+    def large(self) -> Source:
+        """The same; a long text is looked at in windows."""
+        data = window.held(self.data)
+        return self if data is self.data else Source(self.path, data)
+
+    def whole(self) -> Source:
+        """The same, with all octets in memory."""
+        data = window.whole(self.data)
+        return self if data is self.data else Source(self.path, data)
+
     @cached_property
-    def line_starts(self) -> list[int]:
+    def _starts(self) -> list[int]:
         """Offset of the first octet of each line; a line ends in LF, whatever stands before it."""
         starts, at = [0], self.data.find(b"\n")
         while at >= 0:
@@ -52,11 +64,15 @@ class Source:
 
     def line(self, offset: int) -> int:
         """Line of the octet at `offset`, from 1."""
-        return bisect_right(self.line_starts, offset)
+        large = window.windowed(self.data)
+        return large.lines_before(offset) + 1 if large else bisect_right(self._starts, offset)
 
     def line_span(self, line: int) -> Span:
         """Octets of a line (from 1), its line end included."""
-        starts = self.line_starts
+        large = window.windowed(self.data)
+        if large:
+            return Span(large.line_start(line - 1), large.line_start(line))
+        starts = self._starts
         return Span(starts[line - 1], starts[line] if line < len(starts) else len(self.data))
 
     def position(self, offset: int) -> Position:
@@ -67,13 +83,13 @@ class Source:
         line = self.line(offset)
         start, stop = self.line_span(line)
         if line != self._line:
-            self._line, self._is_utf8, self._at, self._points = line, _is_utf8(self.data[start:stop]), start, 0
+            self._line, self._is_utf8, self._at, self._points = line, _is_utf8(self.data, start, stop), start, 0
         if not self._is_utf8:
             return Position(line, offset - start + 1)
         if offset < self._at:
-            self._points -= _code_points(self.data[offset : self._at])
+            self._points -= _code_points(self.data, offset, self._at)
         else:
-            self._points += _code_points(self.data[self._at : offset])
+            self._points += _code_points(self.data, self._at, offset)
         self._at = offset
         is_inside = self.data[offset : offset + 1].translate(None, _CONTINUATION) == b"" and offset < stop
         return Position(line, self._points + 1 - is_inside)
@@ -82,15 +98,20 @@ class Source:
 _CONTINUATION = bytes(range(0x80, 0xC0))
 
 
-def _code_points(octets: bytes) -> int:
+def _code_points(data: bytes, start: int, stop: int) -> int:
     """How many code points begin in these octets."""
-    return len(octets.translate(None, _CONTINUATION))
+    return sum(len(octets.translate(None, _CONTINUATION)) for _, octets in window.each(data, start, stop))
 
 
-def _is_utf8(line: bytes) -> bool:
+def _is_utf8(data: bytes, start: int, stop: int) -> bool:
     """Whether a line holds other than ASCII and is valid UTF-8."""
+    if window.is_ascii(data, start, stop):
+        return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return not line.isascii() and bool(line.decode())
+        return all(decoder.decode(octets) is not None for _, octets in window.each(data, start, stop)) and not (
+            decoder.decode(b"", True)
+        )
     except UnicodeDecodeError:
         return False
 

@@ -7,31 +7,45 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64, a2b_qp, b2a_base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from mailint.text import window
 from mailint.text.source import Piece, Span, View
 
 LINE = 76
 """Longest encoded line, without its line end (RFC 2045 §6.7 rule 5 and §6.8)."""
 
-_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _BLANK = b" \t\r\n"
+_BASE64 = window.BASE64 + _BLANK
 _PRINTABLE = bytes(range(33, 127))
-_NOT_BASE64 = bytes(set(range(256)) - set(_ALPHABET))
+_NOT_BASE64 = bytes(set(range(256)) - set(window.BASE64))
 _FOREIGN = re.compile(rb"[^A-Za-z0-9+/= \t\r\n]+")
 _RUN = re.compile(rb"[A-Za-z0-9+/]+")
 _BAD_ESCAPE = re.compile(rb"=(?![0-9A-F]{2}|\r?\n|\Z)")
 _ESCAPE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|(=)|(\r[^\n]*+\n?|\n|\Z)|())")
-_WINDOW = 1 << 16
-
-
-def remainder(text: bytes, start: int, stop: int, allowed: bytes) -> bytes:
-    """What is left of the range without the allowed octets; taken in windows, so that no large copy is made."""
-    return b"".join(text[at : min(at + _WINDOW, stop)].translate(None, allowed) for at in range(start, stop, _WINDOW))
 
 
 def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterator[Span]:
     """The lines of more than `limit` octets, without their line ends."""
+    large = window.windowed(text)
+    return _long_in_windows(large, start, stop, limit) if large else _long_lines(text, start, stop, limit)
+
+
+def _long_in_windows(text: window.Windowed, start: int, stop: int, limit: int) -> Iterator[Span]:
+    """The same; windows of which it is known that they have no long line are not looked at."""
+    for at, octets, first, last in text.line_windows(start, stop, limit):
+        end = at + first
+        if end - start > limit and end - (text.octets(end - 1, end) == b"\r") - start > limit:
+            yield Span(start, end - (text.octets(end - 1, end) == b"\r"))
+        for line in _long_lines(octets, first + 1, last + 1, limit) if octets else ():
+            yield Span(at + line.start, at + line.stop)
+        start = at + last + 1
+    if stop - start > limit:
+        yield Span(start, stop)
+
+
+def _long_lines(text: bytes, start: int, stop: int, limit: int) -> Iterator[Span]:
     while stop - start > limit:
         end = text.rfind(b"\n", start, min(start + limit + 2, stop))
         if end < 0:
@@ -47,7 +61,11 @@ def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterato
 
 def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
     """Whether the range is nothing but base64: the alphabet in groups of four, white space, right padding."""
-    left = remainder(text, start, stop, _ALPHABET + _BLANK)
+    left = b""
+    for _, octets in window.impure(text, start, stop):
+        left += octets.translate(None, _BASE64)
+        if len(left) > 2:
+            return False
     if left and (left not in (b"=", b"==") or not text[max(start, stop - 256) : stop].rstrip(_BLANK).endswith(left)):
         return False
     blanks = sum(text.count(octet, start, stop) for octet in (b" ", b"\t", b"\r", b"\n"))
@@ -56,7 +74,8 @@ def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
 
 def has_short_lines(text: bytes, start: int, stop: int) -> bool:
     """Whether no line has more than 76 octets; where all lines but the last are of one length, that is told at once."""
-    return _even_lines(text, start, stop) or next(long_lines(text, start, stop), None) is None
+    even = window.windowed(text) is None and _even_lines(text, start, stop)
+    return even or next(long_lines(text, start, stop), None) is None
 
 
 def _even_lines(text: bytes, start: int, stop: int) -> bool:
@@ -73,22 +92,39 @@ def _even_lines(text: bytes, start: int, stop: int) -> bool:
 def is_clean_quoted_printable(text: bytes, start: int, stop: int) -> bool:
     """Whether the range is quoted-printable by the letter (RFC 2045 §6.7)."""
     return (
-        not remainder(text, start, stop, _PRINTABLE + _BLANK)
-        and not any(text.find(end, start, stop) >= 0 for end in (b" \n", b" \r\n", b"\t\n", b"\t\r\n"))
-        and text[max(stop - 1, start) : stop] not in (b" ", b"\t")
-        and _BAD_ESCAPE.search(text, start, stop) is None
+        text[max(stop - 1, start) : stop] not in (b" ", b"\t")
+        and all(_is_clean(octets) for _, octets in window.lines(text, start, stop))
         and has_short_lines(text, start, stop)
+    )
+
+
+def _is_clean(lines: bytes) -> bool:
+    return (
+        not lines.translate(None, _PRINTABLE + _BLANK)
+        and not any(end in lines for end in (b" \n", b" \r\n", b"\t\n", b"\t\r\n"))
+        and _BAD_ESCAPE.search(lines) is None
     )
 
 
 def foreign_runs(text: bytes, start: int, stop: int) -> Iterator[Span]:
     """Runs of octets that are neither base64 characters, padding nor white space."""
-    return (Span(*found.span()) for found in _FOREIGN.finditer(text, start, stop))
+    last = None
+    for at, octets in window.impure(text, start, stop):
+        for found in _FOREIGN.finditer(octets):
+            run = Span(at + found.start(), at + found.end())
+            if last and last.stop == run.start:
+                last = Span(last.start, run.stop)
+                continue
+            if last:
+                yield last
+            last = run
+    if last:
+        yield last
 
 
 def base64_count(text: bytes, start: int, stop: int) -> int:
     """How many characters of the base64 alphabet the range has, padding not counted."""
-    return len(remainder(text, start, stop, _NOT_BASE64))
+    return sum(len(octets.translate(None, _NOT_BASE64)) for _, octets in window.each(text, start, stop))
 
 
 def base64_data_stop(text: bytes, start: int, stop: int) -> int:
@@ -100,11 +136,11 @@ def base64_data_stop(text: bytes, start: int, stop: int) -> int:
 def last_base64(text: bytes, start: int, stop: int) -> int:
     """Where the last character of the alphabet ends; `start` when there is none."""
     while stop > start:
-        window = text[max(start, stop - _WINDOW) : stop]
-        kept = window.rstrip(_NOT_BASE64)
+        at = max(start, stop - window.SIZE)
+        kept = window.octets(text, at, stop).rstrip(_NOT_BASE64)
         if kept:
-            return stop - len(window) + len(kept)
-        stop -= len(window)
+            return at + len(kept)
+        stop = at
     return start
 
 
@@ -123,12 +159,40 @@ def has_whole_quanta(text: bytes, start: int, stop: int) -> bool:
     )
 
 
+class Window(NamedTuple):
+    """A range of the text, and the octets that it encodes."""
+
+    span: Span
+    octets: bytes
+
+
+def _base64_windows(text: bytes, start: int, stop: int) -> Iterator[Window]:
+    """The octets up to the first padding; what is not of the alphabet is skipped, a lone last character dropped.
+
+    Each window ends after a group of four characters.
+    """
+    stop, size = base64_data_stop(text, start, stop), window.SIZE
+    while start < stop:
+        end = min(start + size, stop)
+        taken = window.octets(text, start, end)
+        data = taken.translate(None, _NOT_BASE64)
+        over = len(data) % 4
+        if end < stop:
+            if len(data) < 4:
+                size *= 2
+                continue
+            for _ in range(over):
+                taken = taken.rstrip(_NOT_BASE64)[:-1]
+            data, end = data[: len(data) - over], start + len(taken)
+        elif over:
+            data = data[:-1] if over == 1 else data + b"=" * (4 - over)
+        yield Window(Span(start, end), a2b_base64(data))
+        start, size = end, window.SIZE
+
+
 def decode_base64(text: bytes, start: int, stop: int) -> bytes:
     """The octets up to the first padding; what is not of the alphabet is skipped, a lone last character dropped."""
-    data = text[start : base64_data_stop(text, start, stop)].translate(None, _NOT_BASE64)
-    if len(data) % 4 == 1:
-        data = data[:-1]
-    return a2b_base64(data + b"=" * (-len(data) % 4))
+    return b"".join(each.octets for each in _base64_windows(text, start, stop))
 
 
 def base64_view(text: bytes, start: int, stop: int) -> View:
@@ -155,9 +219,13 @@ def base64_view(text: bytes, start: int, stop: int) -> View:
     return View(decoded, pieces or (Piece(0, start),))
 
 
-def decode_quoted_printable(text: bytes, start: int, stop: int) -> bytes:
+def _quoted_printable_windows(text: bytes, start: int, stop: int) -> Iterator[Window]:
     """The octets; an `=` that escapes nothing stands for itself (RFC 2045 §6.7, note 2)."""
-    return a2b_qp(text[start:stop])
+    return (Window(Span(at, at + len(lines)), a2b_qp(lines)) for at, lines in window.lines(text, start, stop))
+
+
+def _clear_windows(text: bytes, start: int, stop: int) -> Iterator[Window]:
+    return (Window(Span(at, at + len(octets)), octets) for at, octets in window.each(text, start, stop))
 
 
 def quoted_printable_view(text: bytes, start: int, stop: int) -> View:
@@ -175,13 +243,62 @@ def quoted_printable_view(text: bytes, start: int, stop: int) -> View:
             at += 1
         pieces.append(Piece(at, last))
         seen = last
-    return View(decode_quoted_printable(text, start, stop), pieces)
+    return View(a2b_qp(text[start:stop]), pieces)
+
+
+class Decoded:
+    """The octets of a body, its transfer encoding undone, in windows: each with the range of the text that it encodes.
+
+    A body that fits into one window is decoded once, a larger one whenever it is gone through.
+    """
+
+    def __init__(self, text: bytes, start: int, stop: int, encoding: bytes) -> None:
+        self._text, self._start, self._stop, self._encoding = text, start, stop, encoding
+        self._only = tuple(self._windows()) if stop - start <= window.SIZE else None
+
+    def _windows(self) -> Iterator[Window]:
+        return _WINDOWS.get(self._encoding, _clear_windows)(self._text, self._start, self._stop)
+
+    def __iter__(self) -> Iterator[Window]:
+        return self._windows() if self._only is None else iter(self._only)
+
+    def isascii(self) -> bool:
+        """Whether there is no octet over 127."""
+        return all(each.octets.isascii() for each in self)
+
+    def whole(self) -> bytes:
+        """All of it."""
+        return b"".join(each.octets for each in self)
+
+    def in_one(self) -> tuple[Window]:
+        """All of it as one window."""
+        return (Window(Span(self._start, self._stop), self.whole()),)
+
+    def has(self, word: bytes) -> bool:
+        """Whether a word (in lower case) is in it, in letters of any case."""
+        before = b""
+        for each in self:
+            octets = before + each.octets.lower()
+            if word in octets:
+                return True
+            before = octets[1 - len(word) :]
+        return False
+
+    def place(self, windows: Sequence[Window], start: int, stop: int) -> Span:
+        """Where octets stand in the text, encoded; they count from the first of these windows on."""
+        return Span(self._place(windows, start, start + 1).start, self._place(windows, stop - 1, stop).stop)
+
+    def _place(self, windows: Sequence[Window], start: int, stop: int) -> Span:
+        for span, octets in windows:
+            if start < len(octets):
+                return view(self._text, *span, self._encoding).span(start, stop)
+            start, stop = start - len(octets), stop - len(octets)
+        raise IndexError(start)
 
 
 def decode(text: bytes, start: int, stop: int, encoding: bytes) -> bytes:
     """The octets of a body in this transfer encoding; as they stand where it encodes nothing."""
-    decoder = _DECODERS.get(encoding)
-    return decoder(text, start, stop) if decoder else text[start:stop]
+    return Decoded(text, start, stop, encoding).whole()
 
 
 def view(text: bytes, start: int, stop: int, encoding: bytes) -> View:
@@ -190,7 +307,7 @@ def view(text: bytes, start: int, stop: int, encoding: bytes) -> View:
     return maker(text, start, stop) if maker else View.cut(text, start, stop)
 
 
-_DECODERS = {b"base64": decode_base64, b"quoted-printable": decode_quoted_printable}
+_WINDOWS = {b"base64": _base64_windows, b"quoted-printable": _quoted_printable_windows}
 _VIEWS = {b"base64": base64_view, b"quoted-printable": quoted_printable_view}
 
 

@@ -1,12 +1,13 @@
-"""Address lists that are not in plain form: the grammar's tree to nodes (RFC 5322 §3.4, §4.4)."""
+"""Address lists that are not in plain form: what the grammar takes apart, to nodes (RFC 5322 §3.4, §4.4)."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
-from mailint.grammar import Token, Tree, parse, recogniser
+from mailint.grammar import Parser, Token, recogniser
 from mailint.nodes.address import (
     AddressList,
     Angle,
@@ -31,10 +32,10 @@ Words = tuple[Word, ...]
 
 def odd_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
     """The list in text[start:stop], each fault kept apart."""
-    parsed = parse("field/address", "address_list", text, start, stop)
+    parsed = _ADDRESS_LIST(text, start, stop)
     if parsed is None:
         return Malformed(start, stop, "address-list")
-    return _Reader(text, start, stop, parsed.comments).address_list(parsed.tree)
+    return _Reader(text, start, stop, parsed.comments).address_list(parsed.items)
 
 
 class _Brackets(NamedTuple):
@@ -52,13 +53,42 @@ class _Brackets(NamedTuple):
         return self.words[-1].stop
 
 
+_Item = Word | _Brackets
+
+
+class _Member(NamedTuple):
+    """A mailbox as the grammar gives it."""
+
+    label: str
+    items: list[_Item]
+
+    @property
+    def start(self) -> int:
+        return self.items[0].start
+
+
+class _Group(NamedTuple):
+    """A group as the grammar gives it: the words of its name, its colon, its members and commas."""
+
+    name: Words
+    colon: Word
+    inside: list[Token | _Member]
+    end: Word | None
+    """Its semicolon."""
+
+    @property
+    def start(self) -> int:
+        return self.name[0].start
+
+
 class _Entry(NamedTuple):
-    """A member before it is judged: the separators before it, its tokens and angle-addrs, or a group's tree."""
+    """A member before it is judged, between separators."""
 
     separators: list[Word]
+    """Those before it."""
     label: str
-    items: list[Word | _Brackets]
-    group: Any
+    items: list[_Item]
+    group: _Group | None
     stop: int
     """Where the separator after it stands."""
 
@@ -67,7 +97,37 @@ _KINDS = {
     "ATOM": WordKind.ATOM, "QUOTED": WordKind.QUOTED, "ENCODED": WordKind.ENCODED, "LITERAL": WordKind.LITERAL,
     "DOT": WordKind.DOT,
 }  # fmt: skip
+
+
+def _word(token: Token) -> Word:
+    return Word(_KINDS.get(token.kind, WordKind.SPECIAL), token.start, token.stop)
+
+
+def _brackets(text: bytes, tokens: list[Token], label: str) -> _Brackets:
+    return _Brackets(label, tuple(map(_word, tokens)))
+
+
+def _member(text: bytes, parts: list[Token | _Brackets], label: str) -> _Member:
+    return _Member(label, [_word(part) if isinstance(part, Token) else part for part in parts])
+
+
+def _group(text: bytes, parts: list[Any], closed: bool) -> _Group:
+    at = next(at for at, part in enumerate(parts) if part.kind in ("COLON", "OPEN_COLON"))
+    name, colon, inside = tuple(map(_word, parts[:at])), _word(parts[at]), parts[at + 1 :]
+    return _Group(name, colon, inside[:-1], _word(inside[-1])) if closed else _Group(name, colon, inside, None)
+
+
 _ANGLES = ("angle", "angle_list", "angle_many")
+_MEMBERS = ("bare", "naked", "name_addr", "unclosed", "unopened")
+_ADDRESS_LIST = Parser(
+    "field/address", "address_list",
+    {
+        **{label: partial(_brackets, label=label) for label in _ANGLES},
+        **{label: partial(_member, label=label) for label in _MEMBERS},
+        "group": partial(_group, closed=True),
+        "group_open": partial(_group, closed=False),
+    },
+)  # fmt: skip
 _WORD = recogniser("field/address", "clean_word")
 
 
@@ -79,9 +139,9 @@ class _Reader:
         self.comments = comments
         self.comment_starts = [comment.start for comment in comments]
 
-    def address_list(self, tree: Tree) -> AddressList:
-        """The list of an `address_list` tree."""
-        entries, rest = self.entries(tree.children, self.stop)
+    def address_list(self, parts: list[Token | _Member | _Group]) -> AddressList:
+        """The list of all that the grammar gives."""
+        entries, rest = _entries(parts, self.stop)
         members: list[Member] = []
         nulls: list[Span] = []
         semicolons: list[int] = []
@@ -99,23 +159,6 @@ class _Reader:
         if semicolons or nulls:
             return OddAddressList(start, stop, tuple(members), tuple(semicolons), tuple(nulls))
         return AddressList(start, stop, tuple(members))
-
-    def entries(self, children: Iterable[Tree | Token], stop: int) -> tuple[list[_Entry], list[Word]]:
-        """The members that lie between separators, and the separators after the last of them."""
-        entries: list[_Entry] = []
-        separators: list[Word] = []
-        for child in children:
-            if child.kind in ("COMMA", "SEMICOLON"):
-                separators.append(self.word(child))
-                if entries and len(separators) == 1:
-                    entries[-1] = entries[-1]._replace(stop=separators[0].start)
-            else:
-                label = child.kind
-                is_group = label in ("group", "group_open")
-                items = [] if is_group else list(self.items(child))
-                entries.append(_Entry(separators, label, items, child if is_group else None, stop))
-                separators = []
-        return entries, separators
 
     def with_commas_in_names(self, entries: list[_Entry]) -> Iterator[_Entry]:
         """Members; words and a comma before one in brackets belong to its name: `Smith, John <j@b.example>`."""
@@ -142,7 +185,7 @@ class _Reader:
             yield entry
         yield from waiting
 
-    def plain_items(self, box: Mailbox) -> list[Word | _Brackets]:
+    def plain_items(self, box: Mailbox) -> list[_Item]:
         """The words and the angle-addr of a mailbox in plain form."""
         at = Word(WordKind.SPECIAL, box.local.stop, box.domain.start)
         local, domain = Word(WordKind.ATOM, *box.local), Word(WordKind.ATOM, *box.domain)
@@ -164,48 +207,29 @@ class _Reader:
                 yield Word(_KINDS[name], *span)
                 start = found[1]
 
-    def items(self, tree: Tree | Token) -> Iterator[Word | _Brackets]:
-        """The tokens of a member, its angle-addrs each as one; its trees are three deep at most."""
-        if isinstance(tree, Token):
-            yield self.word(tree)
-            return
-        for child in tree.children:
-            if isinstance(child, Tree) and child.kind in _ANGLES:
-                yield _Brackets(child.kind, tuple(self.word(token) for token in child.children))
-            else:
-                yield from self.items(child)
-
-    def word(self, token: Token | Tree) -> Word:
-        """A token of the tree as a word."""
-        return Word(_KINDS.get(token.kind, WordKind.SPECIAL), *token.span)
-
     def member(self, entry: _Entry) -> Member:
         """What an entry means."""
         if entry.label == "ERROR":
             return Malformed(entry.items[0].start, entry.items[0].stop, "mailbox")
         since = entry.separators[-1].stop if entry.separators else self.start
         if entry.group is not None:
-            return self.group(entry, since)
+            return self.group(entry.group, since, entry.stop)
         return self.mailbox(entry.items, self.commented(since, entry.stop))
 
-    def group(self, entry: _Entry, since: int) -> Group:
-        """A group; its members are read like those of a list."""
-        name, colon, *inside = entry.group.children
-        words = tuple(item for item in self.items(name) if isinstance(item, Word))
-        closed = entry.label == "group"
-        end = self.word(inside.pop()) if closed else None
-        entries, _ = self.entries(inside, end.start if end else entry.stop)
-        colon_at = self.word(colon)
+    def group(self, group: _Group, since: int, until: int) -> Group:
+        """A group between two offsets; its members are read like those of a list."""
+        words, colon, inside, end = group
+        entries, _ = _entries(inside, end.start if end else until)
         members = []
         for each in self.with_commas_in_names(entries):
-            at = each.separators[-1].stop if each.separators else colon_at.stop
+            at = each.separators[-1].stop if each.separators else colon.stop
             members.append(self.mailbox(each.items, self.commented(at, each.stop)))
-        stop = end.stop if end else (members[-1].stop if members else colon_at.stop)
-        comments = (*self.commented(since, colon_at.start), *(self.commented(stop, entry.stop)))
+        stop = end.stop if end else (members[-1].stop if members else colon.stop)
+        comments = (*self.commented(since, colon.start), *(self.commented(stop, until)))
         span = Span(words[0].start, words[-1].stop)
-        return OddGroup(span.start, stop, span, tuple(members), words, closed, comments)
+        return OddGroup(span.start, stop, span, tuple(members), words, end is not None, comments)
 
-    def mailbox(self, items: list[Word | _Brackets], comments: tuple[Span, ...]) -> Single:
+    def mailbox(self, items: list[_Item], comments: tuple[Span, ...]) -> Single:
         """A mailbox, by where its brackets stand."""
         found = clean_mailbox(self.text, items[0].start, items[-1].stop)
         if found and found.stop == items[-1].stop:
@@ -225,9 +249,7 @@ class _Reader:
                 return self.alone(words[:at], words[at:], Angle.UNOPENED, comments)
         return self.alone(words, (), Angle.NONE, comments)
 
-    def bracketed(
-        self, before: Words, brackets: _Brackets, after: list[Word | _Brackets], comments: tuple[Span, ...]
-    ) -> Single:
+    def bracketed(self, before: Words, brackets: _Brackets, after: list[_Item], comments: tuple[Span, ...]) -> Single:
         """`name <local@domain>`, and what may stand behind it."""
         inner = brackets.words[1:-1]
         angle = Span(brackets.start, brackets.stop)
@@ -340,11 +362,33 @@ class _Reader:
 _AT, _OPEN, _CLOSE, _COMMA, _SEMICOLON = b"@<>,;"
 
 
-def _is_angle(items: list[Word | _Brackets]) -> bool:
+def _entries(parts: Iterable[Token | _Member | _Group], stop: int) -> tuple[list[_Entry], list[Word]]:
+    """The members that lie between separators, and the separators after the last of them."""
+    entries: list[_Entry] = []
+    separators: list[Word] = []
+    for part in parts:
+        if isinstance(part, Token) and part.kind in ("COMMA", "SEMICOLON"):
+            separators.append(_word(part))
+            if entries and len(separators) == 1:
+                entries[-1] = entries[-1]._replace(stop=separators[0].start)
+            continue
+        match part:
+            case Token():
+                entry = _Entry(separators, part.kind, [_word(part)], None, stop)
+            case _Member():
+                entry = _Entry(separators, part.label, part.items, None, stop)
+            case _Group():
+                entry = _Entry(separators, "group", [], part, stop)
+        entries.append(entry)
+        separators = []
+    return entries, separators
+
+
+def _is_angle(items: list[_Item]) -> bool:
     return bool(items) and isinstance(items[-1], _Brackets)
 
 
-def _words(items: list[Word | _Brackets]) -> Words:
+def _words(items: list[_Item]) -> Words:
     return tuple(item for item in items if isinstance(item, Word))
 
 

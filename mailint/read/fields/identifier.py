@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mailint.grammar import Recogniser, Token, Tree, parse, recogniser
+from collections.abc import Sequence
+
+from mailint.grammar import Parser, Recogniser, Token, recogniser
 from mailint.nodes.identifier import ContentId, Identifier, Identifiers, MessageId, OddContentId, OddMessageId
 from mailint.text import Span, make_span
 
@@ -59,32 +61,28 @@ def _plain(text: bytes, start: int, stop: int) -> tuple[Identifier, ...]:
 
 def _odd(text: bytes, start: int, stop: int) -> tuple[tuple[Identifier, ...], tuple[Span, ...]]:
     """Identifiers and what stands beside them. Text alone is one identifier without brackets."""
-    parsed = parse("field/identifier", "identifiers", text, start, stop)
+    parsed = _IDENTIFIERS(text, start, stop)
     if parsed is None:
         return (_bare(text, [Span(start, stop)]),), ()
-    found: list[Identifier] = []
-    beside: list[Span] = []
-    for tree in parsed.tree.children:
-        assert isinstance(tree, Tree)
-        tokens = list(tree.tokens())
-        if tree.kind == "text":
-            beside.append(tokens[0].span)
-        else:
-            found.append(_bracketed(text, tokens))
+    found = tuple(item for item in parsed.items if isinstance(item, Identifier))
+    beside = tuple(item.span for item in parsed.items if isinstance(item, Token))
     if not found and beside:
         return (_bare(text, beside),), ()
-    return tuple(found), tuple(beside)
+    return found, beside
 
 
 def _bracketed(text: bytes, tokens: list[Token]) -> Identifier:
     """An identifier in brackets; the last may lack its closing one."""
-    spans = [token.span for token in tokens]
-    closed = tokens[-1].kind == "CLOSE"
-    inside = Span(spans[0].stop, spans[-1].start if closed else spans[-1].stop)
-    return _identifier(text, spans[0].start, spans[-1].stop, inside, True, closed)
+    first, last = tokens[0], tokens[-1]
+    closed = last.kind == "CLOSE"
+    inside = Span(first.stop, last.start if closed else last.stop)
+    return _identifier(text, first.start, last.stop, inside, True, closed)
 
 
-def _bare(text: bytes, words: list[Span]) -> Identifier:
+_IDENTIFIERS = Parser("field/identifier", "identifiers", {"msg_id": _bracketed, "unclosed": _bracketed})
+
+
+def _bare(text: bytes, words: Sequence[Span]) -> Identifier:
     """All that stands in a value without any brackets, or with half of them."""
     start, stop = words[0].start, words[-1].stop
     opened, closed = text[start] == 60, text[stop - 1] == 62 and stop > start + 1

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mailint.grammar import Token, Tree, parse, recogniser
+from mailint.grammar import Parser, Token, recogniser
 from mailint.nodes.media import (
     Disposition,
     EmptyParameter,
@@ -42,7 +42,7 @@ def read_content_type(text: bytes, start: int, stop: int) -> MediaType:
         if parameters is not None:
             end = parameters[-1].stop if parameters else end
             return MediaType(at, end, found[1].lower(), found[2].lower(), parameters)
-    odd = _odd(text, start, stop, "content_type", "media-type")
+    odd = _odd(text, start, stop, _CONTENT_TYPE, "media-type")
     names = odd.head if len(odd.head) == 2 else (b"", b"")
     return OddMediaType(odd.span.start, odd.span.stop, names[0], names[1], odd.parameters, odd.faults)
 
@@ -56,7 +56,7 @@ def read_content_disposition(text: bytes, start: int, stop: int) -> Disposition:
         if parameters is not None:
             end = parameters[-1].stop if parameters else end
             return Disposition(at, end, found[1].lower(), parameters)
-    odd = _odd(text, start, stop, "content_disposition", "disposition-type")
+    odd = _odd(text, start, stop, _DISPOSITION, "disposition-type")
     return OddDisposition(odd.span.start, odd.span.stop, odd.head[0] if odd.head else b"", odd.parameters, odd.faults)
 
 
@@ -66,9 +66,9 @@ def read_transfer_encoding(text: bytes, start: int, stop: int) -> TransferEncodi
     if match:
         at = make_span(match.span(1))
         return TransferEncoding(*at, match[1].lower(), at)
-    parsed = parse("field/media", "content_transfer_encoding", text, start, stop)
+    parsed = _TRANSFER_ENCODING(text, start, stop)
     mechanism = trailing = Span(_skip(text, start, stop), _skip(text, start, stop))
-    for token in parsed.tree.tokens() if parsed else ():
+    for token in parsed.items if parsed else ():
         span = token.span
         if token.kind == "MECHANISM":
             mechanism, trailing = span, Span(span.stop, span.stop)
@@ -126,38 +126,40 @@ class _Odd(NamedTuple):
     span: Span
 
 
-def _odd(text: bytes, start: int, stop: int, rule: str, what: str) -> _Odd:
+_Item = Token | Parameter
+
+
+def _odd(text: bytes, start: int, stop: int, parser: Parser, what: str) -> _Odd:
     """A value that is not clean, by its grammar."""
-    parsed = parse("field/media", rule, text, start, stop)
-    if parsed is None or not parsed.tree.children:
+    parsed = parser(text, start, stop)
+    if parsed is None or not parsed.items:
         at = _skip(text, start, stop)
         return _Odd((), (), (Malformed(at, at, what),), Span(at, at))
-    children = parsed.tree.children
-    head = tuple(
-        text[slice(*child.span)].lower() for child in children[:2] if child.kind in ("TYPE", "SUBTYPE", "KIND")
-    )
-    faults: list[Node] = [] if head else [_no_head(children[0], what)]
-    skipped = len(head) or children[0].kind == "BAD_TYPE"
-    body = children[skipped:]
-    parameters = tuple(_parameter(text, child) for child in body if isinstance(child, Tree))
-    faults += _separation(body, children[skipped - 1].span.stop if skipped else None, what)
-    return _Odd(head, parameters, tuple(faults), Span(children[0].span.start, children[-1].span.stop))
+    items: list[_Item] = parsed.items
+    head = tuple(text[item.start : item.stop].lower() for item in items[:2] if _kind(item) in _HEADS)
+    faults: list[Node] = [] if head else [_no_head(items[0], what)]
+    skipped = len(head) or _kind(items[0]) == "BAD_TYPE"
+    parameters = tuple(item for item in items if isinstance(item, Parameter))
+    faults += _separation(items[skipped:], items[skipped - 1].stop if skipped else None, what)
+    return _Odd(head, parameters, tuple(faults), Span(items[0].start, items[-1].stop))
 
 
-def _no_head(first: Token | Tree, what: str) -> Malformed:
-    span = first.span
-    return Malformed(span.start, span.stop if first.kind == "BAD_TYPE" else span.start, what)
+_HEADS = ("TYPE", "SUBTYPE", "KIND")
 
 
-def _separation(items: list[Token | Tree], end: int | None, what: str) -> Iterator[Node]:
+def _no_head(first: _Item, what: str) -> Malformed:
+    return Malformed(first.start, first.stop if _kind(first) == "BAD_TYPE" else first.start, what)
+
+
+def _separation(items: list[_Item], end: int | None, what: str) -> Iterator[Node]:
     """Semicolons with no parameter after them, parameters with none before them, and words that are neither.
 
     `end` is where the type ends, None if there is none; words before the first semicolon are `what`, a broken type. Of
     a run of semicolons or of words one node is made.
     """
     run: list[Span] = []
-    for kind, group in itertools.groupby(items, lambda item: item.kind):
-        spans = [item.span for item in group]
+    for kind, group in itertools.groupby(items, _kind):
+        spans = [Span(item.start, item.stop) for item in group]
         if kind == "SEMICOLON":
             run, what = spans, "parameter"
             continue
@@ -174,18 +176,17 @@ def _separation(items: list[Token | Tree], end: int | None, what: str) -> Iterat
         yield EmptyParameter(run[0].start, run[-1].stop)
 
 
-def _parameter(text: bytes, tree: Tree) -> Parameter:
-    """The node of a `parameter` in the tree; the kind of its value tells which."""
-    name, equals, *values = tree.children
-    start, stop = name.span
-    attribute = text[start:stop].lower()
+def _parameter(text: bytes, tokens: list[Token]) -> Parameter:
+    """The node of a `parameter`; the kind of its value tells which."""
+    name, equals, *values = tokens
+    start = name.start
+    attribute = text[start : name.stop].lower()
     if not values:
-        end = equals.span.stop
+        end = equals.stop
         return ValuelessParameter(start, end, attribute, b"", Span(end, end), False)
-    at = values[0].span
-    at = Span(at.start, at.start + len(text[slice(*at)].rstrip()))
-    octets = text[slice(*at)]
-    kind = values[0].kind
+    kind, begin, end = values[0]
+    octets = text[begin:end].rstrip()
+    at = Span(begin, begin + len(octets))
     if kind == "QUOTED":
         return Parameter(start, at.stop, attribute, _unquote(octets[1:-1]), at, True)
     if kind == "UNCLOSED":
@@ -193,6 +194,11 @@ def _parameter(text: bytes, tree: Tree) -> Parameter:
     if kind == "TEXT":
         return UnquotedParameter(start, at.stop, attribute, octets.split(None, 1)[0], at, False)
     return Parameter(start, at.stop, attribute, octets, at, False)
+
+
+_CONTENT_TYPE = Parser("field/media", "content_type", {"parameter": _parameter})
+_DISPOSITION = Parser("field/media", "content_disposition", {"parameter": _parameter})
+_TRANSFER_ENCODING = Parser("field/media", "content_transfer_encoding")
 
 
 def _percent_decoded(octets: bytes) -> bytes:
@@ -204,3 +210,7 @@ def _percent_decoded(octets: bytes) -> bytes:
 def _unquote(octets: bytes) -> bytes:
     """A quotation's content: folds undone (RFC 5322 §2.2.3), quoted-pairs resolved."""
     return _PAIR.sub(rb"\1", octets)
+
+
+def _kind(item: _Item) -> str:
+    return item.kind if isinstance(item, Token) else "parameter"

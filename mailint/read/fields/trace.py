@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailint.grammar import parse
+from mailint.grammar import Parser
 from mailint.nodes.date import Date, MalformedDate
 from mailint.nodes.trace import Received
 from mailint.read.fields.date import read_common_date, read_date
@@ -22,8 +22,11 @@ def read_received(text: bytes, start: int, stop: int) -> Received:
     return Received(start, stop, Span(start, at), Span(date.start, date.stop), moment)
 
 
+_RECEIVED = Parser("field/trace", "received")
+
+
 def _last_semicolon(text: bytes, start: int, stop: int) -> int:
     """Where the last semicolon outside quotes and comments stands; -1 if there is none."""
-    parsed = parse("field/trace", "received", text, start, stop)
-    tokens = parsed.tree.tokens() if parsed else ()
-    return max((token.start for token in tokens if token.kind == "SEMICOLON"), default=-1)
+    parsed = _RECEIVED(text, start, stop)
+    tokens = reversed(parsed.items) if parsed else ()
+    return next((token.start for token in tokens if token.kind == "SEMICOLON"), -1)

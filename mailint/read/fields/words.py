@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from mailint.data.western import western
-from mailint.grammar import parse, recogniser
+from mailint.grammar import Parser, recogniser
 from mailint.nodes.encoded_word import EncodedWord, OddEncodedWord, RawText, TextPlace, Words
 from mailint.nodes.node import Malformed
 from mailint.text import Span
@@ -83,11 +83,15 @@ def _clean_words(text: bytes, start: int, stop: int) -> list[EncodedWord] | None
     return words
 
 
+_WORDS = Parser("field/encoded_word", "start")
+
+
 def _all_words(text: bytes, start: int, stop: int) -> list[EncodedWord | Malformed]:
     """The words by the grammar, wrong ones too."""
-    parsed = parse("field/encoded_word", "start", text, start, stop)
+    parsed = _WORDS(text, start, stop)
     words: list[EncodedWord | Malformed] = []
-    for _, at, end in parsed.tree.tokens() if parsed else ():
+    for token in parsed.items if parsed else ():
+        at, end = token.span
         if clean := _WORD.full(text, at, end):
             words.append(_word(EncodedWord, text, at, end, clean))
         elif spaced := _SPACED.full(text, at, end):

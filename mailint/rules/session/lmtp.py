@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
-from mailint.nodes.session import OddExchange, Session, State, Verb
+from mailint.nodes.session import OddExchange, Reply, Session, State, Verb
 from mailint.rules.rule import Context, Finding, Side, error, rule
 
 SMTP = re.compile(rb"(?i)(?<![^ \t])E?SMTP(?![A-Za-z0-9-])")
@@ -115,26 +115,25 @@ def lmtp_reply_count(session: Session, mail: Context) -> Iterator[Finding]:
     owed: Counter[int] = Counter()
     given: Counter[int] = Counter()
     last: dict[int, int] = {}
+    replies: dict[int, Reply] = {}
+    starts = [reply.start for reply in session.unasked]
     for exchange in session.exchanges:
         if exchange.lmtp and exchange.content is not None and exchange.verb in (Verb.END, Verb.BDAT):
             owed[exchange.content] += 1
-            given[exchange.content] += exchange.reply is not None
+            if exchange.reply is not None:
+                given[exchange.content] += 1
+                replies[exchange.content] = exchange.reply
             last[exchange.content] = exchange.index
-    for content, index in last.items():
-        yield from _count(session, owed[content], given[content], index)
-
-
-def _count(session: Session, owed: int, given: int, index: int) -> Iterator[Finding]:
-    """What is wrong with the number of replies to one message, whose last reply is due at that exchange."""
     exchanges = session.exchanges
-    following = exchanges[index + 1].start if index + 1 < len(exchanges) else session.stop
-    starts = [reply.start for reply in session.unasked]
-    extra = session.unasked[bisect_left(starts, exchanges[index].stop) : bisect_left(starts, following)]
-    if extra and given == owed:
-        yield Finding(extra[0].start, extra[-1].stop, _message(owed, owed + len(extra)))
-    elif given < owed and given and index + 1 < len(exchanges):
-        reply = next(each.reply for each in reversed(exchanges[: index + 1]) if each.reply)
-        yield Finding(reply.start, reply.stop, _message(owed, given))
+    for content, index in last.items():
+        goes_on = index + 1 < len(exchanges)
+        following = exchanges[index + 1].start if goes_on else session.stop
+        extra = session.unasked[bisect_left(starts, exchanges[index].stop) : bisect_left(starts, following)]
+        count, reply = given[content], replies.get(content)
+        if extra and count == owed[content]:
+            yield Finding(extra[0].start, extra[-1].stop, _message(count, count + len(extra)))
+        elif reply and count < owed[content] and goes_on:
+            yield Finding(reply.start, reply.stop, _message(owed[content], count))
 
 
 def _message(owed: int, given: int) -> str:

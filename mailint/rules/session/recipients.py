@@ -92,10 +92,12 @@ def recipient_limit_too_low(exchange: OddExchange, mail: Context) -> Iterator[Fi
     reply = exchange.reply
     if exchange.verb is not Verb.RCPT or reply is None or exchange.transaction < 0 or not _for_number(exchange, mail):
         return
-    before = mail.session.exchanges[exchange.transaction : exchange.index]
-    if before[-1].verb is Verb.RCPT and _for_number(before[-1], mail):
+    exchanges = mail.session.exchanges
+    before = exchanges[exchange.index - 1]
+    if before.verb is Verb.RCPT and _for_number(before, mail):
         return  # one finding for all that are refused
-    count = sum(1 for _ in islice((each for each in before if each.verb is Verb.RCPT), LEAST_RECIPIENTS)) + 1
+    earlier = (at for at in range(exchange.transaction, exchange.index) if exchanges[at].verb is Verb.RCPT)
+    count = sum(1 for _ in islice(earlier, LEAST_RECIPIENTS)) + 1
     if count <= LEAST_RECIPIENTS:
         message = f"{LEAST_RECIPIENTS} recipients have to be taken; this is number {count}."
         yield Finding(*reply.lines[0].code, message)
@@ -112,7 +114,7 @@ def _for_number(exchange: Exchange, mail: Context) -> bool:
 
 
 @rule("S065", "postmaster-refused", warning("RFC 5321 §4.5.1", "RFC 5321 §4.1.1.3"), side=Side.SERVER)
-def postmaster_refused(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
+def postmaster_refused(session: Session, mail: Context) -> Iterator[Finding]:
     """The server does not take mail for its postmaster.
 
     `<Postmaster>` alone, and postmaster at each domain that it serves, have to be there: people report faults there.
@@ -138,21 +140,20 @@ def postmaster_refused(exchange: OddExchange, mail: Context) -> Iterator[Finding
         C: RCPT TO:<Postmaster>
         S: 554 5.7.1 your address is blocked
     """
-    reply, command = exchange.reply, exchange.command
-    if exchange.verb is not Verb.RCPT or reply is None or reply.code not in REFUSALS:
-        return
-    if not isinstance(command, Envelope) or not isinstance(command.path, Path):
-        return
-    local, domain = (mail.octets(span).lower() for span in (command.path.local, command.path.domain))
-    excused = mail.octets(reply.lines[0].enhanced)[1:3] not in NO_EXCUSE
-    if local == b"postmaster" and not excused and (not domain or domain in _served(mail)):
-        yield Finding(*reply.lines[0].code, "Every server has to take mail for its postmaster.")
+    served: set[bytes] | None = None
+    for exchange, path in _recipients(session):
+        reply = exchange.reply
+        if reply is None or reply.code not in REFUSALS or mail.octets(path.local).lower() != b"postmaster":
+            continue
+        served = _served(session, mail) if served is None else served
+        excused = mail.octets(reply.lines[0].enhanced)[1:3] not in NO_EXCUSE
+        if not excused and mail.octets(path.domain).lower() in served:
+            yield Finding(*reply.lines[0].code, "Every server has to take mail for its postmaster.")
 
 
-def _served(mail: Context) -> set[bytes]:
-    """Domains of this server: those it calls itself, and those of other recipients that it took."""
-    session = mail.session
-    found = set()
+def _served(session: Session, mail: Context) -> set[bytes]:
+    """Domains of this server: those it calls itself, and those of other recipients that it took; none is its own."""
+    found = {b""}
     if session.greeting:
         found.add(mail.octets(session.greeting.lines[0].text).split(b" ")[0].lower())
     for exchange in session.exchanges:

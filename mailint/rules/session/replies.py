@@ -8,6 +8,7 @@ from mailint.rules.rule import Context, Finding, Level, Side, error, rule, warni
 from mailint.smtp.associated import goes_with
 from mailint.smtp.machine import EXPECTED
 
+SUBMISSION = (465, 587)
 CODE = re.compile(rb"[2-5][0-5]\d")
 
 
@@ -107,8 +108,8 @@ def reply_multiline_unterminated(reply: OddReply, mail: Context) -> Iterator[Fin
 def reply_code_unexpected(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     """The reply code is not among those that RFC 5321 and the extensions give for this command.
 
-    Clients go by the first digit then. A code that its enhanced code explains is no fault. 554 to MAIL or RCPT is so
-    common, though meant for submission alone, that it is advice.
+    Clients go by the first digit then. A code that its enhanced code explains is no fault. 554 to MAIL or RCPT is meant
+    for submission alone (RFC 6409 §4), but so common elsewhere that it is advice there.
 
     bad:
         S: 220 mail.example.com ESMTP
@@ -125,6 +126,11 @@ def reply_code_unexpected(exchange: OddExchange, mail: Context) -> Iterator[Find
     good:
         C: RCPT TO:<b@c.example>
         S: 454 4.7.1 come back later
+    good:
+        C: AUTH PLAIN ****************
+        S: 235 2.7.0 ok
+        C: MAIL FROM:<a@b.example>
+        S: 554 not yours
     good:
         S: 220 mail.example.com ESMTP
         C: EHLO client.example.net
@@ -156,9 +162,16 @@ def reply_code_unexpected(exchange: OddExchange, mail: Context) -> Iterator[Find
     if reply.code == 353 and exchange.verb is Verb.END and b"PRDR" in (exchange.offered or ()):
         return
     relay = exchange.verb in (Verb.MAIL, Verb.RCPT) and reply.code == 554
+    if relay and _submits(exchange, mail.session):
+        return
     start, stop = reply.lines[0].code
     message = f"{reply.code} is not among the replies to {_asked(exchange)}."
     yield Finding(start, stop, message, level=Level.ADVICE if relay else None)
+
+
+def _submits(exchange: Exchange, session: Session) -> bool:
+    """Whether a user hands mail in: logged in, or on a port for that (RFC 6409 §3.1, RFC 8314 §3.3)."""
+    return exchange.authenticated or any(each.port in SUBMISSION for each in session.endpoints)
 
 
 @rule("S057", "reply-extra", error("RFC 5321 §4.2", "RFC 5321 §4.3.1"), side=Side.SERVER)
@@ -212,11 +225,22 @@ def reply_missing(session: Session, mail: Context) -> Iterator[Finding]:
         C: RCPT TO:<b@c.example>
         S: 250 ok
         S: 250 ok
+    good:
+        S: 220 mail.example.com LMTP
+        C: LHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 CHUNKING
+        C: MAIL FROM:<a@b.example>
+        S: 250 ok
+        C: BDAT 0 LAST
+        C: QUIT
+        S: 221 bye
     """
     if not session.facts.server_lines or session.facts.disconnected:
         return
     for exchange in session.exchanges[:-1]:
-        if exchange.command and exchange.reply is None and exchange.before is not State.CLOSED:
+        per_recipient = exchange.lmtp and exchange.verb is Verb.BDAT  # LMTP: S088
+        if exchange.command and exchange.reply is None and exchange.before is not State.CLOSED and not per_recipient:
             yield Finding(exchange.command.start, exchange.command.stop, "This command has no reply.")
 
 

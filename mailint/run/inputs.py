@@ -1,12 +1,11 @@
-"""Many inputs: each path read and judged in turn."""
+"""What is read: the files behind the paths, and standard input."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mailint.judgement import Judgement, Wants, judgement
-from mailint.lint import lint, read_for
+from mailint.lint import read_for
 from mailint.read.reading import Kind, Reading
 from mailint.settings import Settings, SettingsFor
 from mailint.store import NO_LIMITS, STANDARD_INPUT, Found, Limits, Unreadable, find, read_file
@@ -27,11 +26,15 @@ class Inputs(NamedTuple):
 
     def read_found(self, found: Found, settings: SettingsFor) -> Reading | Unreadable:
         """One of them read, or why it cannot be."""
-        data = read_file(found.path)
-        if isinstance(data, Unreadable):
-            return data._replace(named=found.named)
-        name = self.standard_input if found.path == STANDARD_INPUT else found.path
-        return read_for(Source(name, data), settings(name), self.kind)
+        octets = read_file(found.path)
+        if isinstance(octets, Unreadable):
+            return octets.of(found)
+        name = self.name(found.path)
+        return read_for(Source(name, octets), settings(name), self.kind)
+
+    def name(self, path: str) -> str:
+        """The name under which an input is shown and by which its settings are chosen."""
+        return self.standard_input if path == STANDARD_INPUT else path
 
 
 def inputs(
@@ -39,17 +42,6 @@ def inputs(
 ) -> Inputs:
     """The inputs behind these paths; none: the current folder."""
     return Inputs(tuple(find(tuple(paths) or (".",), limits)), kind, standard_input)
-
-
-def check(
-    inputs: Inputs, settings: SettingsFor, wants: Wants, with_secrets: bool = False
-) -> Iterator[Judgement | Unreadable]:
-    """Each input judged, or why it cannot be."""
-    for reading in inputs.read(settings):
-        if isinstance(reading, Unreadable):
-            yield reading
-        else:
-            yield judgement(lint(reading, settings(reading.source.path)), wants, with_secrets)
 
 
 def read_one(path: str, settings: Settings, kind: Kind | None = None) -> Reading | Unreadable:

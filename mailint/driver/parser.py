@@ -1,0 +1,168 @@
+"""The parser that runs: a driver over the LALR tables that Lark computes from `grammars/`.
+
+A reader names the rules of which it wants something made; all others leave what they hold where it is, so that a rule
+that repeats costs nothing. What the driver does is what Lark does, octet for octet: the terminals that a state takes
+are tried in Lark's order, and where the grammar declares ERROR, a wrong token is got over as yacc gets over it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from mailint.driver.nesting import mask_nested_comments
+from mailint.driver.tables import COMMENT, END, ERROR, NONE, tables
+from mailint.text import Span, make_span
+
+
+class Token(NamedTuple):
+    """A terminal's name, and where it stands in the text."""
+
+    kind: str
+    start: int
+    stop: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return make_span(self[1:])
+
+
+class Parsed(NamedTuple):
+    """What became of a value: what was made of it, in order, with the tokens of which nothing was; and its comments."""
+
+    items: list[Any]
+    comments: list[Span]
+
+
+Make = Callable[[bytes, list[Any]], Any]
+"""Makes something of a rule, from the text and from what its parts became. Where there is ERROR, it has a `start`."""
+
+_Scan = Callable[[bytes, int], "re.Match[bytes]"]
+_token: Callable[[tuple[str, int, int]], Token] = partial(tuple.__new__, Token)
+
+
+class Parser:
+    """Reads values as a start rule of a grammar; `make` has, by label, what is to be made of its rules.
+
+    The tables are loaded by the first call, and an expression is compiled where it is first needed.
+    """
+
+    def __init__(self, grammar: str, start: str, make: Mapping[str, Make] = MappingProxyType({})) -> None:
+        self._grammar, self._start, self._make = grammar, start, make
+        self._rows: list[Mapping[str, int]] = []
+
+    def __call__(self, text: bytes, start: int, stop: int) -> Parsed | None:
+        """What text[start:stop] is; None where the grammar takes no such thing and knows no way on."""
+        rows, scans, rules = self._rows or self._load(), self._scans, self._rules
+        value = mask_nested_comments(text[start:stop])
+        states, marks = [0], [0]  # the mark of a state is how many values there were before it
+        values: list[Any] = []
+        comments: list[Span] = []
+        state = at = reached = 0
+        while True:
+            found = scans[state](value, at)
+            first, at = found.span(found.lastindex or 0)
+            name = found.lastgroup or NONE
+            action = rows[state].get(name, 0)
+            while action < 0:
+                size, origin, make = rules[action]
+                if size > 1:
+                    del states[1 - size :], marks[1 - size :]
+                elif not size:
+                    states.append(0)
+                    marks.append(len(values))
+                states[-1] = state = rows[states[-2]][origin]
+                if make:
+                    values[marks[-1] :] = (make(text, values[marks[-1] :]),)
+                action = rows[state].get(name, 0)
+            if action:
+                state, reached = action, at
+                states.append(state)
+                marks.append(len(values))
+                values.append(_token((name, first + start, at + start)))
+            elif name == COMMENT:
+                comments.append(make_span((first + start, at + start)))
+            elif name == END and state == self._tables.end:
+                return Parsed(self._heard(values), comments)
+            else:
+                wrong = self._wrong(value, Token(name, first, at), reached)
+                if wrong is None or not self._get_over(wrong, start, states, marks, values):
+                    return None
+                state = states[-1]
+                at = first if wrong.kind in rows[state] else wrong.stop
+                reached = wrong.stop if name != END else -1
+
+    def _wrong(self, value: bytes, token: Token, reached: int) -> Token | None:
+        """The token that does not fit; at the end, once, where the last one stopped. None where there is no way on."""
+        if not self._any:
+            return None
+        if token.kind == END:
+            return Token(END, reached, reached) if reached >= 0 else None
+        if token.kind != NONE:
+            return token
+        found = self._any(value, token.start)
+        name = found.lastgroup or NONE
+        return Token(name, *found.span(name)) if name != NONE else None
+
+    def _get_over(self, wrong: Token, base: int, states: list[int], marks: list[int], values: list[Any]) -> bool:
+        """Drop what stands open until ERROR fits, and put it there; False if it fits nowhere.
+
+        Octets in it are not lost: it spans from the first that was dropped to the last that did not fit.
+        """
+        start = base + wrong.start
+        while ERROR not in self._rows[states[-1]]:
+            if len(states) == 1:
+                return False
+            states.pop()
+            mark = marks.pop()
+            start = values[mark].start if mark < len(values) else base + wrong.start
+            del values[mark:]
+        states.append(self._rows[states[-1]][ERROR])
+        marks.append(len(values))
+        values.append(Token(ERROR, start, base + wrong.stop))
+        return True
+
+    def _load(self) -> list[Mapping[str, int]]:
+        self._tables = loaded = tables(self._grammar, self._start)
+        self._rules = [(size, name, self._bound(label)) for size, name, label in loaded.rules]
+        self._rows = [row for _, row in loaded.states]
+        scans = [self._scanner(number) for number in range(len(loaded.scanners))]
+        self._scans: list[_Scan] = [scans[number] for number, _ in loaded.states]
+        has_error = any(ERROR in row for row in self._rows)
+        self._any: Any = loaded.expression(loaded.terminals).match if has_error else None
+        return self._rows
+
+    def _scanner(self, number: int) -> _Scan:
+        """A scanner that puts its expression in its own place when it is first used."""
+
+        def scan(value: bytes, at: int) -> re.Match[bytes]:
+            match: Any = self._tables.expression(self._tables.scanners[number]).match
+            for state, (each, _) in enumerate(self._tables.states):
+                if each == number:
+                    self._scans[state] = match
+            found: re.Match[bytes] = match(value, at)
+            return found
+
+        return scan
+
+    def _bound(self, label: str) -> Make | None:
+        """What makes something of the rules with that label; None where their parts stay as they are."""
+        make = self._make.get(label.removeprefix("?"))
+        if make is None or not (self._tables.silent or label.startswith("?")):
+            return make
+        known = make
+
+        def bound(text: bytes, parts: list[Any]) -> Any:
+            parts = self._heard(parts)
+            return parts[0] if label.startswith("?") and len(parts) == 1 else known(text, parts)
+
+        return bound
+
+    def _heard(self, parts: list[Any]) -> list[Any]:
+        """Without the tokens that leave nothing."""
+        silent = self._tables.silent
+        return [each for each in parts if not (isinstance(each, Token) and each.kind in silent)] if silent else parts
