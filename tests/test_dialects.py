@@ -45,6 +45,7 @@ SAMPLES = {
     "mailkit.log": "mailkit",
     "msmtp.log": "msmtp",
     "mutt.log": "mutt",
+    "neomutt.log": "mutt",
     "net-smtp-perl.log": "net_smtp_perl",
     "net-smtp-ruby.log": "net_smtp_ruby",
     "nodemailer-pool.log": "nodemailer",

@@ -27,7 +27,7 @@ class Dialect(NamedTuple):
     tool: bool = False
     """Whether a program that takes part wrote it: it sees what TLS hides, and its remarks are as plain as its lines."""
     data: str = "wire"
-    """How mail data is shown: `wire` as it is sent, `unstuffed`, or `hidden`."""
+    """How mail data is shown: `wire` as it is sent, `unstuffed`, or `hidden`: not at all, or not always."""
     shows_end: bool = True
     """Whether the line that ends mail data is shown."""
     bare: bool = False
@@ -76,7 +76,7 @@ DIALECTS = (
     _TOOL._replace(name="smtplib", clues=(b"send: ", b"reply: ", b"connect: "), line_ends=True),
     _TOOL._replace(name="curl", clues=(b"> ", b"< "), data="hidden", saved=True, telling=False, pair=True),
     _TOOL._replace(name="msmtp", clues=(b"<-- ", b"--> "), saved=True, telling=False, pair=True),
-    _TOOL._replace(name="mutt", clues=(b"< 220", b"> EHLO", b"> HELO", b"> LHLO")),
+    _TOOL._replace(name="mutt", clues=(b"< 220", b"> EHLO", b"> HELO", b"> LHLO"), data="hidden"),
     _TOOL._replace(name="net_smtp_perl", clues=(b"=GLOB(0x",), data="unstuffed", gaps=True),
     _TOOL._replace(name="net_smtp_ruby", clues=(b'-> "', b'<- "'), data="hidden", line_ends=True),
     _TOOL._replace(name="nodemailer", clues=(b"] S: ", b"] C: ", b"Connection established to ")),
