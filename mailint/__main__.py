@@ -2,4 +2,5 @@
 
 from mailint.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

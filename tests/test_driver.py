@@ -35,7 +35,8 @@ class Branch(NamedTuple):
         return next((part.start for part in self.parts if part.start is not None), None)
 
     def plain(self):
-        return self.label, [part.plain() if isinstance(part, Branch) else tuple(part) for part in self.parts]
+        parts = [each.plain() if isinstance(each, Branch) else (each.kind, *each.span) for each in self.parts]
+        return self.label, parts
 
 
 def tree_parser(grammar, start):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,14 +24,17 @@ from mailint.cli.options import (
     paths,
     reading,
     showing,
+    working,
 )  # fmt: skip
 from mailint.cli.outputs import Outputs, Target, targets
+from mailint.config.kinds import AUTO
 from mailint.config.mistake import Mistakes
 from mailint.render.formats import WRITERS
 from mailint.render.totals import Totals
 from mailint.store import Unreadable
 
 if TYPE_CHECKING:
+    from mailint.judgement import Judgement
     from mailint.render.statistics import Statistics
 
 
@@ -64,6 +68,7 @@ Exit status: 0 nothing to report, 1 findings, 2 a path or an option that cannot 
 @option("--baseline", group=CHOICE, metavar="FILE", help="Show only findings that are not in this file.")
 @option("--write-baseline", group=CHOICE, is_flag=True, help="Write all findings into that file; then exit with 0.")
 @option("--exit-zero", group=OUTPUT, is_flag=True, help="Exit with 0 even with findings.")
+@working
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Judge messages and SMTP sessions.
 
@@ -76,14 +81,27 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         return show_files(inputs)
     asides = Asides(choices, inputs, paths, baseline_of(options))
     outputs = Outputs(_targets(options), options["max_findings"], inputs.found, streams.out)
-    totals, statistics = Totals(), _statistics() if options["statistics"] else None
-    outputs.begin()
     wants = outputs.wants.joined(asides.wants)
-    judged = run.check(inputs, choices.settings, wants, options["show_secrets"])
-    bar, judged = streams.progress(judged, inputs.found, options["quiet"])
+    jobs = run.AUTO if options["jobs"] == AUTO else options["jobs"]
+    with closing(run.check(inputs, choices.settings, wants, options["show_secrets"], jobs)) as judged:
+        told = streams.progress(judged, inputs.found, options["quiet"])
+        totals = _tell(told, outputs, asides, _statistics() if options["statistics"] else None)
+    if not options["quiet"]:
+        outputs.say_left_out()
+        asides.tell(options["write_baseline"])
+        streams.notice(totals.summary(choices.of_run.settings(None)))
+    if asides.mistakes:
+        raise Mistakes(asides.mistakes)
+    return asides.write() if options["write_baseline"] else status(totals, options["exit_zero"])
+
+
+def _tell(
+    judged: Iterable[Judgement | Unreadable], outputs: Outputs, asides: Asides, statistics: Statistics | None
+) -> Totals:
+    """Write what is told of each file; what the run came to."""
+    totals = Totals()
+    outputs.begin()
     for each in judged:
-        if sys.stdout.isatty() and (isinstance(each, Unreadable) or each.is_faulty):
-            bar.stop()
         if isinstance(each, Unreadable):
             totals.unreadable.append(each)
             streams.unreadable(each)
@@ -96,13 +114,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     outputs.end(totals)
     if statistics:
         streams.table(statistics.plain, statistics.table)
-    if not options["quiet"]:
-        outputs.say_left_out()
-        asides.tell(options["write_baseline"])
-        streams.notice(totals.summary(choices.of_run.settings(None)))
-    if asides.mistakes:
-        raise Mistakes(asides.mistakes)
-    return asides.write() if options["write_baseline"] else status(totals, options["exit_zero"])
+    return totals
 
 
 def _targets(options: dict[str, Any]) -> tuple[Target, ...]:
@@ -124,6 +136,6 @@ def _statistics() -> Statistics:
 
 def status(totals: Totals, exit_zero: bool = False) -> int:
     """The exit status of a check."""
-    if any(each.named for each in totals.unreadable):
+    if any(each.grave for each in totals.unreadable):
         return 2
     return int(bool(totals.faulty) and not exit_zero)

@@ -94,10 +94,8 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         return send(inputs, settings, options)
     safety = Safety.UNSAFE if options["unsafe"] else Safety.SAFE
     job = Job(settings, options, inputs)
-    bar, readings = streams.progress(inputs.read(settings), inputs.found, options["quiet"])
-    for each in readings:
+    for each in streams.progress(inputs.read(settings), inputs.found, options["quiet"]):
         if isinstance(each, Unreadable):
-            bar.stop()
             job.totals.unreadable.append(each)
             streams.unreadable(each)
         else:
@@ -170,7 +168,7 @@ class Job:
             self.outputs.end(self.totals)
             if not self.options["quiet"]:
                 streams.notice(self._summary())
-        if self.failed or any(each.named for each in self.totals.unreadable):
+        if self.failed or any(each.grave for each in self.totals.unreadable):
             return 2
         if self.changed and (self.options["diff"] or self.options["exit_non_zero_on_fix"]):
             return 1

@@ -12,7 +12,7 @@ from mailint import run
 from mailint.cli import streams
 from mailint.cli.options import kind_of
 from mailint.render.visible import visible_text
-from mailint.store import STANDARD_INPUT, Limits, Unreadable, read_file
+from mailint.store import STANDARD_INPUT, Found, Limits, Unreadable, read_file
 
 
 def named(paths: tuple[str, ...], options: dict[str, Any]) -> tuple[str, ...]:
@@ -45,10 +45,10 @@ def show_files(inputs: run.Inputs) -> int:
     """Write the names of the files that would be read, as they are; the exit status."""
     status = 0
     for each in inputs.found:
-        lost = each if isinstance(each, Unreadable) else _missing(each.path)
+        lost = each if isinstance(each, Unreadable) else _missing(each)
         if lost:
             streams.unreadable(lost)
-            status = 2 if each.named else status
+            status = 2 if lost.grave else status
         elif sys.stdout.isatty():
             streams.out(visible_text(each.path) + "\n")
         else:
@@ -56,13 +56,13 @@ def show_files(inputs: run.Inputs) -> int:
     return status
 
 
-def _missing(path: str) -> Unreadable | None:
+def _missing(found: Found) -> Unreadable | None:
     """Why there is nothing at a path."""
     from mailint.store.files import reason
 
     try:
-        if path != STANDARD_INPUT:
-            os.stat(path)
+        if found.path != STANDARD_INPUT:
+            os.stat(found.path)
     except (OSError, ValueError) as error:
-        return Unreadable(path, reason(error))
+        return Unreadable(found.path, reason(error)).of(found)
     return None

@@ -11,6 +11,7 @@ import click
 from mailint.cli.outputs import FormatOption
 from mailint.config.choices import Choices, Holding
 from mailint.config.given import here
+from mailint.config.kinds import NoValue
 from mailint.config.layer import Origin, layer_of
 from mailint.config.table import BY_NAME, FIELDS
 from mailint.nearest import did_you_mean
@@ -72,6 +73,22 @@ class Near(click.Choice[str]):
             ) from None
 
 
+class Plain(click.ParamType[Any]):
+    """A value as the configuration takes it in plain text; the error is its error."""
+
+    name = "plain"
+
+    def __init__(self, setting: str) -> None:
+        self._kind = BY_NAME[setting].kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value."""
+        try:
+            return self._kind.plain(value) if isinstance(value, str) else value
+        except NoValue as error:
+            self.fail(str(error), param, ctx)
+
+
 class Codes(click.ParamType[tuple[str, ...]]):
     """Codes, prefixes of codes, and names of rules, with commas between them."""
 
@@ -103,6 +120,7 @@ def together(options: Iterable[Callable[[F], F]]) -> Callable[[F], F]:
 
 
 CHOICE = "Which findings"
+SPEED = "Speed"
 INPUT = "What is read"
 OUTPUT = "What is shown"
 SETTINGS = "Settings"
@@ -158,6 +176,11 @@ showing = together(
     )
 )  # fmt: skip
 
+
+working = option(
+    "-j", "--jobs", group=SPEED, type=Plain("jobs"), default="auto", show_default=True, metavar="N",
+    help="How many processes judge; auto: as many as there are cores, where the work is worth it.",
+)  # fmt: skip
 
 configuring = together(
     (

@@ -12,10 +12,11 @@ from typing import Any
 from mailint.config.context import read_context
 from mailint.config.files import Configuration, Nearest, read_named
 from mailint.config.given import from_environment, from_pairs
+from mailint.config.kinds import AUTO
 from mailint.config.layer import Layer, Part, over
 from mailint.config.mistake import Mistake, Mistakes
 from mailint.config.suppressions import Suppression, sidecar
-from mailint.config.table import AUTO, BY_NAME
+from mailint.config.table import BY_NAME
 from mailint.nodes.message import Stage
 from mailint.rules.codes import ALL, codes_of
 from mailint.rules.rule import Level

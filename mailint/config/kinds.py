@@ -13,6 +13,7 @@ from mailint.config.mistake import Complain, Steps, shown
 from mailint.nearest import did_you_mean
 from mailint.rules.codes import codes_of, unknown_code
 
+AUTO = "auto"
 Item = tuple[str | None, Any, Steps]
 """A key in a table or None, a value, and the way to it."""
 
@@ -149,6 +150,30 @@ class Count(Scalar):
     def schema(self) -> dict[str, Any]:
         """A number from 0 on."""
         return {"type": "integer", "minimum": 0}
+
+
+class Jobs(Count):
+    """A number of processes, or `auto`."""
+
+    says = "`auto`, number"
+
+    def fault(self, value: Any) -> str | None:
+        """What is neither."""
+        if value == AUTO or (super().fault(value) is None and value > 0):
+            return None
+        return f"wants 'auto' or a whole number, 1 or more, not {shown(value)}"
+
+    def plain(self, text: str) -> Any:
+        """The number, or `auto`."""
+        if text == AUTO:
+            return text
+        if text.isascii() and text.isdigit() and int(text):
+            return int(text)
+        raise NoValue(f"wants 'auto' or a whole number, 1 or more, not {text!r}")
+
+    def schema(self) -> dict[str, Any]:
+        """`auto` or a number from 1 on."""
+        return {"anyOf": [{"const": AUTO}, {"type": "integer", "minimum": 1}]}
 
 
 class ListOf(NamedTuple):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from mailint.config.kinds import Code, Count, Flag, Kind, ListOf, Scalar, TableOf, Word
+from mailint.config.kinds import AUTO, Code, Count, Flag, Jobs, Kind, ListOf, Scalar, TableOf, Word
 from mailint.config.mistake import shown
 from mailint.nearest import did_you_mean
-
-AUTO = "auto"
 
 
 def _formats() -> Iterable[str]:
@@ -136,6 +134,9 @@ FIELDS = (
           "How findings are shown; `FORMAT=FILE` writes to a file.", of_run=True),
     Field("max-findings", Count(), "20",
           "How many findings of a rule in a file are shown in texts for people; 0: all.", of_run=True),
+    Field("jobs", Jobs(), '"auto"',
+          "How many processes judge; `auto`: one, and as many as there are cores where the work is worth it.",
+          of_run=True),
 )  # fmt: skip
 
 BY_NAME = {field.name: field for field in FIELDS}

@@ -102,10 +102,17 @@ class Pairing:
     def _facts(self) -> Facts:
         hidden = bool(self.contents) and all(content.hidden for content in self.contents)
         return Facts(
-            self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self.dialect.data,
+            self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self._shown(),
             self.dialect.typed, self.dialogue.tls, self._disconnected, self.marks,
-            self._is_opaque(), self.dialect.lossy and not self._line_ends, self.dialect.tool,
+            self._is_opaque(), self._is_lossy(), self.dialect.tool,
         )  # fmt: skip
+
+    def _is_lossy(self) -> bool:
+        return self.dialect.lossy and not (self.dialect.lossless and self._line_ends)
+
+    def _shown(self) -> str:
+        """How mail data is shown where it is."""
+        return "unstuffed" if self.dialect.data == "unstuffed" else "wire"
 
     def _is_opaque(self) -> bool:
         """Whether nothing is seen after STARTTLS was accepted, by a tool that cannot look into TLS (RFC 3207 §4)."""
@@ -287,7 +294,7 @@ class Pairing:
         guessed = guessed and self.dialect.shows_end
         frame = Frame(
             index, number, exchange, self._transaction, terminator, chunked, guessed, self._line_ends,
-            self.dialect.data == "wire", self._is_hidden(spans), self._chunks, cut,
+            self._shown() == "wire", self._is_hidden(spans), self._chunks, cut,
         )  # fmt: skip
         content = read_content(self.text, spans, at, frame)
         self.contents.append(content)

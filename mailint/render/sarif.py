@@ -26,7 +26,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 class Sarif(JsonArray):
     """One run. Its results come first, as they are found; tool and rules come last."""
 
-    wants = Wants(ALL, 0, True)
+    wants = Wants(ALL, 0, True, False)
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class Sarif(JsonArray):
         rules = [descriptor(rule) for _, rule in self._rules.values()]
         driver = {"name": "mailint", "version": __version__, "semanticVersion": __version__, "rules": rules}
         invocation = {
-            "executionSuccessful": not any(each.named for each in totals.unreadable),
+            "executionSuccessful": not any(each.grave for each in totals.unreadable),
             "toolExecutionNotifications": [*map(_unreadable, totals.unreadable), *_not_judged(totals)],
         }
         rest = {"tool": {"driver": driver}, "invocations": [invocation]}

@@ -8,7 +8,7 @@ from mailint.nodes.address import Mailbox
 from mailint.nodes.message import Leaf, Message
 from mailint.nodes.session import HELLO, Command, Envelope, Path
 from mailint.rules.rule import Context, Finding, Level, advice, rule, warning
-from mailint.text import Span
+from mailint.text import Span, window
 
 
 @rule("P005", "placeholder-domain", advice("RFC 2606 §3", "from memory (list)"))
@@ -75,7 +75,7 @@ def template_placeholder(node: Message | Envelope, mail: Context) -> Iterator[Fi
         for found in _PLACEHOLDER.finditer(mail.text, *node.argument):
             yield Finding(*found.span(), "This was to be filled in.")
         return
-    if not _SIGN.search(mail.text):
+    if not any(map(_has_sign, window.impure(mail.text, 0, len(mail.text), _LONGEST_SIGN))):
         return
     for field in node.root.fields:
         if field.name in _FILLED or field.name.startswith(b"list-"):
@@ -88,6 +88,8 @@ def template_placeholder(node: Message | Envelope, mail: Context) -> Iterator[Fi
 
 def _in_text(part: Leaf, mail: Context) -> Iterator[Finding]:
     """Places in a body; of HTML not those in styles, scripts and examples of code."""
+    if not any(_IN_TEXT.search(lines) for _, lines in window.lines(mail.text, *part.body)):
+        return
     at = part.body_start
     code = _CODE.finditer(mail.text, at, part.stop) if part.media_type == b"text/html" else iter(())
     for stop, resume in (*(found.span() for found in code), (part.stop, part.stop)):
@@ -96,7 +98,14 @@ def _in_text(part: Leaf, mail: Context) -> Iterator[Finding]:
         at = max(at, resume)
 
 
+def _has_sign(taken: tuple[int, bytes]) -> bool:
+    """Whether a window has what a place to fill in begins with; most have none of its characters."""
+    return bool(taken[1].translate(None, _IN_NO_SIGN)) and _SIGN.search(taken[1]) is not None
+
+
+_IN_NO_SIGN = bytes(set(range(256)) - set(b"{$%_<*"))
 _SIGN = re.compile(rb"\{\{|\{%|\$\{|%%|__|<[Yy]our |\*\|")
+_LONGEST_SIGN = 6
 _PLACEHOLDER = re.compile(
     rb"\{\{[^{}\r\n]{1,80}\}\}|\{%[^%\r\n]{1,80}%\}|\$\{[A-Za-z_][\w.]*\}|%%[A-Za-z_]\w*%%|\b__[A-Z][A-Z0-9_]*?__(?!\w)"
     rb"|\*\|[A-Z][A-Z0-9_]*\|\*|(?i:<your (?:own )?(?:e-?mail|name|address|domain)[ \w-]*>)"

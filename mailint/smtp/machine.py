@@ -91,13 +91,9 @@ def _codes(text: str, *, demand: bool = True) -> frozenset[int]:
 
 EXPECTED: dict[Verb, frozenset[int]] = {
     Verb.GREETING: frozenset({220, 421, 521, 554}),
-    Verb.EHLO: _codes("250 502 504 521 550", demand=False),
-    Verb.HELO: _codes("250 502 504 521 550", demand=False),
-    Verb.LHLO: _codes("250 502 504 521 550", demand=False),
+    **dict.fromkeys((Verb.EHLO, Verb.HELO, Verb.LHLO), _codes("250 502 504 521 550", demand=False)),
     Verb.MAIL: _codes("250 450 451 452 455 550 552 553 555"),
-    Verb.SEND: _codes("250 450 451 452 455 502 550 552 553 555"),
-    Verb.SOML: _codes("250 450 451 452 455 502 550 552 553 555"),
-    Verb.SAML: _codes("250 450 451 452 455 502 550 552 553 555"),
+    **dict.fromkeys((Verb.SEND, Verb.SOML, Verb.SAML), _codes("250 450 451 452 455 502 550 552 553 555")),
     Verb.RCPT: _codes("250 251 450 451 452 455 550 551 552 553 555 556"),
     Verb.DATA: _codes("354 450 451 452 554"),
     Verb.END: frozenset({250, 421, 450, 451, 452, 550, 552, 554}),

@@ -15,12 +15,26 @@ SMALL = 1 << 16
 CHUNK = 1 << 20
 
 
+class Found(NamedTuple):
+    """A path to judge, and whether the user named it."""
+
+    path: str
+    named: bool
+
+
 class Unreadable(NamedTuple):
-    """A path that cannot be read, the reason in the operating system's words, and whether the user named the path."""
+    """A path that cannot be read, or not be judged, and why: in the operating system's words, or in ours."""
 
     path: str
     reason: str
-    named: bool = False
+    grave: bool = False
+    """Whether the run fails with it: the user named the path, or judging it broke off."""
+    trace: str = ""
+    """Where in mailint that was."""
+
+    def of(self, found: Found) -> Unreadable:
+        """The same, as grave as it is for what was found."""
+        return self._replace(grave=found.named)
 
 
 def read_file(path: str) -> bytes | Unreadable:

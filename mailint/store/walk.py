@@ -12,20 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from mailint.read.reading import DOCUMENTS
-from mailint.store.files import STANDARD_INPUT, Unreadable, head_of, reason
+from mailint.store.files import STANDARD_INPUT, Found, Unreadable, head_of, reason
 from mailint.store.ignore import NAME, Ignore, is_ignored, parse
 
 MAIL_SUFFIXES = (".eml",)
 OTHER_SUFFIXES = (*DOCUMENTS, ".json", ".jsonl", ".yml", ".yaml", ".toml", ".py", ".pcap", ".pcapng")
 """Files that a walk leaves out even if they begin like mail: they are read only when named."""
 SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
-
-
-class Found(NamedTuple):
-    """A path to judge, and whether the user named it."""
-
-    path: str
-    named: bool
 
 
 class Limits(NamedTuple):
@@ -66,7 +59,7 @@ def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
         ignores = (*ignores, *_ignores_in(base + folder)) if limits.gitignore else ()
         entries = _entries(top + folder)
         if isinstance(entries, Unreadable):
-            yield entries._replace(named=not folder)
+            yield entries._replace(grave=not folder)
             continue
         below: list[tuple[str, tuple[Ignore, ...]]] = []
         for entry in entries:
