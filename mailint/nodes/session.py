@@ -228,6 +228,10 @@ class Session(Node, frozen=True):
     """When each turn was said, in seconds from some midnight; empty where the log does not tell."""
     retries: tuple[Retry, ...] = ()
 
+    def exchange_at(self, offset: int) -> int:
+        """Index of the last exchange that begins at an offset or before; -1 if there is none."""
+        return bisect_right(self.exchanges, offset, key=lambda exchange: exchange.start) - 1
+
     def time_at(self, offset: int) -> float | None:
         """When the line was said in which an offset lies; None where the log does not tell."""
         index = bisect_right(self.turns, offset, key=lambda turn: turn.start) - 1 if self.times else -1

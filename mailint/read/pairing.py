@@ -6,6 +6,8 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
+import msgspec
+
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
     HELLO,
@@ -77,11 +79,19 @@ class Pairing:
         midway = self.greeting is None and not self._orphan and bool(self.exchanges or self.unasked)
         return Session(
             0, len(self.text), ordinal, self.dialect.name, self._facts(), self._is_lmtp(), midway, self._truncated,
-            self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
+            self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self._settled()),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
             read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
             *self._around,
         )  # fmt: skip
+
+    def _settled(self) -> Iterator[Content]:
+        """The mail data, each with its transaction: where MAIL is not answered yet, that is known later."""
+        for content in self.contents:
+            carrier = self.exchanges[content.exchange] if 0 <= content.exchange < len(self.exchanges) else None
+            transaction = carrier.transaction if carrier else content.transaction
+            same = content.transaction == transaction
+            yield content if same else msgspec.structs.replace(content, transaction=transaction)
 
     def _is_lmtp(self) -> bool:
         greeting = self.greeting
