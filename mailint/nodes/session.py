@@ -36,7 +36,7 @@ __all__ = ["HELLO", "Authentication", "Closing", "Command", "Content", "Endpoint
            "Retry", "Secret", "Session", "Side", "Speaker", "State", "Turn", "Verb"]  # fmt: skip
 
 
-class Turn(msgspec.Struct, frozen=True):
+class Turn(msgspec.Struct, frozen=True, gc=False):
     """Lines of one speaker: text[start:stop], line ends included. No node: rules come to it by the Session."""
 
     speaker: Speaker
