@@ -13,7 +13,9 @@ _LINE_ENDS = ("L001", "L002", "L003", "S040", "S079", "S080", "X023", "X044")
 LINE_ENDS = NotJudged("line ends", _LINE_ENDS, "lost by the capture")
 CLIENT = NotJudged("what the client said", ("S", "X"), "the capture has no client lines")
 SERVER = NotJudged("what the server said", ("S", "X"), "the capture has no server lines")
-_DATA = ("L", "H", "D", "A", "M", "E", "C", "X012", "X014", "X015", "X016", "X018", "X019", "X020", "X050", "X052", "X067")
+_DATA = (
+    "L", "H", "D", "A", "M", "E", "C", "X012", "X014", "X015", "X016", "X018", "X019", "X020", "X050", "X052", "X067",
+)  # fmt: skip
 DATA = NotJudged("the message", _DATA, "not shown by the capture")
 
 
