@@ -37,8 +37,9 @@ def dialect_of(data: bytes) -> Dialect:
 @lru_cache(8)
 def _of_head(head: bytes) -> Dialect:
     best, most = DIALECTS[-1], _Weight(0, 0.0)
+    is_smtp = _SMTP.search(head) is not None
     for dialect in DIALECTS:
-        if dialect.marked and _has_clue(head, dialect):
+        if dialect.marked and (is_smtp or dialect.telling) and _has_clue(head, dialect):
             weight = _weigh_dump(head, dialect) if dialect.dump else _weigh(head, dialect)
             if weight > most and (weight.share > 0.5 or (dialect.telling and weight.fitting > 1)):
                 best, most = dialect, weight
@@ -46,6 +47,12 @@ def _of_head(head: bytes) -> Dialect:
         return best
     bare = (dialect for dialect in DIALECTS if not dialect.marked and dialect.traces)
     return next((dialect for dialect in bare if dialect.traces and dialect.traces.search(head)), best)
+
+
+_SMTP = re.compile(
+    rb"(?i)\b(?:EHLO|HELO|LHLO|MAIL[ \t]+FROM|RCPT[ \t]+TO|RSET|QUIT|STARTTLS|BDAT)\b|(?<!\d)[2-5][0-5]\d[ -]"
+)
+"""What stands in some line of every session."""
 
 
 def _has_clue(head: bytes, dialect: Dialect) -> bool:
@@ -112,10 +119,10 @@ def _is_marked_log(head: bytes, dialect: Dialect) -> bool:
 
 def _is_bare_log(head: bytes, dialect: Dialect) -> bool:
     """Whether the unmarked lines are a dialogue: they begin with banners, a reply or a command, and go on so."""
+    if not dialect.traces and not _begins(head):
+        return False
     turns = _heard(head, dialect)
     spoken = [each for each in turns if each.speaker is not Speaker.NOISE]
-    if not spoken or (not dialect.traces and not _begins(head)):
-        return False
     server = sum(REPLY.match(head, each.text) is not None for each in spoken if each.speaker is Speaker.SERVER)
     client = sum(COMMAND.match(head, each.text) is not None for each in spoken if each.speaker is Speaker.CLIENT)
     if dialect.traces:
