@@ -37,9 +37,8 @@ def dialect_of(data: bytes) -> Dialect:
 @lru_cache(8)
 def _of_head(head: bytes) -> Dialect:
     best, most = DIALECTS[-1], _Weight(0, 0.0)
-    is_smtp = _SMTP.search(head) is not None
     for dialect in DIALECTS:
-        if dialect.marked and (is_smtp or dialect.telling) and _has_clue(head, dialect):
+        if dialect.marked and _has_clue(head, dialect):
             weight = _weigh_dump(head, dialect) if dialect.dump else _weigh(head, dialect)
             if weight > most and (weight.share > 0.5 or (dialect.telling and weight.fitting > 1)):
                 best, most = dialect, weight
@@ -47,12 +46,6 @@ def _of_head(head: bytes) -> Dialect:
         return best
     bare = (dialect for dialect in DIALECTS if not dialect.marked and dialect.traces)
     return next((dialect for dialect in bare if dialect.traces and dialect.traces.search(head)), best)
-
-
-_SMTP = re.compile(
-    rb"(?i)\b(?:EHLO|HELO|LHLO|MAIL[ \t]+FROM|RCPT[ \t]+TO|RSET|QUIT|STARTTLS|BDAT)\b|(?<!\d)[2-5][0-5]\d[ -]"
-)
-"""What stands in some line of every session."""
 
 
 def _has_clue(head: bytes, dialect: Dialect) -> bool:
