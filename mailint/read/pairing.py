@@ -94,8 +94,11 @@ class Pairing:
         return Facts(
             self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self._shown(),
             self.dialect.typed, self.dialogue.tls, self._disconnected, self.marks,
-            self._is_opaque(), self.dialect.lossy and not self._line_ends, self.dialect.tool,
+            self._is_opaque(), self._is_lossy(), self.dialect.tool,
         )  # fmt: skip
+
+    def _is_lossy(self) -> bool:
+        return self.dialect.lossy and not (self.dialect.lossless and self._line_ends)
 
     def _shown(self) -> str:
         """How mail data is shown where it is."""
