@@ -222,6 +222,17 @@ class Dialogue:
             self.expects = Expects.OCTETS
         self.owed.extend([Owed(Verb.BDAT, last)] * (self.accepted if last and self.lmtp else 1))
 
+    def plain(self, verb: Verb, *, binary: bool = False) -> None:
+        """The client sends a command and the server takes it, as `PLAIN` says; no more was owed, and no more is."""
+        step = NEXT[verb]
+        if verb is Verb.MAIL:
+            self._binary = binary
+        self._slipped = False
+        if step.more:
+            self._go_on(Owed(verb), step.more)
+        else:
+            self._succeed(Owed(verb), step)
+
     def content_begin(self) -> None:
         """The client sends mail data without waiting for 354: its last command was DATA, and is still unanswered."""
         self.owed[-1] = Owed(Verb.DATA, True)
