@@ -54,14 +54,14 @@ class Parser:
     def __init__(self, grammar: str, start: str, make: Mapping[str, Make] = MappingProxyType({})) -> None:
         self._grammar, self._start, self._make = grammar, start, make
         self._rows: list[Mapping[str, int]] = []
+        self._all: Any = None
 
     def __call__(self, text: bytes, start: int, stop: int) -> Parsed | None:
         """What text[start:stop] is; None where the grammar takes no such thing and knows no way on."""
         rows, scans, rules = self._rows or self._load(), self._scans, self._rules
         value = mask_nested_comments(text[start:stop])
         states, marks = [0], [0]  # the mark of a state is how many values there were before it
-        values: list[Any] = []
-        comments: list[Span] = []
+        values, comments = list[Any](), list[Span]()
         state, at, reached, many = 0, 0, 0, len(rows)
         while True:
             found = scans[state](value, at)
@@ -132,7 +132,7 @@ class Parser:
 
     def _wrong(self, value: bytes, token: Token, reached: int) -> Token | None:
         """The token that does not fit; at the end, once, where the last one stopped. None where there is no way on."""
-        if not self._any:
+        if not self._recovers:
             return None
         if token.kind == END:
             return Token(END, reached, reached) if reached >= 0 else None
@@ -151,14 +151,20 @@ class Parser:
             at = found.end()
         return at
 
+    def _any(self, value: bytes, at: int) -> re.Match[bytes]:
+        """The token there, whatever the state takes."""
+        if self._all is None:
+            self._all = self._tables.expression(self._tables.terminals).match
+        found: re.Match[bytes] = self._all(value, at)
+        return found
+
     def _load(self) -> list[Mapping[str, int]]:
         self._tables = loaded = tables(self._grammar, self._start)
         self._rules = [(size, name, self._bound(label)) for size, name, label in loaded.rules]
         self._rows = [row for _, row in loaded.states]
         scans = [self._scanner(number) for number in range(len(loaded.scanners))]
         self._scans: list[_Scan] = [scans[number] for number, _ in loaded.states]
-        has_error = any(ERROR in row for row in self._rows)
-        self._any: Any = loaded.expression(loaded.terminals).match if has_error else None
+        self._recovers = any(ERROR in row for row in self._rows)
         return self._rows
 
     def _scanner(self, number: int) -> _Scan:
