@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from mailint.data.special_use import placeholder
 from mailint.nodes.address import Mailbox
-from mailint.nodes.message import Leaf, Message
+from mailint.nodes.message import Leaf
 from mailint.nodes.session import HELLO, Command, Envelope, Path
+from mailint.nodes.signs import Placeholders
 from mailint.rules.rule import Context, Finding, Level, advice, rule, warning
 from mailint.text import Span, window
 
@@ -41,7 +42,7 @@ def _domain(node: Mailbox | Command) -> Span | None:
 
 
 @rule("T024", "template-placeholder", warning("from memory (template languages)"))
-def template_placeholder(node: Message | Envelope, mail: Context) -> Iterator[Finding]:
+def template_placeholder(node: Placeholders | Envelope, mail: Context) -> Iterator[Finding]:
     """A place that a program was to fill in is still there.
 
     The reader sees `Dear {{ name }}`, and an address such as `${EMAIL}` takes no mail. In text only `{{ name }}` and
@@ -75,13 +76,11 @@ def template_placeholder(node: Message | Envelope, mail: Context) -> Iterator[Fi
         for found in _PLACEHOLDER.finditer(mail.text, *node.argument):
             yield Finding(*found.span(), "This was to be filled in.")
         return
-    if not any(map(_has_sign, window.impure(mail.text, 0, len(mail.text), _LONGEST_SIGN))):
-        return
-    for field in node.root.fields:
+    for field in mail.message.root.fields:
         if field.name in _FILLED or field.name.startswith(b"list-"):
             for found in _PLACEHOLDER.finditer(mail.text, field.body_start, field.body_stop):
                 yield Finding(*found.span(), "This was to be filled in.")
-    for part in node.parts:
+    for part in mail.message.parts:
         if isinstance(part, Leaf) and part.media_type in (b"text/plain", b"text/html"):
             yield from _in_text(part, mail)
 
@@ -98,14 +97,6 @@ def _in_text(part: Leaf, mail: Context) -> Iterator[Finding]:
         at = max(at, resume)
 
 
-def _has_sign(taken: tuple[int, bytes]) -> bool:
-    """Whether a window has what a place to fill in begins with; most have none of its characters."""
-    return bool(taken[1].translate(None, _IN_NO_SIGN)) and _SIGN.search(taken[1]) is not None
-
-
-_IN_NO_SIGN = bytes(set(range(256)) - set(b"{$%_<*"))
-_SIGN = re.compile(rb"\{\{|\{%|\$\{|%%|__|<[Yy]our |\*\|")
-_LONGEST_SIGN = 6
 _PLACEHOLDER = re.compile(
     rb"\{\{[^{}\r\n]{1,80}\}\}|\{%[^%\r\n]{1,80}%\}|\$\{[A-Za-z_][\w.]*\}|%%[A-Za-z_]\w*%%|\b__[A-Z][A-Z0-9_]*?__(?!\w)"
     rb"|\*\|[A-Z][A-Z0-9_]*\|\*|(?i:<your (?:own )?(?:e-?mail|name|address|domain)[ \w-]*>)"
