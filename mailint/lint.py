@@ -6,7 +6,6 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -130,7 +129,7 @@ def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
     """What the rules may know of a unit."""
 
     def offers(code: str) -> bool:
-        rule = _by_code(rules)[code]
+        rule = dispatch(rules).by_code[code]
         return settings.shows(rule, settings.level_of(rule))
 
     log = unit.session
@@ -152,11 +151,6 @@ def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:
     """A repair's edits in the file; None where one of them cannot be made there."""
     edits = [view_unit.view.edit(edit) for edit in fix.edits]
     return tuple(edit for edit in edits if edit) if all(edits) else None
-
-
-@cache
-def _by_code(rules: Rules) -> dict[str, Rule[Any]]:
-    return {rule.code: rule for rule in rules}
 
 
 def _most_specific(hits: list[Hit]) -> list[Hit]:

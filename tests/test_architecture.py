@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "envelope": {"text", "nodes", "read"},
     "deliver": {"text", "nodes", "read", "smtp", "data", "envelope"},
     "store": {"text", "read"},
-    "judgement": {"text", "nodes", "read", "rules", "smtp", "lint", "remarks"},
+    "judgement": {"data", "text", "nodes", "read", "rules", "smtp", "lint", "remarks"},
     "render": {"text", "nodes", "read", "rules", "settings", "judgement", "smtp", "data", "deliver", "store"},
     "rewrite": {"text", "nodes", "read", "settings", "lint", "fix"},
     "api": {"text", "read", "settings", "lint", "fix", "rewrite"},

@@ -51,7 +51,7 @@ def test_formats(cli, golden, monkeypatch, shape, sample):
 
 def test_json_contract(cli, broken):
     document = json.loads(cli("check", "--output-format", "json", *LINES, "broken.eml", "missing").out)
-    assert list(document) == ["version", "findings", "files", "not_judged", "unreadable"]
+    assert list(document) == ["version", "findings", "files", "outcomes", "not_judged", "unreadable"]
     assert document["files"] == 1
     assert document["unreadable"] == [{"path": "missing", "reason": "No such file or directory"}]
     first, second = document["findings"]

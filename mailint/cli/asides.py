@@ -36,7 +36,7 @@ class Asides:
     @property
     def wants(self) -> Wants:
         """How much is to be told for them."""
-        return Wants(ALL if self._baseline else 1, 0, False)
+        return Wants(ALL if self._baseline else 1, 0, False, False)
 
     def pass_by(self, judgement: Judgement) -> Judgement:
         """The judgement without what is in the baseline."""

@@ -73,7 +73,7 @@ class Outputs:
     @property
     def wants(self) -> Wants:
         """How much the formats want to be told."""
-        return reduce(Wants.joined, (shape.wants for shape, _ in self._shapes), Wants(1, 0, False))
+        return reduce(Wants.joined, (shape.wants for shape, _ in self._shapes), Wants(1, 0, False, False))
 
     def begin(self) -> None:
         """Write what comes before the first file."""

@@ -7,6 +7,7 @@ from mailint.judgement.judging import judgement
 from mailint.judgement.kinds import (
     ALL,
     EACH,
+    Cause,
     Change,
     Excerpt,
     Judgement,
@@ -21,5 +22,5 @@ from mailint.judgement.kinds import (
     Wants,
 )
 
-__all__ = ["ALL", "EACH", "Change", "Excerpt", "Judgement", "NotJudged", "Outcome", "Place", "PlacedEdit", "Remark",
-           "Repair", "Rest", "Shown", "Wants", "judgement"]  # fmt: skip
+__all__ = ["ALL", "EACH", "Cause", "Change", "Excerpt", "Judgement", "NotJudged", "Outcome", "Place", "PlacedEdit",
+           "Remark", "Repair", "Rest", "Shown", "Wants", "judgement"]  # fmt: skip

@@ -41,7 +41,7 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         findings=found.shown if found else (),
         rest=found.rest() if found else (),
         edits=tuple(found.edits) if found else (),
-        outcomes=tuple(outcomes(found.report)) if found and wants.excerpts else (),
+        outcomes=tuple(outcomes(_shown(report, found, with_secrets))) if roots[Session] and wants.outcomes else (),
         hidden=dict(report.hidden),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if roots[Template] else (),
@@ -49,6 +49,11 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         begins_in_crlf=b"\r\n" in reading.source.data[:HEAD],
         told=found.told() if found else wants,
     )
+
+
+def _shown(report: Report, found: _Findings | None, with_secrets: bool) -> Report:
+    """The report with stars for secrets, unless these are to be shown."""
+    return found.report if found else report if with_secrets else masked(report)
 
 
 def _remarks(reading: Reading) -> tuple[Remark, ...]:

@@ -95,21 +95,33 @@ class Rest(Part, frozen=True, array_like=True):
     count: int
 
 
+class Cause(Part, frozen=True, array_like=True):
+    """A finding that explains a refusal: its number, its rule, and the repair that would have avoided it, if any."""
+
+    number: int
+    code: str
+    name: str
+    repair: str
+
+
 class Outcome(Part, frozen=True, array_like=True):
-    """What became of a transaction. `stop` is the file's octet after the reply that settled it, `line` its line."""
+    """What became of a transaction, or of a command that was refused.
+
+    `stop` is the file's octet after the reply that settled it, `line` its line.
+    """
 
     stop: int
     line: int
     accepted: bool
     said: str
-    """`accepted as`, `refused at`."""
+    """`the message was accepted as`, `the message was refused at`, `the server refused`."""
     about: bytes
     """The name that the server gave the message, or what it refused."""
     reply: bytes
     words: str
     """The reply's code in words; empty where it has none."""
-    blamed: tuple[tuple[int, str], ...]
-    """Findings that are likely to blame: number, and code with name."""
+    causes: tuple[Cause, ...]
+    """The findings that explain a refusal, the likeliest first; empty where none does."""
 
 
 class NotJudged(Part, frozen=True, array_like=True):
@@ -133,16 +145,23 @@ class Wants(Part, frozen=True, array_like=True):
     findings: int = ALL
     """So many findings of a rule; the others are but counted."""
     excerpts: int = ALL
-    """So many findings of a rule with their excerpts and changes; with any, also what became of the messages."""
+    """So many findings of a rule with their excerpts and changes."""
     edits: bool = True
     """Whether repairs have their edits."""
+    outcomes: bool = True
+    """Whether it is told what became of the messages in sessions."""
 
     def joined(self, other: Wants) -> Wants:
         """What serves both."""
-        return Wants(max(self.findings, other.findings), max(self.excerpts, other.excerpts), self.edits or other.edits)
+        return Wants(
+            max(self.findings, other.findings),
+            max(self.excerpts, other.excerpts),
+            self.edits or other.edits,
+            self.outcomes or other.outcomes,
+        )
 
 
-EACH = Wants(ALL, 0, False)
+EACH = Wants(ALL, 0, False, False)
 """Each finding, and nothing of the file."""
 
 
@@ -168,7 +187,7 @@ class Judgement(msgspec.Struct, frozen=True, omit_defaults=True):
     remarks: tuple[Remark, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     begins_in_crlf: bool = False
-    told: Wants = Wants(0, 0, False)
+    told: Wants = Wants(0, 0, False, False)
 
     @property
     def is_faulty(self) -> bool:
@@ -177,7 +196,9 @@ class Judgement(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def serves(self, wants: Wants) -> bool:
         """Whether all that is wanted is told."""
-        return not self.findings or self.told.joined(wants) == self.told
+        if not self.findings:
+            return not self.sessions or self.told.outcomes or not wants.outcomes
+        return self.told.joined(wants) == self.told
 
     def at(self, path: str) -> Judgement:
         """The judgement of the same octets at another path."""
@@ -187,7 +208,7 @@ class Judgement(msgspec.Struct, frozen=True, omit_defaults=True):
         """The judgement without some of its findings, by number."""
         findings = tuple(each for each in self.findings if each.number not in known)
         outcomes = tuple(
-            msgspec.structs.replace(each, blamed=tuple(one for one in each.blamed if one[0] not in known))
+            msgspec.structs.replace(each, causes=tuple(one for one in each.causes if one.number not in known))
             for each in self.outcomes
         )
         return msgspec.structs.replace(self, findings=findings, outcomes=outcomes)

@@ -1,48 +1,46 @@
-"""What a server did with each message of a session, and the findings likely to blame."""
+"""What a server did with each message of a session and what else it refused, and the findings that explain it."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from mailint.judgement.kinds import Outcome
-from mailint.lint import Problem, Report
-from mailint.nodes.session import Command, Exchange, Reply, Session, Verb
-from mailint.rules.rule import Level
+from mailint.judgement.cause import Causes
+from mailint.judgement.kinds import Cause, Outcome
+from mailint.lint import Report
+from mailint.nodes.session import Exchange, Reply, Session, Verb
 from mailint.text import View
 
 QUEUED = re.compile(rb"queued as <?([\w.@+-]+)|\bid=<?([\w.@+-]+)|(?:^|\s)(\w{6,}) Message accepted", re.I)
 """How Postfix, Exim and Sendmail tell under which name they queued a message."""
-MOST = 5
-"""How many findings are named as likely to blame."""
-
-
-Blamed = tuple[tuple[int, str], ...]
-"""Findings: number, and code with name."""
 
 
 def outcomes(report: Report) -> Iterator[Outcome]:
-    """The outcome of each transaction of a file's sessions, in order."""
-    blame = _Blame(report)
+    """The outcome of each transaction of a file's sessions, and each command refused outside one, in order."""
+    causes = Causes(report)
     for index, unit in enumerate(report.reading.units):
         if isinstance(unit.root, Session):
             for settled in _settling(unit.root):
                 stop = unit.view.span(settled.start, settled.stop).stop
                 line = report.reading.source.line(max(stop - 1, 0))
-                yield _outcome(unit.view, settled, stop, line, blame.of(index, unit.root, settled))
+                yield _outcome(unit.view, settled, stop, line, causes.of(index, unit.root, settled, unit.view))
 
 
 def _settling(session: Session) -> Iterator[Exchange]:
-    """The exchanges that settle something, in the order of their transactions."""
+    """The exchanges that settle something, in the order in which their transactions or they themselves begin."""
     transactions: dict[int, list[Exchange]] = {}
     for exchange in session.exchanges:
         if exchange.verb is Verb.MAIL:
             transactions.setdefault(exchange.index, []).append(exchange)
-        elif exchange.transaction >= 0 and exchange.verb in (Verb.RCPT, Verb.DATA, Verb.BDAT, Verb.END):
+        elif exchange.transaction >= 0 and exchange.verb in _OF_TRANSACTIONS:
             transactions.setdefault(exchange.transaction, []).append(exchange)
+        elif _is_refused(exchange):
+            transactions[exchange.index] = [exchange]
     for exchanges in transactions.values():
-        yield from _settled(exchanges)
+        yield from _settled(exchanges) if exchanges[0].verb is Verb.MAIL else exchanges
+
+
+_OF_TRANSACTIONS = (Verb.RCPT, Verb.DATA, Verb.BDAT, Verb.END)
 
 
 def _settled(exchanges: list[Exchange]) -> Iterator[Exchange]:
@@ -61,17 +59,23 @@ def _is_refused(exchange: Exchange) -> bool:
     return exchange.reply is not None and exchange.reply.code >= 400
 
 
-def _outcome(view: View, exchange: Exchange, stop: int, line: int, blamed: Blamed) -> Outcome:
+def _outcome(view: View, exchange: Exchange, stop: int, line: int, causes: tuple[Cause, ...]) -> Outcome:
     reply = exchange.reply
     if reply is None:
-        return Outcome(stop, line, False, "sent, but no answer to it is here", b"", b"", "", ())
+        return Outcome(stop, line, False, "the message was sent, but no answer to it is here", b"", b"", "", ())
     text = view.text[reply.start : reply.stop]
     shown = b" / ".join(text.splitlines())
     if reply.code < 400:
         name = _name(text)
-        return Outcome(stop, line, True, "accepted as" if name else "accepted", name, shown, "", ())
-    done = "deferred at" if reply.code < 500 else "refused at"
-    return Outcome(stop, line, False, done, _where(view, exchange), shown, _words(view, reply), blamed)
+        return Outcome(stop, line, True, f"the message was accepted{' as' if name else ''}", name, shown, "", ())
+    done = _done(exchange, reply)
+    return Outcome(stop, line, False, done, _where(view, exchange), shown, _words(view, reply), causes)
+
+
+def _done(exchange: Exchange, reply: Reply) -> str:
+    if exchange.verb is not Verb.MAIL and exchange.transaction < 0:
+        return "the server put off" if reply.code < 500 else "the server refused"
+    return f"the message was {'deferred' if reply.code < 500 else 'refused'} at"
 
 
 def _name(text: bytes) -> bytes:
@@ -96,37 +100,3 @@ def _words(view: View, reply: Reply) -> str:
         if enhanced:
             return in_words(enhanced) or ""
     return REPLIES.get(reply.code, "")
-
-
-class _Blame:
-    """The findings of a report, by the message and by the place in a session that they are about."""
-
-    def __init__(self, report: Report) -> None:
-        self._messages: dict[int, list[tuple[int, Problem]]] = {}
-        self._places: dict[int, list[tuple[int, int, Problem]]] = {}
-        for number, problem in enumerate(report.problems):
-            if problem.message_index is None:
-                self._places.setdefault(problem.unit, []).append((problem.finding.start, number, problem))
-            elif problem.level >= Level.WARNING:
-                self._messages.setdefault(problem.message_index, []).append((number, problem))
-        for found in self._messages.values():
-            found.sort(key=lambda each: -each[1].level)
-        for places in self._places.values():
-            places.sort(key=lambda place: place[:2])
-
-    def of(self, unit: int, session: Session, exchange: Exchange) -> Blamed:
-        """Findings about the command that was refused; where its data were, errors and warnings in the message."""
-        if exchange.verb in (Verb.END, Verb.BDAT) and exchange.content is not None:
-            message = session.contents[exchange.content].message_index
-            return _blamed(self._messages.get(message, [])[:MOST]) if message is not None else ()
-        return self._at(unit, exchange.command) if exchange.command else ()
-
-    def _at(self, unit: int, command: Command) -> Blamed:
-        places = self._places.get(unit, [])
-        first = bisect_left(places, command.start, key=lambda place: place[0])
-        last = bisect_right(places, command.stop, key=lambda place: place[0])
-        return _blamed([(number, problem) for _, number, problem in places[first : min(last, first + MOST)]])
-
-
-def _blamed(problems: list[tuple[int, Problem]]) -> Blamed:
-    return tuple((number, f"{problem.rule.code} {problem.rule.name}") for number, problem in problems)

@@ -21,11 +21,11 @@ from mailint.text import View
 def is_session(data: bytes) -> bool:
     """Whether this is a session log in a dialect that is read."""
     head = first_lines(data)
-    if is_other_capture(head):
-        return False
     dialect = dialect_of(head)
     if dialect.dump:
         return True
+    if is_other_capture(head):
+        return False
     return _is_marked_log(head, dialect) if dialect.marked else _is_bare_log(head, dialect)
 
 

@@ -27,7 +27,7 @@ class Dialect(NamedTuple):
     tool: bool = False
     """Whether a program that takes part wrote it: it sees what TLS hides, and its remarks are as plain as its lines."""
     data: str = "wire"
-    """How mail data is shown: `wire` as it is sent, `unstuffed`, or `hidden`."""
+    """How mail data is shown: `wire` as it is sent, `unstuffed`, or `hidden`: not at all, or not always."""
     shows_end: bool = True
     """Whether the line that ends mail data is shown."""
     bare: bool = False
@@ -39,7 +39,9 @@ class Dialect(NamedTuple):
     pair: bool = False
     """Whether its marks are so common that those of both sides must stand."""
     lossy: bool = False
-    """Whether octets that cannot be printed are shown as others, unless the line ends are those of the wire."""
+    """Whether octets that cannot be printed are shown as others."""
+    lossless: bool = False
+    """Whether they are not, after all, where the line ends are those of the wire."""
     dump: bool = False
     """Whether it shows packets, out of which what was said has to be put together."""
     gaps: bool = False
@@ -65,6 +67,7 @@ _EXIM_BH = _traces(rb"\*\*\*\* SMTP testing session")
 _SWAKS_BARE = _traces(rb"=== Trying ")
 _CURL_TRACE = _traces(rb"(?:\d\d:\d\d:\d\d\.\d+ )?(?:<= Recv|=> Send) header, \d+ bytes")
 _TCPDUMP = _traces(rb"[^\n]{0,80}\bIP6? [^\n]{0,200}: Flags \[")
+_TSHARK = _traces(rb"Follow: tcp,ascii\r*$")
 _TCPFLOW = _traces(rb"(?:(?:\d{3}\.){3}\d{3}|[0-9a-f:]{2,39})\.\d{5}-")
 _TOOL = Dialect("", True, telling=True, tool=True)
 """What is true of most tools' logs."""
@@ -76,7 +79,7 @@ DIALECTS = (
     _TOOL._replace(name="smtplib", clues=(b"send: ", b"reply: ", b"connect: "), line_ends=True),
     _TOOL._replace(name="curl", clues=(b"> ", b"< "), data="hidden", saved=True, telling=False, pair=True),
     _TOOL._replace(name="msmtp", clues=(b"<-- ", b"--> "), saved=True, telling=False, pair=True),
-    _TOOL._replace(name="mutt", clues=(b"< 220", b"> EHLO", b"> HELO", b"> LHLO")),
+    _TOOL._replace(name="mutt", clues=(b"< 220", b"> EHLO", b"> HELO", b"> LHLO"), data="hidden"),
     _TOOL._replace(name="net_smtp_perl", clues=(b"=GLOB(0x",), data="unstuffed", gaps=True),
     _TOOL._replace(name="net_smtp_ruby", clues=(b'-> "', b'<- "'), data="hidden", line_ends=True),
     _TOOL._replace(name="nodemailer", clues=(b"] S: ", b"] C: ", b"Connection established to ")),
@@ -89,8 +92,11 @@ DIALECTS = (
     _TOOL._replace(name="hmailserver", clues=(b'"SMTPD"', b'"SMTPC"'), data="hidden"),
     _TOOL._replace(name="aiosmtpd", clues=(b"readline: b", b"<< b"), line_ends=True),
     _TOOL._replace(name="smtp_source", clues=(b"smtp-source: ",), data="hidden"),
-    _TOOL._replace(name="curl_trace", traces=_CURL_TRACE, dump=True, saved=True, shows_end=False, lossy=True),
+    _TOOL._replace(
+        name="curl_trace", traces=_CURL_TRACE, dump=True, saved=True, shows_end=False, lossy=True, lossless=True
+    ),
     Dialect("tcpdump", True, traces=_TCPDUMP, dump=True, telling=True, lossy=True),
+    Dialect("tshark", True, traces=_TSHARK, dump=True, telling=True, saved=True, lossy=True),
     Dialect("tcpflow", True, traces=_TCPFLOW, dump=True, telling=True, saved=True),
     Dialect("labelled", True, clues=_LABELS),
     Dialect("labelled_sender", True, clues=(b"R:", b"S:", b"eceiver:", b"ender:")),

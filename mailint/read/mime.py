@@ -7,7 +7,6 @@ is looked at once as a possible delimiter, and once more where it stands in a he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailint.data.charsets import is_plain
@@ -15,11 +14,9 @@ from mailint.nodes.media import CLEAR, MECHANISMS, MediaType, Parameter, Transfe
 from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, OddMultipart, Part, Place
 from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign
 from mailint.read.fields.media import value_of
-from mailint.read.header import Header, scan
+from mailint.read.header import Header, has_long_line, scan
 from mailint.text import Span
 from mailint.text.octets import LineEnds
-from mailint.text.transfer import long_lines
-from mailint.text.window import windowed
 
 MESSAGE_TYPES = frozenset((b"message/rfc822", b"message/global"))
 """Media types whose body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7)."""
@@ -67,20 +64,18 @@ class _Draft:
         self.is_encoded = mechanism not in CLEAR
         self.kind = self._kind()
         self.place = self._place()
-
-    @property
-    def key(self) -> bytes:
+        self.key = self.boundary.rstrip(b" \t") if self.kind is Multipart else b""
         """What a delimiter line of this multipart has after its hyphens; empty when it can have none."""
-        return self.boundary.rstrip(b" \t") if self.kind is Multipart else b""
 
     def part(self, text: bytes) -> Part:
         """The node."""
-        header, stop = self.header, self.stop
-        signs = tuple(kind(self.start, stop, self.index) for kind in self._signs(text))
+        header, start, stop, parent = self.header, self.start, self.stop, self.parent
+        signs = self._signs(text)
         common = (
-            self.start, stop, self.index, self.parent.index if self.parent else -1, self.place, header.stop,
+            start, stop, self.index, parent.index if parent else -1, self.place, header.stop,
             header.separated, header.body, header.fields, header.strays, self.media_type,
-            self.parent is None or self.parent.kind is Enclosing, header.first, signs,
+            parent is None or parent.kind is Enclosing, header.first,
+            tuple([kind(start, stop, self.index) for kind in signs]) if signs else (),
         )  # fmt: skip
         if self.kind is Leaf:
             return Leaf(*common, self.cte)
@@ -94,18 +89,17 @@ class _Draft:
         kind = Multipart if plain else OddMultipart
         return kind(*common, self.boundary, delimiters, tuple(self.members), Span(body, preamble), Span(epilogue, stop))
 
-    def _signs(self, text: bytes) -> Iterator[type[PartSign]]:
+    def _signs(self, text: bytes) -> list[type[PartSign]]:
         """What rules look at in the part."""
-        header, body = self.header, self.header.body
-        yield from header.signs
+        signs = self.header.signs
         if self.is_encoded and (self.kind is not Leaf or self.media_type.startswith(b"message/")):
-            yield EncodedComposite
+            signs.append(EncodedComposite)
         if self.charset is not None and not is_plain(self.charset.value):
-            yield OddCharset
-        if has_long_line(text, self.start, header.stop) or (
-            self.kind is Leaf and self.cte not in _SHORT and has_long_line(text, body, self.stop)
-        ):
-            yield LongLines
+            signs.append(OddCharset)
+        looks = self.kind is Leaf and self.cte not in _SHORT and LongLines not in signs
+        if looks and has_long_line(text, self.header.body, self.stop):
+            signs.append(LongLines)
+        return signs
 
     def _default(self) -> bytes:
         """RFC 2045 §5.2, RFC 2046 §5.1.5."""
@@ -215,18 +209,6 @@ _MANY = 10
 """Boundaries are counted in so many parts, to tell whether they are plain: cost stays linear, however parts nest."""
 _SHORT = (b"binary", b"base64", b"quoted-printable")
 """Bodies that may have any line, or whose lines have a limit of their own (RFC 2045 §6.7, §6.8)."""
-_LONG = rb"[^\n]{78}(?:[^\r\n]|\r(?!\n))"
-_LONG_LINE = re.compile(_LONG)
-_LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
-
-
-def has_long_line(text: bytes, start: int, stop: int) -> bool:
-    """Whether a line of the range has more than 78 octets (RFC 5322 §2.1.1), its line end not counted."""
-    if windowed(text):
-        return next(long_lines(text, start, stop, 78), None) is not None
-    return bool(_LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop))
-
-
 _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
 
 

@@ -55,15 +55,24 @@ def _parameter(text: bytes, word: Word, verb: Verb, seen: set[bytes]) -> Paramet
 
 def _oddity(text: bytes, name: bytes, value: Span, verb: Verb, *, has_value: bool) -> Oddity:
     definition = PARAMETERS.get(name)
+    fits = definition is not None and definition.has_value is has_value and definition.verb is verb
+    if fits and (not has_value or _is_plain(text, name, value)):
+        return Oddity.NONE
     if has_value and not _legal(name, definition).fullmatch(text, *value):
         return Oddity.SYNTAX
     if definition is None:
         return Oddity.NONE if name.startswith(b"X") else Oddity.UNKNOWN
     if definition.verb is not verb:
         return Oddity.ELSEWHERE
-    if definition.has_value is not has_value or (has_value and not _form(name).full(text, *value)):
+    if definition.has_value is not has_value or (has_value and not _form(name).fullmatch(text, *value)):
         return Oddity.VALUE
     return Oddity.NONE
+
+
+def _is_plain(text: bytes, name: bytes, value: Span) -> bool:
+    """Whether a value has the plain form of its definition, and that of any value."""
+    legal = _legal(name, PARAMETERS[name]).fullmatch(text, *value)
+    return legal is not None and _form(name).fullmatch(text, *value) is not None
 
 
 def _legal(name: bytes, definition: Definition | None) -> re.Pattern[bytes]:

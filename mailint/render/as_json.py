@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from json import dumps
 from typing import Any
 
-from mailint.judgement import ALL, Judgement, Place, PlacedEdit, Repair, Shown, Wants
+from mailint.judgement import ALL, Judgement, Outcome, Place, PlacedEdit, Repair, Shown, Wants
 from mailint.render.formats import Format
 from mailint.render.json_array import JsonArray
 from mailint.render.repairs import owners
@@ -40,7 +40,11 @@ class Json(JsonArray):
             {"path": path, "codes": list(each.codes), "reason": each.reason} for path, each in totals.not_judged
         ]
         unreadable = [{"path": each.path, "reason": each.reason} for each in totals.unreadable]
-        return f', "files": {totals.files}, "not_judged": {dumps(unjudged)}, "unreadable": {dumps(unreadable)}}}'
+        outcomes = [_outcome(path, each) for path, each in totals.outcomes]
+        return (
+            f', "files": {totals.files}, "outcomes": {dumps(outcomes)}, "not_judged": {dumps(unjudged)}'
+            f', "unreadable": {dumps(unreadable)}}}'
+        )
 
 
 class JsonLines(Format):
@@ -62,6 +66,20 @@ def findings(judgement: Judgement) -> Iterator[dict[str, Any]]:
             edits = judgement.edits[finding.repair.edits] if owner == at else None
             item["fix"] = _fix(finding.repair, edits) | ({} if owner == at else {"same_as": owner})
         yield item
+
+
+def _outcome(path: str, outcome: Outcome) -> dict[str, Any]:
+    """What became of a message or a command in a session; `causes` are the findings that explain a refusal."""
+    return {
+        "path": path,
+        "line": outcome.line,
+        "accepted": outcome.accepted,
+        "said": outcome.said,
+        "about": outcome.about.decode("utf-8", "backslashreplace"),
+        "reply": outcome.reply.decode("utf-8", "backslashreplace"),
+        "meaning": outcome.words,
+        "causes": [{"code": each.code, "name": each.name, "repair": each.repair or None} for each in outcome.causes],
+    }
 
 
 def _finding(path: str, finding: Shown) -> dict[str, Any]:

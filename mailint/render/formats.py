@@ -48,7 +48,7 @@ class Text(Format):
 
     def __init__(self, paint: Paint, most: int) -> None:
         self.paint, self.most = paint, most
-        self.wants = Wants(most or ALL, 0, False)
+        self.wants = Wants(most or ALL, 0, False, False)
         self.left_out: list[tuple[str, str, int]] = []
         """What was not shown: path, code and how many."""
 

@@ -29,14 +29,15 @@ def full(judgement: Judgement, findings: Iterable[Shown], paint: Paint, columns:
 
 
 def _outcome(path: str, outcome: Outcome, paint: Paint) -> str:
-    """What the server did with a message, and why perhaps."""
+    """What the server did with a message or a command, and the findings that explain it."""
     words = f"{outcome.said} {visible(outcome.about)}" if outcome.about else outcome.said
     said = paint(words, "bold green" if outcome.accepted else "bold red")
-    lines = [f"{paint(visible_text(path), 'bold')}:{outcome.line}: the message was {said}"]
+    lines = [f"{paint(visible_text(path), 'bold')}:{outcome.line}: {said}"]
     if outcome.reply:
         lines.append(f"  {visible(outcome.reply)}{f' ({outcome.words})' if outcome.words else ''}")
-    if outcome.blamed:
-        lines.append(f"  likely to blame: {', '.join(dict.fromkeys(rule for _, rule in outcome.blamed))}")
+    for cause in outcome.causes:
+        repair = f"; next time: {visible_text(cause.repair)}" if cause.repair else ""
+        lines.append(f"  explained by {paint(f'{cause.code} {cause.name}', 'bold')}{repair}")
     return "\n".join([*lines, "", ""])
 
 

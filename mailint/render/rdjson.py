@@ -21,7 +21,7 @@ SEVERITIES = {Level.ERROR: "ERROR", Level.WARNING: "WARNING", Level.ADVICE: "INF
 class Rdjson(JsonArray):
     """A diagnostic a finding. Suggestions are SAFE repairs of one edit, for one that lacks the others would do harm."""
 
-    wants = Wants(ALL, 0, True)
+    wants = Wants(ALL, 0, True, False)
 
     def head(self) -> str:
         """Who says it."""

@@ -26,7 +26,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 class Sarif(JsonArray):
     """One run. Its results come first, as they are found; tool and rules come last."""
 
-    wants = Wants(ALL, 0, True)
+    wants = Wants(ALL, 0, True, False)
 
     def __init__(self) -> None:
         super().__init__()

@@ -15,6 +15,7 @@ from mailint.nodes.session import (
     Exchange,
     HelloReply,
     Keyword,
+    Marks,
     Path,
     Reply,
     Session,
@@ -30,6 +31,10 @@ from mailint.text import Source, Span
 QUEUED = re.compile(rb"queued as <?([\w.@+-]+)|\bid=<?([\w.@+-]+)|(?:^|\s)(\w{6,}) Message accepted", re.I)
 """How Postfix, Exim and Sendmail tell under which name they queued a message."""
 _CLOCK = re.compile(rb"(?<![\d:])([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?![\d:])")
+
+
+_MARKS = {Marks.EITHER: "sides told by the codes", Marks.SWAPPED: "marks swapped"}
+"""What is said of marks that do not tell the sides by themselves."""
 
 
 class Step(NamedTuple):
@@ -107,6 +112,8 @@ class _Painter:
         yield f"data {facts.data}"
         if facts.tls:
             yield "TLS"
+        if facts.marks in _MARKS:
+            yield _MARKS[facts.marks]
         lost = [word for word, kept in (("line ends", facts.line_ends), ("client lines", facts.client_lines),
                                         ("server lines", facts.server_lines)) if not kept]  # fmt: skip
         if lost:

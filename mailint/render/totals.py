@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from mailint.judgement import Judgement, NotJudged
+from mailint.judgement import Judgement, NotJudged, Outcome
 from mailint.rules.rule import Level
 from mailint.settings import Settings
 from mailint.store import Unreadable
@@ -26,6 +26,7 @@ class Totals:
         self.hidden: Counter[Level] = Counter()
         self.repairs: Counter[Safety] = Counter()
         self.not_judged: list[tuple[str, NotJudged]] = []
+        self.outcomes: list[tuple[str, Outcome]] = []
         self.unreadable: list[Unreadable] = []
 
     def add(self, judgement: Judgement) -> None:
@@ -36,6 +37,7 @@ class Totals:
         self.templates += judgement.templates
         for level, count in judgement.hidden.items():
             self.hidden[level] += count
+        self.outcomes += [(judgement.path, each) for each in judgement.outcomes]
         self.not_judged += [(judgement.path, each) for each in judgement.not_judged]
         if judgement.is_faulty:
             self.faulty += 1

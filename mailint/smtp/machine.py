@@ -91,13 +91,9 @@ def _codes(text: str, *, demand: bool = True) -> frozenset[int]:
 
 EXPECTED: dict[Verb, frozenset[int]] = {
     Verb.GREETING: frozenset({220, 421, 521, 554}),
-    Verb.EHLO: _codes("250 502 504 521 550", demand=False),
-    Verb.HELO: _codes("250 502 504 521 550", demand=False),
-    Verb.LHLO: _codes("250 502 504 521 550", demand=False),
+    **dict.fromkeys((Verb.EHLO, Verb.HELO, Verb.LHLO), _codes("250 502 504 521 550", demand=False)),
     Verb.MAIL: _codes("250 450 451 452 455 550 552 553 555"),
-    Verb.SEND: _codes("250 450 451 452 455 502 550 552 553 555"),
-    Verb.SOML: _codes("250 450 451 452 455 502 550 552 553 555"),
-    Verb.SAML: _codes("250 450 451 452 455 502 550 552 553 555"),
+    **dict.fromkeys((Verb.SEND, Verb.SOML, Verb.SAML), _codes("250 450 451 452 455 502 550 552 553 555")),
     Verb.RCPT: _codes("250 251 450 451 452 455 550 551 552 553 555 556"),
     Verb.DATA: _codes("354 450 451 452 554"),
     Verb.END: frozenset({250, 421, 450, 451, 452, 550, 552, 554}),
@@ -225,6 +221,17 @@ class Dialogue:
         if self.octets:
             self.expects = Expects.OCTETS
         self.owed.extend([Owed(Verb.BDAT, last)] * (self.accepted if last and self.lmtp else 1))
+
+    def plain(self, verb: Verb, *, binary: bool = False) -> None:
+        """The client sends a command and the server takes it, as `PLAIN` says; no more was owed, and no more is."""
+        step = NEXT[verb]
+        if verb is Verb.MAIL:
+            self._binary = binary
+        self._slipped = False
+        if step.more:
+            self._go_on(Owed(verb), step.more)
+        else:
+            self._succeed(Owed(verb), step)
 
     def content_begin(self) -> None:
         """The client sends mail data without waiting for 354: its last command was DATA, and is still unanswered."""

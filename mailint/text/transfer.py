@@ -254,13 +254,17 @@ class Decoded:
 
     def __init__(self, text: bytes, start: int, stop: int, encoding: bytes) -> None:
         self._text, self._start, self._stop, self._encoding = text, start, stop, encoding
-        self._only = tuple(self._windows()) if stop - start <= window.SIZE else None
+        self._only: tuple[Window, ...] | None = None
 
     def _windows(self) -> Iterator[Window]:
         return _WINDOWS.get(self._encoding, _clear_windows)(self._text, self._start, self._stop)
 
     def __iter__(self) -> Iterator[Window]:
-        return self._windows() if self._only is None else iter(self._only)
+        if self._stop - self._start > window.SIZE:
+            return self._windows()
+        if self._only is None:
+            self._only = tuple(self._windows())
+        return iter(self._only)
 
     def isascii(self) -> bool:
         """Whether there is no octet over 127."""
