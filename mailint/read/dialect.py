@@ -112,10 +112,10 @@ def _is_marked_log(head: bytes, dialect: Dialect) -> bool:
 
 def _is_bare_log(head: bytes, dialect: Dialect) -> bool:
     """Whether the unmarked lines are a dialogue: they begin with banners, a reply or a command, and go on so."""
+    if not dialect.traces and not _begins(head):
+        return False
     turns = _heard(head, dialect)
     spoken = [each for each in turns if each.speaker is not Speaker.NOISE]
-    if not spoken or (not dialect.traces and not _begins(head)):
-        return False
     server = sum(REPLY.match(head, each.text) is not None for each in spoken if each.speaker is Speaker.SERVER)
     client = sum(COMMAND.match(head, each.text) is not None for each in spoken if each.speaker is Speaker.CLIENT)
     if dialect.traces:

@@ -65,9 +65,6 @@ _NC = _traces(
 _JAVAMAIL = _traces(rb"DEBUG SMTPS?: |DEBUG: (?:setDebug: )?(?:JavaMail|Jakarta Mail)")
 _EXIM_BH = _traces(rb"\*\*\*\* SMTP testing session")
 _SWAKS_BARE = _traces(rb"=== Trying ")
-_CURL_TRACE = _traces(rb"(?:\d\d:\d\d:\d\d\.\d+ )?(?:<= Recv|=> Send) header, \d+ bytes")
-_TCPDUMP = _traces(rb"[^\n]{0,80}\bIP6? [^\n]{0,200}: Flags \[")
-_TSHARK = _traces(rb"Follow: tcp,ascii\r*$")
 _TCPFLOW = _traces(rb"(?:(?:\d{3}\.){3}\d{3}|[0-9a-f:]{2,39})\.\d{5}-")
 _TOOL = Dialect("", True, telling=True, tool=True)
 """What is true of most tools' logs."""
@@ -93,10 +90,16 @@ DIALECTS = (
     _TOOL._replace(name="aiosmtpd", clues=(b"readline: b", b"<< b"), line_ends=True),
     _TOOL._replace(name="smtp_source", clues=(b"smtp-source: ",), data="hidden"),
     _TOOL._replace(
-        name="curl_trace", traces=_CURL_TRACE, dump=True, saved=True, shows_end=False, lossy=True, lossless=True
+        name="curl_trace",
+        clues=(b"<= Recv header, ", b"=> Send header, "),
+        dump=True,
+        saved=True,
+        shows_end=False,
+        lossy=True,
+        lossless=True,
     ),
-    Dialect("tcpdump", True, traces=_TCPDUMP, dump=True, telling=True, lossy=True),
-    Dialect("tshark", True, traces=_TSHARK, dump=True, telling=True, saved=True, lossy=True),
+    Dialect("tcpdump", True, clues=(b": Flags [",), dump=True, telling=True, lossy=True),
+    Dialect("tshark", True, clues=(b"Follow: tcp,ascii",), dump=True, telling=True, saved=True, lossy=True),
     Dialect("tcpflow", True, traces=_TCPFLOW, dump=True, telling=True, saved=True),
     Dialect("labelled", True, clues=_LABELS),
     Dialect("labelled_sender", True, clues=(b"R:", b"S:", b"eceiver:", b"ender:")),
