@@ -192,6 +192,7 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
     """Whether its repair lets octets be read that were not understood before: their own faults come to light then."""
     by_clock: bool = False
     """Whether it asks for the time. What it finds is true for now only; where it is silent, it will be later, too."""
+    __hash__ = object.__hash__  # tuples of rules are keys, looked up once a message
 
     @property
     def family(self) -> str:
