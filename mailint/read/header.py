@@ -15,9 +15,9 @@ from mailint.nodes.message import EmptyField, Field, OddField, StrayLine
 from mailint.nodes.quoting import are_balanced
 from mailint.nodes.signs import LongLines, OddHeader, PartSign, RepeatedFields, Unbalanced
 from mailint.read.fields import READERS
+from mailint.text import window
 from mailint.text.octets import LineEnds
 from mailint.text.transfer import long_lines
-from mailint.text.window import windowed
 
 
 class Header(NamedTuple):
@@ -158,7 +158,7 @@ _LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
 
 def has_long_line(text: bytes, start: int, stop: int) -> bool:
     """Whether a line of the range has more than 78 octets (RFC 5322 §2.1.1), its line end not counted."""
-    if windowed(text):
+    if stop - start > window.SIZE and window.windowed(text):
         return next(long_lines(text, start, stop, 78), None) is not None
     return bool(_LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop))
 
