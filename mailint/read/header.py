@@ -45,6 +45,8 @@ def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> He
     odd = end is None
     if end is None:
         end = _any_fields(text, start, stop, fields, strays)
+    elif not fields:
+        return Header((), (), *end, _NO_FIELDS, [])
     section = text[start : end.stop]
     if b"=?" in section or not section.isascii():
         fields = [_with_words(text, field) for field in fields]
@@ -63,6 +65,9 @@ def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> He
     return Header(tuple(fields), tuple(strays), *end, first, signs)
 
 
+_NO_FIELDS: dict[bytes, Field] = {}
+
+
 class _End(NamedTuple):
     """Where the section ends, whether an empty line ends it, and where the body starts."""
 
@@ -77,6 +82,8 @@ def _plain_fields(text: bytes, start: int, stop: int, ends: LineEnds, fields: li
         return None
     pattern, line_end = (_LF, b"\n") if ends.lf else (_CRLF, b"\r\n")
     width = len(line_end)
+    if start + width <= stop and text.startswith(line_end, start):
+        return _End(start, True, start + width)
     empty = text.find(line_end + line_end, start, stop)
     if empty < 0:
         return None
