@@ -24,6 +24,8 @@ EHLO c.example|250 mx.example.com
 MAIL FROM:<a@b.example>|250 2.1.0 ok
 MAIL FROM:<a@b.example> SIZE=9|250 ok
 MAIL FROM:<a@b.example>|550 5.7.1 no
+EHLO c.example|250-mx.example.com|250-CHUNKING|250 BINARYMIME
+MAIL FROM:<a@b.example> BODY=BINARYMIME|250 ok
 RCPT TO:<c@d.example>|250 2.1.5 ok
 RCPT TO:<c@d.example>|550 5.1.1 no
 NOOP|250 2.0.0 ok

@@ -127,7 +127,7 @@ class _Guesser(Listener):
                 break
             add(Heard(Speaker.CLIENT, at, reply, at, stop, "TEXT"))
             add(Heard(Speaker.SERVER, reply, end, reply, last, "REPLY"))
-            dialogue.plain(verb)
+            dialogue.plain(verb, found[1])
             self.at = end
             if verb is Verb.DATA or verb is Verb.QUIT:
                 break
@@ -143,7 +143,7 @@ class _Guesser(Listener):
         self.add(Speaker.CLIENT, Heard(Speaker.CLIENT, at, reply, at, stop, "TEXT"))
         for line in _REPLY_LINES(self.data, reply, end):
             self.add(Speaker.SERVER, Heard(Speaker.SERVER, *line.span(), *line.span(1), "REPLY"))
-        self.dialogue.plain(_HELLOS[found[2].upper()])
+        self.dialogue.plain(_HELLOS[found[2].upper()], found[1])
         self.at = end
         return True
 

@@ -170,7 +170,7 @@ class Pairing:
             return False
         sent, answer = plain
         self._before = before
-        dialogue.plain(sent.verb)
+        dialogue.plain(sent.verb, self.text[slice(*command_at)])
         number, content = len(self.exchanges), len(self.contents) if sent.verb is Verb.DATA else None
         place = Place(command_at[0], reply_at[1], number, content, self._transaction)
         self.exchanges.append(plain_exchange(place, sent, answer, before, dialogue.state))

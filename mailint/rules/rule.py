@@ -191,6 +191,7 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
     """Codes of the less specific rules that are silent where this one speaks about the same octets."""
     reveals: bool = False
     """Whether its repair lets octets be read that were not understood before: their own faults come to light then."""
+    __hash__ = object.__hash__  # tuples of rules are keys, looked up once a message
 
     @property
     def family(self) -> str:
