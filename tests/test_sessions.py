@@ -275,7 +275,8 @@ def test_auth_responses_are_no_commands() -> None:
 
 def test_a_log_may_end_at_a_challenge() -> None:
     (session,) = sessions(
-        b"=== Trying x.example:587...\n<-  220 x\n -> EHLO a.example\n<-  250 AUTH\n -> AUTH LOGIN\n<-  334 VXNlcm5hbWU6\n"
+        b"=== Trying x.example:587...\n<-  220 x\n -> EHLO a.example\n<-  250 AUTH\n -> AUTH LOGIN\n"
+        b"<-  334 VXNlcm5hbWU6\n"
     )
     assert session.truncated is not None
 
