@@ -68,6 +68,10 @@ class Recogniser:
         self.match, self.fullmatch = compiled.match, compiled.fullmatch
         return self.match if name == "match" else self.fullmatch
 
+    def groups(self, match: re.Match[bytes]) -> tuple[tuple[str, ...], int]:
+        """The names of a match's groups, and the number of the first."""
+        return self._groups[match.lastindex or 0]
+
     def full(self, text: bytes, start: int, stop: int) -> dict[str, Span] | None:
         """Spans by terminal, if text[start:stop] is the clean form and nothing else."""
         match = self.fullmatch(text, start, stop)

@@ -6,7 +6,6 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -58,6 +57,8 @@ class Report(NamedTuple):
     """How many findings are not shown, by level."""
     suppressed: Counter[str]
     """How many findings are suppressed in this file, by code."""
+    by_clock: bool = False
+    """Whether the report is true for now only."""
 
 
 def read_for(source: Source, settings: Settings, kind: Kind | None = None) -> Reading:
@@ -70,10 +71,12 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
     shown: list[Problem] = []
     hidden: Counter[Level] = Counter()
     suppressed: Counter[str] = Counter()
+    by_clock = False
     for index, unit in enumerate(reading.units):
         heeded, numbers = heeding(settings, unit), dict[int, str | None]()
         for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules, Crowd()):
             level = heeded.level_of(rule, finding.level)
+            by_clock = by_clock or rule.by_clock
             if heeded.shows(rule, level):
                 shown.append(_problem(index, unit, rule, finding, level, numbers))
             elif rule.code in heeded.suppressed:
@@ -81,7 +84,7 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
             else:
                 hidden[level] += 1
     shown.sort(key=lambda problem: (problem.span, problem.rule.code))
-    return Report(reading, tuple(shown), hidden, suppressed)
+    return Report(reading, tuple(shown), hidden, suppressed, by_clock)
 
 
 def judge(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None = None) -> list[Hit]:
@@ -126,7 +129,7 @@ def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
     """What the rules may know of a unit."""
 
     def offers(code: str) -> bool:
-        rule = _by_code(rules)[code]
+        rule = dispatch(rules).by_code[code]
         return settings.shows(rule, settings.level_of(rule))
 
     log = unit.session
@@ -148,11 +151,6 @@ def file_edits(view_unit: Unit, fix: Fix) -> tuple[Edit, ...] | None:
     """A repair's edits in the file; None where one of them cannot be made there."""
     edits = [view_unit.view.edit(edit) for edit in fix.edits]
     return tuple(edit for edit in edits if edit) if all(edits) else None
-
-
-@cache
-def _by_code(rules: Rules) -> dict[str, Rule[Any]]:
-    return {rule.code: rule for rule in rules}
 
 
 def _most_specific(hits: list[Hit]) -> list[Hit]:

@@ -62,11 +62,12 @@ class Settings(msgspec.Struct, frozen=True):
         """Whether a finding of that level is shown. Naming a code or a name shows it at any level."""
         if rule.code in self.suppressed:
             return False
-        if _names(rule, self.ignore) or _prefixes(rule, self.ignore):
-            return _names(rule, self.select + self.extend_select) and not _names(rule, self.ignore)
-        if _names(rule, self.select + self.extend_select):
+        chosen = self.select + self.extend_select
+        if self.ignore and (_names(rule, self.ignore) or _prefixes(rule, self.ignore)):
+            return _names(rule, chosen) and not _names(rule, self.ignore)
+        if chosen and _names(rule, chosen):
             return True
-        selected = not self.select or _prefixes(rule, self.select + self.extend_select)
+        selected = not self.select or _prefixes(rule, chosen)
         return selected and level >= self.least
 
     def suppressing(self, codes: frozenset[str]) -> Settings:

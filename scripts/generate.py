@@ -23,7 +23,7 @@ from lark import Lark
 from mailint.grammar import build, grammar_root
 
 TARGET = Path(__file__).resolve().parents[1] / "mailint" / "generated"
-KINDS = ("noise", "server", "client", "content", "more", "fold", "packet", "row")
+KINDS = ("noise", "server", "client", "content", "more", "fold", "packet", "counted", "row")
 TOLD = ("ID", "FROM", "TO", "FLAGS", "AT", "SIZE")
 """Terminals that tell about a line and are kept beside its text: of which session it is, who speaks to whom ..."""
 OTHER = r"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)"

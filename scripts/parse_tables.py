@@ -14,6 +14,7 @@ from typing import Any
 from lark import Lark
 from lark.grammar import Rule, Terminal
 from lark.lexer import PatternStr, TerminalDef
+from shortcuts import Reduction, Row, State, shortened
 
 from mailint.driver.tables import COMMENT, END, ERROR, NONE, Tables
 from mailint.grammar import build
@@ -33,12 +34,14 @@ def tables(grammar: str, start: str) -> Tables:
     rules = sorted(lark.rules, key=lambda rule: (rule.origin.name, rule.order))
     numbers = _numbers(table.states, table.start_states[start])
     scanners: dict[tuple[str, ...], int] = {}
-    states = []
+    states: list[State] = []
     for state in numbers:
         row = {_name(symbol): _action(to, rules, numbers) for symbol, (_, to) in sorted(table.states[state].items())}
         tried = tuple(name for name in terminals if name in row or name == COMMENT)
         states.append((scanners.setdefault(tried, len(scanners)), row))
     _refuse(lark, terminals, scanners, [row for _, row in states])
+    reductions = {-1 - at: _reduction(rule) for at, rule in enumerate(rules)}
+    states, end = shortened(states, reductions, numbers[table.end_states[start]])
     return Tables(
         {name: each.pattern.to_regexp().encode("latin-1") for name, each in terminals.items()},
         blank.encode(),
@@ -46,7 +49,7 @@ def tables(grammar: str, start: str) -> Tables:
         tuple(scanners),
         tuple((len(rule.expansion), str(rule.origin.name), _label(rule)) for rule in reversed(rules)),
         tuple(states),
-        numbers[table.end_states[start]],
+        end,
     )
 
 
@@ -96,6 +99,13 @@ def _label(rule: Rule) -> str:
     return str(rule.alias or ("?" if rule.options.expand1 else "") + rule.origin.name)
 
 
+def _reduction(rule: Rule) -> Reduction:
+    name = str(rule.origin.name)
+    return Reduction(
+        len(rule.expansion), name, not _label(rule), bool(rule.expansion) and rule.expansion[0].name == name
+    )
+
+
 def _dropped(rules: Iterable[Rule], *, dropped: bool = True) -> set[str]:
     """Terminals that leave nothing; or those that leave something."""
     symbols = [each for rule in rules for each in rule.expansion]
@@ -103,7 +113,7 @@ def _dropped(rules: Iterable[Rule], *, dropped: bool = True) -> set[str]:
 
 
 def _refuse(
-    lark: Lark, terminals: Mapping[str, TerminalDef], scanners: Iterable[tuple[str, ...]], rows: list[dict[str, int]]
+    lark: Lark, terminals: Mapping[str, TerminalDef], scanners: Iterable[tuple[str, ...]], rows: list[Row]
 ) -> None:
     """Raise SystemExit if the driver would do something else than Lark does."""
     faults = [f"%ignore {name}" for name in lark.ignore_tokens if name not in (BLANK, COMMENT)]

@@ -66,6 +66,7 @@ SAMPLES = {
     "tcpdump.log": "tcpdump",
     "tcpflow.log": "tcpflow",
     "telnet-cats.log": "telnet",
+    "tshark.log": "tshark",
 }
 KIN = {
     "swaks": {"swaks_bare"},
@@ -250,6 +251,13 @@ def test_the_same_packets_hold_the_same_sessions(name: str) -> None:
     assert (first.facts.opaque, second.facts.opaque) == (False, True)
     assert messages(name) == messages("packets.pcap")
     assert messages(name)[0].endswith(b" tiles?\n.and soon\n")
+
+
+def test_octets_that_are_counted_are_counted() -> None:
+    assert messages("tshark.log") == messages("packets.pcap")
+    (session,) = sessions(octets("tshark.log").replace(b"\r", b""))
+    assert len(session.exchanges) == 6
+    assert not session.facts.line_ends
 
 
 def test_rows_of_letters_and_of_octets_hold_the_same_session() -> None:

@@ -1,5 +1,6 @@
 """The driver makes of every value what Lark makes of it, and its work grows as the value does."""
 
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,7 @@ from mailint.nodes.session import Command, Reply
 from mailint.read.reading import read
 from mailint.text import Source
 
+from .conftest import ROOT
 from .lark_parsing import parsed_by_lark
 from .test_corpus import SAMPLES
 
@@ -35,7 +37,8 @@ class Branch(NamedTuple):
         return next((part.start for part in self.parts if part.start is not None), None)
 
     def plain(self):
-        return self.label, [part.plain() if isinstance(part, Branch) else tuple(part) for part in self.parts]
+        parts = [each.plain() if isinstance(each, Branch) else (each.kind, *each.span) for each in self.parts]
+        return self.label, parts
 
 
 def tree_parser(grammar, start):
@@ -231,3 +234,13 @@ def test_a_rule_that_repeats_is_made_once():
 def test_what_nothing_is_made_of_stays_in_its_place():
     parsed = Parser("field/address", "address_list", {"angle": lambda text, parts: parts[1]})(b"x <a@b>, c", 0, 10)
     assert parsed.items == [Token("ATOM", 0, 1), Token("ATOM", 3, 4), Token("COMMA", 7, 8), Token("ATOM", 9, 10)]
+
+
+def test_no_sample_needs_lark():
+    code = (
+        "import sys; from mailint.cli import main\n"
+        "try: main(['check', '--quiet', 'corpus'])\n"
+        "except SystemExit as stopped: print(stopped.code, 'lark' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=120, check=False)
+    assert done.stdout.splitlines()[-1:] == [b"1 False"], done.stderr

@@ -97,12 +97,12 @@ def test_text_that_no_encoding_takes():
 def test_known_findings_are_not_blamed():
     refused = next(
         told for path in SAMPLES
-        if (told := judgement(report(path.read_bytes(), path.name), Wants())) and any(o.blamed for o in told.outcomes)
+        if (told := judgement(report(path.read_bytes(), path.name), Wants())) and any(o.causes for o in told.outcomes)
     )  # fmt: skip
-    number = next(each.blamed[0][0] for each in refused.outcomes if each.blamed)
+    number = next(each.causes[0].number for each in refused.outcomes if each.causes)
     rest = refused.without(frozenset({number}))
     assert number not in {each.number for each in rest.findings}
-    assert number not in {blamed for each in rest.outcomes for blamed, _ in each.blamed}
+    assert number not in {cause.number for each in rest.outcomes for cause in each.causes}
     assert len(rest.findings) == len(refused.findings) - 1
 
 

@@ -390,3 +390,11 @@ def test_a_walk_takes_templates_of_messages(cli, tmp_path):
     run = cli("check", "--output-format", "concise", tmp_path)
     assert run.text.count("\n") == 1
     assert "order.eml.j2:1:1: V001" in run.text
+
+
+def test_a_block_named_for_a_text_body_is_no_html():
+    text = (
+        b"{% block text_body %}Go to {{ url|safe }}{% endblock %}\n"
+        b"{% block html_body %}<a href='x'>{{ name|safe }}</a>{% endblock %}\n"
+    )
+    assert found(text, "reset.html.django") == [("V004", b"{{ name|safe }}")]

@@ -150,9 +150,11 @@ def test_octets_that_a_charset_does_not_know_are_found_across_windows(name, word
 
 
 @given(
-    st.lists(st.sampled_from([b"a", b"AAAA", b"\r\n", b"\n", b"\r", b"\0", b"--", b"\xe9"]), max_size=60).map(b"".join),
+    st.lists(
+        st.sampled_from([b"a", b"AAAA", b"\r\n", b"\n", b"\r", b"\0", b"--", b".", b"\xe9", b"aaa\naaa\n"]), max_size=60
+    ).map(b"".join),
     st.integers(1, 9),
-    st.sampled_from([b"\n", b"\r\n", b"\0", b"--", b"\n--", b"\r", b"a", b"A\r"]),
+    st.sampled_from([b"\n", b"\r\n", b"\0", b"--", b"\n--", b"\n.", b"\r", b"a", b"A\r"]),
     st.tuples(st.integers(0, 40), st.integers(0, 80)),
 )
 def test_a_held_text_answers_as_bytes_do(octets, size, what, span):

@@ -26,6 +26,12 @@ STRUCTURED = (NEED_CONTENT - _OWN_SYNTAX) | {
 }  # fmt: skip
 """Fields in which quoted-strings and comments mean what RFC 5322 §3.2 says."""
 
+TRACE = frozenset(
+    b"received return-path x-received received-spf authentication-results arc-seal arc-message-signature "
+    b"arc-authentication-results dkim-signature domainkey-signature".split()
+)
+"""Trace fields and the like (RFC 5322 §3.6.7, RFC 6376 §3.5, RFC 7208 §9.1, RFC 8601 §4.1): servers add them."""
+
 SEVERAL = frozenset(
     b"""
     received dkim-signature authentication-results received-spf delivered-to x-received return-path

@@ -6,6 +6,7 @@ RFCs named with each, read 2026-11.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -46,12 +47,14 @@ PLACEHOLDERS = frozenset(
 """Domains that examples use for "your own", though they belong to somebody (RFC 2606 §3 reserves better ones)."""
 
 
+@lru_cache(4096)
 def special_use(domain: bytes) -> SpecialUse | None:
     """The special-use domain at or under which a domain lies."""
     labels = domain.lower().rsplit(b".", 2)
     return _NAMES.get(labels[-1]) or (_NAMES.get(b".".join(labels[-2:])) if len(labels) > 1 else None)
 
 
+@lru_cache(4096)
 def placeholder(domain: bytes) -> bytes | None:
     """The placeholder domain at or under which a domain lies."""
     last_two = b".".join(domain.lower().rsplit(b".", 2)[-2:])

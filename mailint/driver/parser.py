@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+import msgspec
 
 from mailint.driver.nesting import mask_nested_comments
 from mailint.driver.tables import COMMENT, END, ERROR, NONE, tables
 from mailint.text import Span, make_span
 
 
-class Token(NamedTuple):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """A terminal's name, and where it stands in the text."""
 
     kind: str
@@ -28,7 +29,7 @@ class Token(NamedTuple):
     @property
     def span(self) -> Span:
         """Where it stands."""
-        return make_span(self[1:])
+        return make_span((self.start, self.stop))
 
 
 class Parsed(NamedTuple):
@@ -42,7 +43,6 @@ Make = Callable[[bytes, list[Any]], Any]
 """Makes something of a rule, from the text and from what its parts became. Where there is ERROR, it has a `start`."""
 
 _Scan = Callable[[bytes, int], "re.Match[bytes]"]
-_token: Callable[[tuple[str, int, int]], Token] = partial(tuple.__new__, Token)
 
 
 class Parser:
@@ -54,15 +54,15 @@ class Parser:
     def __init__(self, grammar: str, start: str, make: Mapping[str, Make] = MappingProxyType({})) -> None:
         self._grammar, self._start, self._make = grammar, start, make
         self._rows: list[Mapping[str, int]] = []
+        self._all: Any = None
 
     def __call__(self, text: bytes, start: int, stop: int) -> Parsed | None:
         """What text[start:stop] is; None where the grammar takes no such thing and knows no way on."""
         rows, scans, rules = self._rows or self._load(), self._scans, self._rules
         value = mask_nested_comments(text[start:stop])
         states, marks = [0], [0]  # the mark of a state is how many values there were before it
-        values: list[Any] = []
-        comments: list[Span] = []
-        state = at = reached = 0
+        values, comments = list[Any](), list[Span]()
+        state, at, reached, many = 0, 0, 0, len(rows)
         while True:
             found = scans[state](value, at)
             first, at = found.span(found.lastindex or 0)
@@ -81,24 +81,58 @@ class Parser:
                 action = rows[state].get(name, 0)
             if action:
                 state, reached = action, at
-                states.append(state)
-                marks.append(len(values))
-                values.append(_token((name, first + start, at + start)))
+                if state < many:
+                    states.append(state)
+                    marks.append(len(values))
+                else:
+                    states[-1] = state = state - many
+                values.append(Token(name, first + start, at + start))
             elif name == COMMENT:
                 comments.append(make_span((first + start, at + start)))
             elif name == END and state == self._tables.end:
                 return Parsed(self._heard(values), comments)
             else:
-                wrong = self._wrong(value, Token(name, first, at), reached)
-                if wrong is None or not self._get_over(wrong, start, states, marks, values):
+                at, reached = self._get_over(value, Token(name, first, at), reached, start, states, marks, values)
+                if at < 0:
                     return None
                 state = states[-1]
-                at = first if wrong.kind in rows[state] else wrong.stop
-                reached = wrong.stop if name != END else -1
+
+    def _get_over(
+        self,
+        value: bytes,
+        token: Token,
+        reached: int,
+        base: int,
+        states: list[int],
+        marks: list[int],
+        values: list[Any],
+    ) -> tuple[int, int]:
+        """Drop what stands open until ERROR fits, and put it there; where to go on, -1 if there is no way.
+
+        Octets in it are not lost: it spans from the first that was dropped to the last that did not fit.
+        """
+        wrong = self._wrong(value, token, reached)
+        if wrong is None:
+            return -1, -1
+        start = base + wrong.start
+        while ERROR not in self._rows[states[-1]]:
+            if len(states) == 1:
+                return -1, -1
+            states.pop()
+            mark = marks.pop()
+            start = values[mark].start if mark < len(values) else base + wrong.start
+            del values[mark:]
+        state = self._rows[states[-1]][ERROR]
+        fits = wrong.kind in self._rows[state]
+        stop = wrong.stop if fits else self._skipped(value, wrong.stop, state)
+        states.append(state)
+        marks.append(len(values))
+        values.append(Token(ERROR, start, base + stop))
+        return (token.start if fits else stop), (-1 if wrong.kind == END else stop)
 
     def _wrong(self, value: bytes, token: Token, reached: int) -> Token | None:
         """The token that does not fit; at the end, once, where the last one stopped. None where there is no way on."""
-        if not self._any:
+        if not self._recovers:
             return None
         if token.kind == END:
             return Token(END, reached, reached) if reached >= 0 else None
@@ -108,32 +142,29 @@ class Parser:
         name = found.lastgroup or NONE
         return Token(name, *found.span(name)) if name != NONE else None
 
-    def _get_over(self, wrong: Token, base: int, states: list[int], marks: list[int], values: list[Any]) -> bool:
-        """Drop what stands open until ERROR fits, and put it there; False if it fits nowhere.
+    def _skipped(self, value: bytes, at: int, state: int) -> int:
+        """Past all tokens that do not fit in a state, either: each would be got over in the same way."""
+        while self._scans[state](value, at).lastgroup == NONE:
+            found = self._any(value, at)
+            if found.lastgroup == NONE:
+                break
+            at = found.end()
+        return at
 
-        Octets in it are not lost: it spans from the first that was dropped to the last that did not fit.
-        """
-        start = base + wrong.start
-        while ERROR not in self._rows[states[-1]]:
-            if len(states) == 1:
-                return False
-            states.pop()
-            mark = marks.pop()
-            start = values[mark].start if mark < len(values) else base + wrong.start
-            del values[mark:]
-        states.append(self._rows[states[-1]][ERROR])
-        marks.append(len(values))
-        values.append(Token(ERROR, start, base + wrong.stop))
-        return True
+    def _any(self, value: bytes, at: int) -> re.Match[bytes]:
+        """The token there, whatever the state takes."""
+        if self._all is None:
+            self._all = self._tables.expression(self._tables.terminals).match
+        found: re.Match[bytes] = self._all(value, at)
+        return found
 
     def _load(self) -> list[Mapping[str, int]]:
         self._tables = loaded = tables(self._grammar, self._start)
         self._rules = [(size, name, self._bound(label)) for size, name, label in loaded.rules]
-        self._rows = [row for _, row in loaded.states]
         scans = [self._scanner(number) for number in range(len(loaded.scanners))]
         self._scans: list[_Scan] = [scans[number] for number, _ in loaded.states]
-        has_error = any(ERROR in row for row in self._rows)
-        self._any: Any = loaded.expression(loaded.terminals).match if has_error else None
+        self._recovers = any(ERROR in row for _, row in loaded.states)
+        self._rows = [row for _, row in loaded.states]  # the last: it says that all are there
         return self._rows
 
     def _scanner(self, number: int) -> _Scan:

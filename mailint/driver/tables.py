@@ -27,7 +27,8 @@ class Tables(NamedTuple):
     """Each rule's number of symbols, name and label, from the last rule to the first. A rule that is always part of
     another has no label; one whose label begins with `?` is nothing of its own where it holds exactly one thing."""
     states: Sequence[tuple[int, Mapping[str, int]]]
-    """Each state's scanner, and what to do at a symbol: go to a state or, below 0, reduce. The first is the start."""
+    """Each state's scanner, and what to do at a symbol: go to a state or, below 0, reduce. The first is the start. From
+    their number on it is a state that takes the place of the one before it."""
     end: int
     """The state in which a value is complete."""
 

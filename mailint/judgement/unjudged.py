@@ -9,10 +9,14 @@ from mailint.nodes.session import Session
 from mailint.nodes.template import Template
 from mailint.read.reading import Reading
 
-LINE_ENDS = NotJudged("line ends", ("L001", "L002", "L003", "S040", "S079", "S080"), "lost by the capture")
-CLIENT = NotJudged("what the client said", ("S",), "the capture has no client lines")
-SERVER = NotJudged("what the server said", ("S",), "the capture has no server lines")
-DATA = NotJudged("the message", ("L", "H", "D", "A", "M", "E", "C"), "not shown by the capture")
+_LINE_ENDS = ("L001", "L002", "L003", "S040", "S079", "S080", "X023", "X044")
+LINE_ENDS = NotJudged("line ends", _LINE_ENDS, "lost by the capture")
+CLIENT = NotJudged("what the client said", ("S", "X"), "the capture has no client lines")
+SERVER = NotJudged("what the server said", ("S", "X"), "the capture has no server lines")
+_DATA = (
+    "L", "H", "D", "A", "M", "E", "C", "X012", "X014", "X015", "X016", "X018", "X019", "X020", "X050", "X052", "X067",
+)  # fmt: skip
+DATA = NotJudged("the message", _DATA, "not shown by the capture")
 
 
 def not_judged(reading: Reading) -> Iterator[NotJudged]:

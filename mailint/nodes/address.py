@@ -7,7 +7,8 @@ apart: `OddMailbox`, `OddGroup`, `AngleList` and `Bare`, with the words that rul
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+
+import msgspec
 
 from mailint.nodes.node import Malformed, Node
 from mailint.text import Span
@@ -26,8 +27,8 @@ class WordKind(Enum):
     """An octet that is neither: `,` `:` `;` `@` `[` `]` `<` `>` `\\`, a lone quote or parenthesis, a control."""
 
 
-class Word(NamedTuple):
-    """A token and where it stands."""
+class Word(msgspec.Struct, frozen=True, gc=False):
+    """A token and where it stands. No node: rules come to it by its mailbox."""
 
     kind: WordKind
     start: int

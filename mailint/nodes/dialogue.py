@@ -15,6 +15,8 @@ class Side(Enum):
 class State(Enum):
     """Where a session stands (RFC 5321 §4.1.4), as the server's replies so far have it."""
 
+    __hash__ = object.__hash__
+
     UNKNOWN = "unknown"
     """The capture begins in mid-session."""
     CONNECTED = "connected"
@@ -76,6 +78,8 @@ HELLO = (Verb.EHLO, Verb.HELO, Verb.LHLO)
 
 class Speaker(Enum):
     """Whose a line of a capture is. `noise` is nobody's: banners, prompts, certificates, remarks of the tool."""
+
+    __hash__ = object.__hash__
 
     CLIENT = "client"
     SERVER = "server"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -13,9 +14,15 @@ class Unbalanced(NamedTuple):
     octet: bytes
 
 
-def is_balanced(text: bytes, start: int, stop: int) -> bool:
-    """Whether all surely closes, however deep comments nest; false also where only a closer look can tell."""
-    return _BALANCED.fullmatch(text, start, stop) is not None
+def are_balanced(bodies: Iterable[bytes]) -> bool:
+    """Whether all surely closes in each of these field bodies; false also where only a closer look can tell."""
+    joined = b"\0".join(bodies)
+    return b"\\" not in joined and _CLOSED.fullmatch(joined.translate(None, _OTHERS)) is not None
+
+
+_OTHERS = bytes(set(range(256)) - set(b'"()\0'))
+_CLOSED = re.compile(rb'(?:\0|"[()]*+"|\((?:"|\("*+\))*+\))*+')
+"""Quotations and comments in bodies, when all else is left out."""
 
 
 def unbalanced(text: bytes, start: int, stop: int) -> Unbalanced | None:

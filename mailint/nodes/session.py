@@ -36,7 +36,7 @@ __all__ = ["HELLO", "Authentication", "Closing", "Command", "Content", "Endpoint
            "Retry", "Secret", "Session", "Side", "Speaker", "State", "Turn", "Verb"]  # fmt: skip
 
 
-class Turn(msgspec.Struct, frozen=True):
+class Turn(msgspec.Struct, frozen=True, gc=False):
     """Lines of one speaker: text[start:stop], line ends included. No node: rules come to it by the Session."""
 
     speaker: Speaker
@@ -227,6 +227,10 @@ class Session(Node, frozen=True):
     times: tuple[float | None, ...] = ()
     """When each turn was said, in seconds from some midnight; empty where the log does not tell."""
     retries: tuple[Retry, ...] = ()
+
+    def exchange_at(self, offset: int) -> int:
+        """Index of the last exchange that begins at an offset or before; -1 if there is none."""
+        return bisect_right(self.exchanges, offset, key=lambda exchange: exchange.start) - 1
 
     def time_at(self, offset: int) -> float | None:
         """When the line was said in which an offset lies; None where the log does not tell."""

@@ -36,6 +36,10 @@ class OddDelimiters(Sign, frozen=True):
     """The boundary of a multipart, or one of its delimiter lines, is not plainly right."""
 
 
+class Placeholders(Sign, frozen=True):
+    """The header section, or a text, has octets with which places to fill in begin: `{{`, `%%` and the like."""
+
+
 class CidLinks(Sign, frozen=True):
     """There are `cid:` URLs in the bodies."""
 

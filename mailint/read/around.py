@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mailint.grammar import Recogniser, recogniser
@@ -83,6 +83,16 @@ def _handshake(text: bytes, line: Span) -> Handshake | None:
     return Handshake(*line, b"", number) if number else None
 
 
+_ANSWERS = ("mx", "address", "alias", "missing", "none", "status", "count", "question", "short", "short_mx",
+            "short_address")  # fmt: skip
+
+
+@lru_cache(1024)
+def _is_answer(line: bytes) -> bool:
+    """Whether a line may tell anything of DNS; logs have the same lines before each session."""
+    return any(_form("dns", name).fullmatch(line, 0, len(line)) for name in _ANSWERS)
+
+
 class _Answers:
     """Goes through the lines; dig tells in its header what the question after it means, and in its command who asks."""
 
@@ -93,6 +103,9 @@ class _Answers:
 
     def read(self, lines: list[Span]) -> Iterator[Record]:
         for line in lines:
+            if not _is_answer(self.text[slice(*line)]):
+                self.asked = None
+                continue
             record = self.answer(line) or self.nothing(line) or self.short(line)
             if record:
                 yield record

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from mailint.grammar import lines
-from mailint.nodes.session import Speaker, State
+from mailint.nodes.session import HELLO, Speaker, State, Verb
 from mailint.read.ahead import Ahead, Whose
 from mailint.read.chunks import Chunks
 from mailint.read.conversation import Conversation
@@ -21,9 +21,23 @@ from mailint.read.dump import packets
 from mailint.read.listener import COMMAND, REPLY, Heard, Hearing, Listener
 from mailint.read.marked import hear_marked
 from mailint.read.streams import Stream, streams
-from mailint.smtp.machine import Expects
+from mailint.smtp.machine import PLAIN, Expects
 from mailint.text import View
 
+_PLAIN = re.compile(
+    rb"(?i)((MAIL|RCPT|RSET|NOOP|DATA|QUIT)(?![^ \t\r\n])(?! ?:)[^\r\n]*+)\r*\n((250|354|221) [^\r\n]*+)\r*(?:\n|\Z)"
+).match
+"""A command that mostly is answered by one line, and that line."""
+_PLAIN_VERBS = {
+    verb.value.encode(): (verb, b"%d" % PLAIN[verb])
+    for verb in (Verb.MAIL, Verb.RCPT, Verb.RSET, Verb.NOOP, Verb.DATA, Verb.QUIT)
+}
+_HELLO = re.compile(
+    rb"(?i)((EHLO|HELO|LHLO)(?![^ \t\r\n])(?! ?:)[^\r\n]*+)\r*\n((?:250-[^\r\n]*+\r*\n)*+250 [^\r\n]*+\r*(?:\n|\Z))"
+).match
+_REPLY_LINES = re.compile(rb"([^\r\n]++)\r*(?:\n|\Z)").finditer
+_HELLOS = {verb.value.encode(): verb for verb in HELLO}
+_OPEN = (State.GREETED, State.READY, State.MAIL, State.RCPT)
 _LONE_DOT = re.compile(rb"(?m)^\.\r*(?:\n|\Z)")
 _WRAPPED = re.compile(rb"[^\n]*\n(?=[2-5]\d\d[ -])")
 _CONTINUED = re.compile(rb"[2-5]\d\d-")
@@ -73,7 +87,9 @@ class _Guesser(Listener):
         return self.sessions
 
     def step(self) -> None:
-        """Take what comes next: mail data, a chunk, or a line."""
+        """Take what comes next: a plain exchange, mail data, a chunk, or a line."""
+        if self.plain():
+            return
         match self.dialogue.expects:
             case Expects.CONTENT:
                 self.take(self.at, *self.content_stop(self.at))
@@ -98,6 +114,38 @@ class _Guesser(Listener):
                 self.client(heard)
             case _:
                 self.noise(heard)
+
+    def plain(self) -> bool:
+        """Take commands with their replies, as long as they make the plain course of a transaction."""
+        dialogue, add, start = self.dialogue, self.turns.append, self.at
+        if dialogue.owed or self.continued or dialogue.expects is not Expects.COMMAND or dialogue.state not in _OPEN:
+            return False
+        while found := _PLAIN(self.data, self.at):
+            (at, end), (_, stop), _, (reply, last), _ = found.regs
+            verb, answer = _PLAIN_VERBS[found[2].upper()]
+            if found[4] != answer:
+                break
+            add(Heard(Speaker.CLIENT, at, reply, at, stop, "TEXT"))
+            add(Heard(Speaker.SERVER, reply, end, reply, last, "REPLY"))
+            dialogue.plain(verb, found[1])
+            self.at = end
+            if verb is Verb.DATA or verb is Verb.QUIT:
+                break
+        self.spoken += self.at > start
+        return self.at > start or self.hello()
+
+    def hello(self) -> bool:
+        """Take a hello and the lines of its reply, if that is well-formed."""
+        found = _HELLO(self.data, self.at)
+        if found is None:
+            return False
+        (at, end), (_, stop), _, (reply, _) = found.regs
+        self.add(Speaker.CLIENT, Heard(Speaker.CLIENT, at, reply, at, stop, "TEXT"))
+        for line in _REPLY_LINES(self.data, reply, end):
+            self.add(Speaker.SERVER, Heard(Speaker.SERVER, *line.span(), *line.span(1), "REPLY"))
+        self.dialogue.plain(_HELLOS[found[2].upper()], found[1])
+        self.at = end
+        return True
 
     def server(self, heard: Heard) -> None:
         if heard.form == "LOOSE" and (not self.spoken or self.dialogue.expects is Expects.CHALLENGE):
@@ -163,13 +211,13 @@ class _Guesser(Listener):
     def is_cut(self) -> bool:
         """Whether the last line ends where the terminal does: no line of the log is longer."""
         last = self.turns[-1]
-        return last.speaker is not Speaker.NOISE and last.end - last.start == self.width
+        width = last.end - last.start
+        return width >= _NARROWEST and last.speaker is not Speaker.NOISE and width == self.width
 
     @cached_property
     def width(self) -> int:
-        """Columns of the terminal, which is as wide as the longest line; 0 if that is too short to have been cut."""
-        longest = max(len(line.rstrip(b"\r")) for line in self.data.split(b"\n"))
-        return longest if longest >= _NARROWEST else 0
+        """Columns of the terminal, which is as wide as the longest line."""
+        return max(len(line.rstrip(b"\r")) for line in self.data.split(b"\n"))
 
     def noise(self, heard: Heard) -> None:
         if self.dialogue.expects is Expects.CHALLENGE and heard.form == "TEXT":

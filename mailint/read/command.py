@@ -32,15 +32,16 @@ def read_command(text: bytes, start: int, stop: int, verb: Verb, size: int, *, i
     """The command in text[start:stop], a line without its line end; `size` is its length on the wire."""
     fits = size <= COMMAND_LINE
     if verb in _ENVELOPES:
-        spans = _clean(_CLEAN[verb]).full(text, start, stop) if verb in _CLEAN and fits else None
-        if spans is not None:
-            return _clean_envelope(text, start, stop, verb, size, spans)
+        clean = _clean(_CLEAN[verb]) if verb in _CLEAN and fits else None
+        match = clean.fullmatch(text, start, stop) if clean else None
+        if clean and match:
+            return _clean_envelope(text, match, clean.groups(match), verb, size)
         return _odd_envelope(text, start, stop, verb, size)
     verb_at, argument = _words(text, start, stop)
     if verb is Verb.RESPONSE:
-        odd = start < stop and _clean("clean_response").full(text, start, stop) is None
+        odd = start < stop and _clean("clean_response").fullmatch(text, start, stop) is None
         return (OddCommand if odd else Command)(start, stop, verb, Span(start, start), Span(start, stop), size)
-    if not is_text and fits and _clean("clean_command").full(text, start, stop) is not None:
+    if not is_text and fits and _clean("clean_command").fullmatch(text, start, stop):
         return (Hello if verb in HELLO else Command)(start, stop, verb, verb_at, argument, size)
     return (OddHello if verb in HELLO else OddCommand)(start, stop, verb, verb_at, argument, size, is_text)
 
@@ -61,20 +62,30 @@ def _words(text: bytes, start: int, stop: int) -> tuple[Span, Span]:
     return verb_at, Span(match.end(), end) if end > match.end() else Span(verb_at.stop, verb_at.stop)
 
 
-def _clean_envelope(text: bytes, start: int, stop: int, verb: Verb, size: int, at: dict[str, Span]) -> Envelope:
-    colon, opened, closed = at["COLON"], at["OPEN"], at["CLOSED"]
-    none = Span(opened.stop, opened.stop)
-    local, domain = at.get("LOCAL", none), at.get("DOMAIN", none)
-    keyword = at["FROM"] if verb is Verb.MAIL else at["TO"]
+def _clean_envelope(
+    text: bytes, match: re.Match[bytes], groups: tuple[tuple[str, ...], int], verb: Verb, size: int
+) -> Envelope:
+    """The command of a match whose groups are: verb, keyword, colon, `<`, local-part and domain if any, `>`, words."""
+    (start, stop), spans = match.span(), match.regs
+    names, first = groups
+    keyword, colon, opened = spans[first + 1], spans[first + 2], spans[first + 3]
+    none = Span(opened[1], opened[1])
+    local = domain = none
+    last = first + 4
+    if names[4] == "LOCAL":
+        local, domain = Span(*spans[last]), Span(*spans[last + 1])
+        last += 2
+    closed = spans[last]
     path = Path(
-        keyword.start, closed.stop, keyword, colon, Span(colon.start, colon.start), Span(colon.stop, colon.stop),
-        opened, closed, none, none, Span(local.start, domain.stop), local, domain,
+        keyword[0], closed[1], Span(*keyword), Span(*colon), Span(colon[0], colon[0]), Span(colon[1], colon[1]),
+        Span(*opened), Span(*closed), none, none, Span(local.start, domain.stop), local, domain,
     )  # fmt: skip
-    parameters = read_parameters(text, _clean_words(text, at["PARAMETERS"]), verb) if "PARAMETERS" in at else ()
+    words = spans[last + 1] if names[-1] == "PARAMETERS" else None
+    parameters = read_parameters(text, _clean_words(text, words), verb) if words else ()
     return Envelope(start, stop, verb, Span(start, start + 4), Span(start + 5, stop), size, path, parameters)
 
 
-def _clean_words(text: bytes, at: Span) -> list[Word]:
+def _clean_words(text: bytes, at: tuple[int, int]) -> list[Word]:
     return [Word(Span(*each.span()), True) for each in _PARAMETER.finditer(text, *at)]
 
 

@@ -40,7 +40,7 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
         size += _wire_size(text, span, frame.line_ends)
         dots += _stuffed(text, span)
     stuffed = not frame.chunked and frame.stuffed
-    lone = tuple(_found(_LONE_DOT, text, spans)) if stuffed else ()
+    lone = tuple(_found(_LONE_DOT, text, spans)) if stuffed and dots else ()
     whole = frame.chunks if frame.message_index is not None else ()
     header, body = _eight_bit(text, whole)
     hidden = not spans and not frame.chunked and (frame.terminator is None or frame.exchange < 0)
@@ -57,8 +57,9 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
     )  # fmt: skip
 
 
-_LONE_DOT = re.compile(rb"(?m)^\.(?![.\r\n])[^\r\n]*+")
-_REPLY_LIKE = re.compile(rb"(?m)^[2-5][0-5][0-9][ -][^\r\n]*+")
+_LONE_DOT = re.compile(rb"\n(\.(?![.\r\n])[^\r\n]*+)")
+_REPLY_LIKE = re.compile(rb"\n([2-5][0-5][0-9][ -][^\r\n]*+)")
+"""These begin with the octet that is searched for; `(?m)^` would be tried everywhere."""
 _FIELD = re.compile(rb"[!-9;-~]++[ \t]*:")
 _TOLD = re.compile(rb"\d+ lines sent\r*\n\Z")
 _LINE_END = re.compile(rb"\r*\n")
@@ -84,8 +85,15 @@ def _stuffed(text: bytes, span: Span) -> int:
     return text.count(b"\n.", span.start, span.stop) + (text[span.start : span.start + 1] == b".")
 
 
-def _found(pattern: re.Pattern[bytes], text: bytes, spans: Sequence[Span]) -> Iterator[Span]:
-    return (Span(*match.span()) for span in spans for match in pattern.finditer(text, *span))
+def _found(line: re.Pattern[bytes], text: bytes, spans: Sequence[Span]) -> Iterator[Span]:
+    """The lines of this kind, which are group 1 after an LF."""
+    for start, stop in spans:
+        end = text.find(b"\n", start, stop)
+        first = line.match(b"\n" + text[start : stop if end < 0 else end])
+        if first:
+            yield Span(start, start + first.end() - 1)
+        for found in line.finditer(text, start, stop):
+            yield Span(*found.span(1))
 
 
 def _eight_bit(text: bytes, spans: Sequence[Span]) -> tuple[int | None, int | None]:

@@ -21,11 +21,11 @@ from mailint.text import View
 def is_session(data: bytes) -> bool:
     """Whether this is a session log in a dialect that is read."""
     head = first_lines(data)
-    if is_other_capture(head):
-        return False
     dialect = dialect_of(head)
     if dialect.dump:
         return True
+    if is_other_capture(head):
+        return False
     return _is_marked_log(head, dialect) if dialect.marked else _is_bare_log(head, dialect)
 
 
@@ -112,10 +112,10 @@ def _is_marked_log(head: bytes, dialect: Dialect) -> bool:
 
 def _is_bare_log(head: bytes, dialect: Dialect) -> bool:
     """Whether the unmarked lines are a dialogue: they begin with banners, a reply or a command, and go on so."""
+    if not dialect.traces and not _begins(head):
+        return False
     turns = _heard(head, dialect)
     spoken = [each for each in turns if each.speaker is not Speaker.NOISE]
-    if not spoken or (not dialect.traces and not _begins(head)):
-        return False
     server = sum(REPLY.match(head, each.text) is not None for each in spoken if each.speaker is Speaker.SERVER)
     client = sum(COMMAND.match(head, each.text) is not None for each in spoken if each.speaker is Speaker.CLIENT)
     if dialect.traces:

@@ -39,7 +39,9 @@ class Dialect(NamedTuple):
     pair: bool = False
     """Whether its marks are so common that those of both sides must stand."""
     lossy: bool = False
-    """Whether octets that cannot be printed are shown as others, unless the line ends are those of the wire."""
+    """Whether octets that cannot be printed are shown as others."""
+    lossless: bool = False
+    """Whether they are not, after all, where the line ends are those of the wire."""
     dump: bool = False
     """Whether it shows packets, out of which what was said has to be put together."""
     gaps: bool = False
@@ -63,18 +65,20 @@ _NC = _traces(
 _JAVAMAIL = _traces(rb"DEBUG SMTPS?: |DEBUG: (?:setDebug: )?(?:JavaMail|Jakarta Mail)")
 _EXIM_BH = _traces(rb"\*\*\*\* SMTP testing session")
 _SWAKS_BARE = _traces(rb"=== Trying ")
-_CURL_TRACE = _traces(rb"(?:\d\d:\d\d:\d\d\.\d+ )?(?:<= Recv|=> Send) header, \d+ bytes")
-_TCPDUMP = _traces(rb"[^\n]{0,80}\bIP6? [^\n]{0,200}: Flags \[")
 _TCPFLOW = _traces(rb"(?:(?:\d{3}\.){3}\d{3}|[0-9a-f:]{2,39})\.\d{5}-")
 _TOOL = Dialect("", True, telling=True, tool=True)
 """What is true of most tools' logs."""
 
-_LABELS = (b"S:", b"C:", b"S>", b"C>", b"S ->", b"C ->", b"erver", b"SERVER", b"lient", b"CLIENT")
+_CURL = _traces(rb"(?:\r[^\n]{0,200}?)?(?:[<>] |\* +Trying )")
+_LABELLED = _traces(rb"[ \t]*+(?:[SC]|[Ss]erver|SERVER|[Cc]lient|CLIENT)[^\n:>]{0,5}[:>]")
+_SENDER = _traces(rb"[ \t]*+(?:R|Receiver): ?[2-5]\d\d")
+_MAILKIT = _traces(rb"(?:\d{4}-\d\d-\d\dT\S+ )?Connected to smtps?:|\d{4}-\d\d-\d\dT\S+ [SC]: ")
+_ARROWS = _traces(rb"[ \t]*+<[-=<]")
 
 DIALECTS = (
     _TOOL._replace(name="swaks", clues=(b"<-  ", b"<~  ", b" -> ", b" ~> ", b"=== Trying "), bare=True),
     _TOOL._replace(name="smtplib", clues=(b"send: ", b"reply: ", b"connect: "), line_ends=True),
-    _TOOL._replace(name="curl", clues=(b"> ", b"< "), data="hidden", saved=True, telling=False, pair=True),
+    _TOOL._replace(name="curl", traces=_CURL, data="hidden", saved=True, telling=False, pair=True),
     _TOOL._replace(name="msmtp", clues=(b"<-- ", b"--> "), saved=True, telling=False, pair=True),
     _TOOL._replace(name="mutt", clues=(b"< 220", b"> EHLO", b"> HELO", b"> LHLO"), data="hidden"),
     _TOOL._replace(name="net_smtp_perl", clues=(b"=GLOB(0x",), data="unstuffed", gaps=True),
@@ -89,13 +93,22 @@ DIALECTS = (
     _TOOL._replace(name="hmailserver", clues=(b'"SMTPD"', b'"SMTPC"'), data="hidden"),
     _TOOL._replace(name="aiosmtpd", clues=(b"readline: b", b"<< b"), line_ends=True),
     _TOOL._replace(name="smtp_source", clues=(b"smtp-source: ",), data="hidden"),
-    _TOOL._replace(name="curl_trace", traces=_CURL_TRACE, dump=True, saved=True, shows_end=False, lossy=True),
-    Dialect("tcpdump", True, traces=_TCPDUMP, dump=True, telling=True, lossy=True),
+    _TOOL._replace(
+        name="curl_trace",
+        clues=(b"<= Recv header, ", b"=> Send header, "),
+        dump=True,
+        saved=True,
+        shows_end=False,
+        lossy=True,
+        lossless=True,
+    ),
+    Dialect("tcpdump", True, clues=(b": Flags [",), dump=True, telling=True, lossy=True),
+    Dialect("tshark", True, clues=(b"Follow: tcp,ascii",), dump=True, telling=True, saved=True, lossy=True),
     Dialect("tcpflow", True, traces=_TCPFLOW, dump=True, telling=True, saved=True),
-    Dialect("labelled", True, clues=_LABELS),
-    Dialect("labelled_sender", True, clues=(b"R:", b"S:", b"eceiver:", b"ender:")),
-    _TOOL._replace(name="mailkit", clues=(b"Connected to smtp", b" S: ", b" C: "), saved=True, telling=False),
-    Dialect("arrows", True, clues=(b"->", b"=>", b">>"), either=True, pair=True),
+    Dialect("labelled", True, traces=_LABELLED),
+    Dialect("labelled_sender", True, traces=_SENDER),
+    _TOOL._replace(name="mailkit", traces=_MAILKIT, saved=True, telling=False),
+    Dialect("arrows", True, traces=_ARROWS, either=True, pair=True),
     Dialect("swaks_bare", False, tool=True, traces=_SWAKS_BARE),
     Dialect("s_client", False, typed=True, traces=_S_CLIENT, glues=True),
     Dialect("javamail", False, tool=True, traces=_JAVAMAIL),

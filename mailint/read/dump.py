@@ -37,12 +37,14 @@ class _Block(NamedTuple):
 def packets(data: bytes, dialect: str) -> Iterator[Packet]:
     """The packets that a dump shows."""
     for block in _blocks(data, dialect):
-        told = block.heading.told
+        told, pieces = block.heading.told, tuple[Piece, ...]()
         if block.kind == "noise":
             if block.heading.form == "GONE":
                 yield Packet(None, None, b"", (), closes=True)
             continue
-        if block.rows and "AT" in block.rows[0].told:
+        if block.kind == "counted":
+            octets, pieces = data[block.heading.stop : block.stop], (Piece(0, block.heading.stop),)
+        elif block.rows and "AT" in block.rows[0].told:
             octets, pieces = _rows(data, block)
         elif "SIZE" in told:
             octets, pieces = _last(data, block)
@@ -53,7 +55,7 @@ def packets(data: bytes, dialect: str) -> Iterator[Packet]:
             connection = frozenset((told["FROM"], told["TO"])) if "TO" in told else None
             closes = any(flag in told.get("FLAGS", b"") for flag in (b"F", b"R"))
             size = int(told["SIZE"]) if sequence is not None else None
-            yield Packet(connection, told["FROM"], octets, pieces, sequence if octets else None, closes, size=size)
+            yield Packet(connection, told.get("FROM"), octets, pieces, sequence if octets else None, closes, size=size)
 
 
 def _blocks(data: bytes, dialect: str) -> Iterator[_Block]:
@@ -68,15 +70,35 @@ def _blocks(data: bytes, dialect: str) -> Iterator[_Block]:
         kind, form = kinds[index]
         told = {name: found[group] for name, group in groups.get(index, {}).items()}
         row = _Row(told, form, *found.span(index), found.end())
-        if kind in ("packet", "noise"):
+        if kind in ("packet", "noise", "counted"):
             if block:
                 yield block._replace(stop=at)
-            block = _Block(kind, row, [], 0)
+            block = None if kind == "counted" else _Block(kind, row, [], 0)
         elif kind == "row" and block:
             block.rows.append(row)
         at = found.end()
+        if kind == "counted":
+            stop = _after(data, at, int(told["SIZE"]))
+            yield _Block(kind, row, [], stop)
+            at = stop + (data[stop : stop + 1] == b"\n")
     if block:
         yield block._replace(stop=len(data))
+
+
+_HEADING = re.compile(rb"\n(?:\t?\d{1,9}\r*\n|={5,}|\Z)|\Z")
+
+
+def _after(data: bytes, start: int, size: int) -> int:
+    """Where so many octets end that begin at `start`, before another heading; an LF may have been CR LF."""
+    last = stop = min(start + size, len(data))
+    if _HEADING.match(data, stop):
+        return stop
+    stop = start
+    while size > 0 and stop < last:
+        size -= 2 if data[stop : stop + 1] == b"\n" and data[stop - 1 : stop] != b"\r" else 1
+        stop += 1
+    ends = (at for at in range(stop, last + 1) if _HEADING.match(data, at))
+    return next(ends, stop)
 
 
 def _whole(data: bytes, block: _Block) -> tuple[bytes, tuple[Piece, ...]]:

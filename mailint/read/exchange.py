@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mailint.nodes.session import Authentication, Command, Exchange, OddExchange, Offered, Reply, State, Verb
+from mailint.read.command import read_command
 from mailint.read.plain import is_plain
-from mailint.smtp.machine import Dialogue
+from mailint.read.reply import read_line
+from mailint.smtp.machine import NEXT, Dialogue
 from mailint.text import Span
 
 _SASL = (Verb.AUTH, Verb.RESPONSE)
@@ -55,15 +57,72 @@ def read_exchange(
     text: bytes, place: Place, sent: Sent, reply: Reply | None, before: Before, after: State, last: Exchange | None
 ) -> Exchange:
     """The exchange; `last` is the one before it."""
-    values = (
-        place.start, place.stop, place.number, sent.verb, sent.command, reply, before.state, after, before.hello,
-        before.offered, before.tls, before.authenticated, before.lmtp, sent.pipelined, place.content,
-        place.transaction, before.in_clear,
-    )  # fmt: skip
+    values = _values(place, sent, reply, before, after)
     if sent.verb in _SASL:
         return Authentication(*values, _mechanism(text, sent, last))
     plain = reply is not None and is_plain(text, sent, reply, before, last)
     return Exchange(*values) if plain else OddExchange(*values)
+
+
+_Row = tuple[
+    int,
+    int,
+    int,
+    Verb,
+    Command | None,
+    Reply | None,
+    State,
+    State,
+    Verb | None,
+    Offered | None,
+    bool,
+    bool,
+    bool,
+    bool,
+    int | None,
+    int,
+    Offered | None,
+]
+
+
+def _values(place: Place, sent: Sent, reply: Reply | None, before: Before, after: State) -> _Row:
+    return (
+        place.start, place.stop, place.number, sent.verb, sent.command, reply, before.state, after, before.hello,
+        before.offered, before.tls, before.authenticated, before.lmtp, sent.pipelined, place.content,
+        place.transaction, before.in_clear,
+    )  # fmt: skip
+
+
+_PLAIN = {
+    b"MAIL": (Verb.MAIL, b"250 "),
+    b"RCPT": (Verb.RCPT, b"250 "),
+    b"DATA": (Verb.DATA, b"354 "),
+    b"RSET": (Verb.RSET, b"250 "),
+    b"NOOP": (Verb.NOOP, b"250 "),
+    b"QUIT": (Verb.QUIT, b"221 "),
+}
+"""Commands whose plain reply is one line, by their first letters, and how it begins."""
+
+
+def read_plain(
+    text: bytes, command_at: tuple[int, int], reply_at: tuple[int, int], before: Before
+) -> tuple[Sent, Reply] | None:
+    """A command and its reply, if these two lines are the plain course of a session; else None."""
+    start, stop = command_at
+    verb, answer = _PLAIN.get(text[start : start + 4].upper(), (Verb.UNKNOWN, b""))
+    if not answer or not text.startswith(answer, reply_at[0]) or before.state not in NEXT[verb].legal:
+        return None
+    line = read_line(text, *reply_at)
+    if line is None:
+        return None
+    sent = Sent(verb, read_command(text, start, stop, verb, stop - start + 2), False)
+    reply = Reply(*reply_at, int(answer), (line,), True)
+    return (sent, reply) if is_plain(text, sent, reply, before, None) else None
+
+
+def plain_exchange(place: Place, sent: Sent, reply: Reply, before: Before, after: State) -> Exchange:
+    """The exchange that such a pair is."""
+    return Exchange(*_values(place, sent, reply, before, after))
 
 
 def _mechanism(text: bytes, sent: Sent, last: Exchange | None) -> bytes:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
-from mailint.data.fields import SEVERAL, STRUCTURED
+from mailint.data.fields import SEVERAL, STRUCTURED, TRACE
 from mailint.nodes.date import Date
 from mailint.nodes.media import Disposition, MediaType, TransferEncoding
 from mailint.nodes.message import EmptyField, Field, OddField, StrayLine
-from mailint.nodes.quoting import is_balanced
-from mailint.nodes.signs import OddHeader, PartSign, RepeatedFields, Unbalanced
+from mailint.nodes.quoting import are_balanced
+from mailint.nodes.signs import LongLines, OddHeader, PartSign, RepeatedFields, Unbalanced
 from mailint.read.fields import READERS
+from mailint.text import window
 from mailint.text.octets import LineEnds
+from mailint.text.transfer import long_lines
 
 
 class Header(NamedTuple):
@@ -34,58 +37,35 @@ class Header(NamedTuple):
 def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> Header:
     """The header section at `start`, at most up to `stop`; cost is linear in its length.
 
-    `ends` are the line ends of the text: where they are all alike, fields are found faster.
+    `ends` are the line ends of the text: where all are alike, a section of plain fields is taken at once.
     """
     fields: list[Field] = []
     strays: list[StrayLine] = []
-    at, plain = start, (_ANY if ends is None else _plain(ends)).match
-    end, odd = _End(stop, False, stop), False
-    while at < stop:
-        found = plain(text, at, stop)
-        if found:
-            (_, at), (_, name_stop), (body, body_stop) = found.regs
-            name = found[1].lower()
-            reader = READERS.get(name)
-            value = reader(text, body, body_stop) if reader else None
-            fields.append(Field(found.start(), at, name, name_stop, body, body_stop, value))
-            continue
-        after = _odd_lines(text, at, stop, fields, strays)
-        if isinstance(after, _End):
-            end = after
-            break
-        at, odd = after, True
+    end = _plain_fields(text, start, stop, ends, fields) if ends else None
+    odd = end is None
+    if end is None:
+        end = _any_fields(text, start, stop, fields, strays)
+    elif not fields:
+        return Header((), (), *end, _NO_FIELDS, [])
     section = text[start : end.stop]
     if b"=?" in section or not section.isascii():
         fields = [_with_words(text, field) for field in fields]
     first = {field.name: field for field in reversed(fields)}
-    signs: list[type[PartSign]] = [OddHeader] if odd or strays or not end.separated else []
+    signs: list[type[PartSign]] = [OddHeader] if odd else []
     if len(first) < len(fields) and _repeats(fields):
         signs.append(RepeatedFields)
-    if not _is_balanced(text, fields):
+    if not are_balanced(
+        text[field.body_start : field.body_stop]
+        for field in fields
+        if field.name in STRUCTURED and type(field.value) not in _PLAIN_VALUES
+    ):
         signs.append(Unbalanced)
+    if _has_long_lines(text, fields, strays):
+        signs.append(LongLines)
     return Header(tuple(fields), tuple(strays), *end, first, signs)
 
 
-def _repeats(fields: list[Field]) -> bool:
-    """Whether a field stands there again that is not known to."""
-    names = [field.name for field in fields if field.name not in SEVERAL]
-    return len(set(names)) < len(names)
-
-
-def _is_balanced(text: bytes, fields: list[Field]) -> bool:
-    """Whether the quotation marks and parentheses of all structured fields close; in plain values they do."""
-    for field in fields:
-        if (
-            field.name in STRUCTURED
-            and type(field.value) not in _PLAIN_VALUES
-            and not is_balanced(text, field.body_start, field.body_stop)
-        ):
-            return False
-    return True
-
-
-_PLAIN_VALUES = frozenset((Date, MediaType, Disposition, TransferEncoding))
-"""What readers make of a value in which no quotation mark or parenthesis stands alone."""
+_NO_FIELDS: dict[bytes, Field] = {}
 
 
 class _End(NamedTuple):
@@ -96,18 +76,44 @@ class _End(NamedTuple):
     body: int
 
 
-def _with_words(text: bytes, field: Field) -> Field:
-    body = text[field.body_start : field.body_stop]
-    if b"=?" not in body and body.isascii():
-        return field
-    from mailint.read.fields.words import read_words
+def _plain_fields(text: bytes, start: int, stop: int, ends: LineEnds, fields: list[Field]) -> _End | None:
+    """The fields of a section in which all are plain and an empty line follows; None if it is not such a one."""
+    if ends.cr or (ends.crlf and ends.lf):
+        return None
+    pattern, line_end = (_LF, b"\n") if ends.lf else (_CRLF, b"\r\n")
+    width = len(line_end)
+    if start + width <= stop and text.startswith(line_end, start):
+        return _End(start, True, start + width)
+    empty = text.find(line_end + line_end, start, stop)
+    if empty < 0:
+        return None
+    end = empty + width
+    found = pattern.findall(text, start, end)
+    if sum(map(len, chain.from_iterable(found))) + len(found) * (1 + width) != end - start:
+        return None  # something lies between them
+    for raw, body in found:
+        name = raw.lower()
+        name_stop = start + len(raw)
+        body_start, body_stop = name_stop + 1, name_stop + 1 + len(body)
+        reader = READERS.get(name)
+        value = reader(text, body_start, body_stop) if reader else None
+        fields.append(Field(start, body_stop + width, name, name_stop, body_start, body_stop, value))
+        start = body_stop + width
+    return _End(end, True, end + width)
 
-    words = read_words(text, field.name, field.body_start, field.body_stop)
-    return msgspec.structs.replace(field, words=words) if words else field
+
+def _any_fields(text: bytes, start: int, stop: int, fields: list[Field], strays: list[StrayLine]) -> _End:
+    """The fields and stray lines of any section."""
+    while start < stop:
+        end = _lines(text, start, stop, fields, strays)
+        if isinstance(end, _End):
+            return end
+        start = end
+    return _End(stop, False, stop)
 
 
-def _odd_lines(text: bytes, at: int, stop: int, fields: list[Field], strays: list[StrayLine]) -> int | _End:
-    """Take the lines at an offset that are no plain field; where to go on, or the end of the section."""
+def _lines(text: bytes, at: int, stop: int, fields: list[Field], strays: list[StrayLine]) -> int | _End:
+    """Take the lines of a field or stray lines at an offset; where to go on, or the end of the section."""
     end = _line_end(text, at, stop)
     if text[at] in b"\r\n" and text[at:end] in _EMPTY:
         return _End(at, True, end)
@@ -127,6 +133,45 @@ def _odd_lines(text: bytes, at: int, stop: int, fields: list[Field], strays: lis
     return resumed
 
 
+def _with_words(text: bytes, field: Field) -> Field:
+    body = text[field.body_start : field.body_stop]
+    if b"=?" not in body and body.isascii():
+        return field
+    from mailint.read.fields.words import read_words
+
+    words = read_words(text, field.name, field.body_start, field.body_stop)
+    return msgspec.structs.replace(field, words=words) if words else field
+
+
+def _repeats(fields: list[Field]) -> bool:
+    """Whether a field stands there again that is not known to."""
+    names = [field.name for field in fields if field.name not in SEVERAL]
+    return len(set(names)) < len(names)
+
+
+def _has_long_lines(text: bytes, fields: list[Field], strays: list[StrayLine]) -> bool:
+    """Whether a line has more than 78 octets and no server wrote it, or may have more than 998."""
+    for field in fields:
+        start, stop = field.start, field.stop
+        if stop - start > 78 and (field.name not in TRACE or stop - start > 998) and has_long_line(text, start, stop):
+            return True
+    return any(has_long_line(text, line.start, line.stop) for line in strays)
+
+
+_LONG = rb"[^\n]{78}(?:[^\r\n]|\r(?!\n))"
+_LONG_LINE = re.compile(_LONG)
+_LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
+
+
+def has_long_line(text: bytes, start: int, stop: int) -> bool:
+    """Whether a line of the range has more than 78 octets (RFC 5322 §2.1.1), its line end not counted."""
+    if stop - start > window.SIZE and window.windowed(text):
+        return next(long_lines(text, start, stop, 78), None) is not None
+    return bool(_LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop))
+
+
+_PLAIN_VALUES = frozenset((Date, MediaType, Disposition, TransferEncoding))
+"""What readers make of a value in which no quotation mark or parenthesis stands alone."""
 _EMPTY = (b"\r\n", b"\n", b"\r", b"\r\r\n")
 # a line that begins with two hyphens is meant as a delimiter, though a name may begin so
 _FIELD = rb"(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
@@ -134,16 +179,6 @@ _FIELD = rb"(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]+
 does not continue it."""
 _CRLF = re.compile(_FIELD.replace(b"LINE", rb"[^\r]*+").replace(b"END", rb"\r\n"))
 _LF = re.compile(_FIELD.replace(b"LINE", rb"[^\n]*+").replace(b"END", rb"\n"))
-_ANY = re.compile(_FIELD.replace(b"LINE", rb"[^\r\n]*+").replace(b"END", rb"\r?\n"))
-
-
-def _plain(ends: LineEnds) -> re.Pattern[bytes]:
-    """The expression of a plain field in a text with these line ends."""
-    if not ends.lf and not ends.cr:
-        return _CRLF
-    return _ANY if ends.crlf or ends.cr else _LF
-
-
 _NAME = re.compile(rb"(?!--)([!-9;-~]++):")
 _ANY_NAME = re.compile(rb"(?!--)[!-9;-~]++[ \t]*+:")
 _SPACED_NAME = re.compile(rb"([!-9;-~]++)[ \t]++:")

@@ -6,6 +6,8 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
+import msgspec
+
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
     HELLO,
@@ -17,6 +19,7 @@ from mailint.nodes.session import (
     Session,
     Speaker,
     State,
+    Turn,
     Verb,
 )
 from mailint.read.around import begins_in_tls, read_around
@@ -24,7 +27,8 @@ from mailint.read.closing import read_closing
 from mailint.read.command import read_command
 from mailint.read.content import Frame, read_content
 from mailint.read.dialects import Dialect
-from mailint.read.exchange import Before, Place, Sent, read_exchange
+from mailint.read.exchange import Before, Place, Sent, plain_exchange, read_exchange, read_plain
+from mailint.read.inferred import inferred
 from mailint.read.line_ends import has_wire_ends
 from mailint.read.reply import read_reply, unglued
 from mailint.read.secrets import redactions, secrets
@@ -77,11 +81,19 @@ class Pairing:
         midway = self.greeting is None and not self._orphan and bool(self.exchanges or self.unasked)
         return Session(
             0, len(self.text), ordinal, self.dialect.name, self._facts(), self._is_lmtp(), midway, self._truncated,
-            self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self.contents),
+            self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self._settled()),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
             read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
             *self._around,
         )  # fmt: skip
+
+    def _settled(self) -> Iterator[Content]:
+        """The mail data, each with its transaction: where MAIL is not answered yet, that is known later."""
+        for content in self.contents:
+            carrier = self.exchanges[content.exchange] if 0 <= content.exchange < len(self.exchanges) else None
+            transaction = carrier.transaction if carrier else content.transaction
+            same = content.transaction == transaction
+            yield content if same else msgspec.structs.replace(content, transaction=transaction)
 
     def _is_lmtp(self) -> bool:
         greeting = self.greeting
@@ -94,8 +106,11 @@ class Pairing:
         return Facts(
             self._line_ends, self._has_client, self._has_server, "hidden" if hidden else self._shown(),
             self.dialect.typed, self.dialogue.tls, self._disconnected, self.marks,
-            self._is_opaque(), self.dialect.lossy and not self._line_ends, self.dialect.tool,
+            self._is_opaque(), self._is_lossy(), self.dialect.tool,
         )  # fmt: skip
+
+    def _is_lossy(self) -> bool:
+        return self.dialect.lossy and not (self.dialect.lossless and self._line_ends)
 
     def _shown(self) -> str:
         """How mail data is shown where it is."""
@@ -119,9 +134,15 @@ class Pairing:
         self._disconnected = any(heard.form == "GONE" for heard in self.transcript.heard)
         last = Speaker.NOISE
         apart = self.transcript.apart
-        for index, (speaker, start, stop) in enumerate((turn.speaker, turn.start, turn.stop) for turn in turns):
+        skipped = -1
+        for index, turn in enumerate(turns):
+            speaker, start, stop = turn.speaker, turn.start, turn.stop
             form = apart.get(index) if apart else None
-            if form:
+            if index == skipped:
+                pass
+            elif speaker is Speaker.CLIENT and not self._sent and self._plain(index):
+                skipped = index + 1
+            elif form:
                 self._apart(form, Span(start, stop))
             elif speaker is Speaker.CONTENT:
                 self._content(start, stop, index in self.transcript.dots)
@@ -131,6 +152,43 @@ class Pairing:
                     take(at, end)
             last = last if speaker is Speaker.NOISE else speaker
         self._truncated = self._finish(last)
+
+    def _plain(self, index: int) -> bool:
+        """Take a command and the reply to it at once, if these two turns are no more than that."""
+        turns, dialogue = self.transcript.turns, self.dialogue
+        if index + 1 == len(turns) or index in self.transcript.apart or self._lines or dialogue.owed:
+            return False
+        command, reply = turns[index], turns[index + 1]
+        if reply.speaker is not Speaker.SERVER or dialogue.expects is not Expects.COMMAND:
+            return False
+        command_at, reply_at = self._only_line(command), self._only_line(reply)
+        before = Before.of(dialogue)
+        if command_at is None or reply_at is None:
+            return False
+        plain = read_plain(self.text, command_at, reply_at, before)
+        if plain is None:
+            return False
+        sent, answer = plain
+        self._before = before
+        dialogue.plain(sent.verb, self.text[slice(*command_at)])
+        number, content = len(self.exchanges), len(self.contents) if sent.verb is Verb.DATA else None
+        place = Place(command_at[0], reply_at[1], number, content, self._transaction)
+        self.exchanges.append(plain_exchange(place, sent, answer, before, dialogue.state))
+        self._refused = False
+        if sent.verb is Verb.MAIL:
+            self._transaction = number
+        elif sent.verb is not Verb.DATA and dialogue.state in (State.READY, State.GREETED):
+            self._transaction = -1
+        return True
+
+    def _only_line(self, turn: Turn) -> tuple[int, int] | None:
+        """The line of a turn, without its line end; None if there are more."""
+        start, stop = turn.start, turn.stop - 1
+        if self.text.find(b"\n", start, stop + 1) != stop:
+            return None
+        while stop > start and self.text[stop - 1] == 0x0D:
+            stop -= 1
+        return start, stop
 
     def _apart(self, form: str, turn: Span) -> None:
         """Keep a turn that is no turn of the dialogue, or take a late one when the mail data is complete."""
@@ -314,13 +372,8 @@ class Pairing:
         return command is not None and self.text[slice(*command.argument)].upper().endswith(b"LAST")
 
     def _infer(self, start: int, code: bytes) -> None:
-        """The verb that a reply must answer where the client's lines were lost."""
-        verb = _ANSWERED.get(code)
-        if verb is None and self.dialogue.hello:
-            verb = _BY_ENHANCED.get(self.text[start + 4 : start + 10])
-        if verb is None:
-            state = self.dialogue.state
-            verb = Verb.EHLO if self.dialogue.hello is None else Verb.MAIL if state is State.READY else Verb.RCPT
+        """The command that a reply must answer where the client's lines were lost."""
+        verb = inferred(code, self.text[start + 4 : start + 10], self.dialogue)
         self.dialogue.command(verb.value.encode())
         self._sent.append(Sent(verb, None, False))
 
@@ -346,21 +399,3 @@ class Pairing:
         while self._sent:
             self._exchange(self._sent.popleft(), None)
         return truncated
-
-
-_BY_ENHANCED = {b"2.1.0 ": Verb.MAIL, b"2.1.5 ": Verb.RCPT}
-_ANSWERED = {
-    b"220": Verb.STARTTLS,
-    b"221": Verb.QUIT,
-    b"354": Verb.DATA,
-    b"334": Verb.AUTH,
-    b"235": Verb.AUTH,
-    b"535": Verb.AUTH,
-    b"211": Verb.HELP,
-    b"214": Verb.HELP,
-    b"252": Verb.VRFY,
-    b"500": Verb.UNKNOWN,
-    b"501": Verb.UNKNOWN,
-    b"502": Verb.UNKNOWN,
-    b"503": Verb.UNKNOWN,
-}

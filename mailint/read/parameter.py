@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mailint.grammar import Recogniser, recogniser
@@ -43,27 +43,46 @@ def read_parameters(text: bytes, words: list[Word], verb: Verb) -> tuple[Paramet
 
 def _parameter(text: bytes, word: Word, verb: Verb, seen: set[bytes]) -> Parameter | Malformed:
     start, stop = word.span
-    match = _WORD.match(text, start, stop)
-    if match is None or not word.apart:
+    told = _told(text[start:stop], verb) if word.apart else None
+    if told is None:
         return Malformed(start, stop, "esmtp-param")
-    name, value = match[1].upper(), Span(match.end(), stop)
-    oddity = _oddity(text, name, value, verb, has_value=match[2] == b"=")
+    name, at, oddity = told
+    value = Span(start + at, stop)
     if oddity is Oddity.NONE and name not in seen:
         return Parameter(start, stop, name, value)
     return OddParameter(start, stop, name, value, oddity, name in seen)
 
 
+@lru_cache(4096)
+def _told(word: bytes, verb: Verb) -> tuple[bytes, int, Oddity] | None:
+    """The name of a parameter, where its value begins, and what is odd about it; clients say much the same again."""
+    match = _WORD.match(word)
+    if match is None:
+        return None
+    name, value = match[1].upper(), Span(match.end(), len(word))
+    return name, match.end(), _oddity(word, name, value, verb, has_value=match[2] == b"=")
+
+
 def _oddity(text: bytes, name: bytes, value: Span, verb: Verb, *, has_value: bool) -> Oddity:
     definition = PARAMETERS.get(name)
+    fits = definition is not None and definition.has_value is has_value and definition.verb is verb
+    if fits and (not has_value or _is_plain(text, name, value)):
+        return Oddity.NONE
     if has_value and not _legal(name, definition).fullmatch(text, *value):
         return Oddity.SYNTAX
     if definition is None:
         return Oddity.NONE if name.startswith(b"X") else Oddity.UNKNOWN
     if definition.verb is not verb:
         return Oddity.ELSEWHERE
-    if definition.has_value is not has_value or (has_value and not _form(name).full(text, *value)):
+    if definition.has_value is not has_value or (has_value and not _form(name).fullmatch(text, *value)):
         return Oddity.VALUE
     return Oddity.NONE
+
+
+def _is_plain(text: bytes, name: bytes, value: Span) -> bool:
+    """Whether a value has the plain form of its definition, and that of any value."""
+    legal = _legal(name, PARAMETERS[name]).fullmatch(text, *value)
+    return legal is not None and _form(name).fullmatch(text, *value) is not None
 
 
 def _legal(name: bytes, definition: Definition | None) -> re.Pattern[bytes]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
 
 from mailint.grammar import Parser, Recogniser, recogniser
 from mailint.nodes.node import Malformed
@@ -19,18 +18,21 @@ _HELLO = (Verb.EHLO, Verb.LHLO)
 
 def read_reply(text: bytes, spans: list[Span], verb: Verb | None) -> Reply:
     """The reply that these lines (without their line ends) make; `verb` is what it answers."""
-    lines, clean = [], True
-    for start, stop in spans:
-        line = _clean_line(text, start, stop)
+    lines: list[ReplyLine] = []
+    clean, last = True, len(spans) - 1
+    first = text[spans[0].start : spans[0].start + 3]
+    for index, (start, stop) in enumerate(spans):
+        line = read_line(text, start, stop)
         if line is None:
             clean, line = False, _odd_line(text, start, stop)
+        elif clean:
+            clean = text.startswith(first, start) and (text[start + 3] == 0x2D) is (index < last)
+            clean = clean and (index == 0 or spans[index - 1].stop < start)
         lines.append(line)
-    codes = {text[line.code.start : line.code.stop] for line in lines}
-    terminated = text[lines[-1].separator.start : lines[-1].separator.stop] != b"-"
+    terminated = text[slice(*lines[-1].separator)] != b"-"
     number = text[slice(*lines[0].code)][:9]
     code = int(number) if number else 0
-    clean = clean and terminated and len(codes) == 1 and code in REPLIES and _goes_on(text, lines)
-    clean = clean and all(line.stop < after.start for line, after in pairwise(lines))
+    clean = clean and code in REPLIES
     start, stop = lines[0].start, lines[-1].stop
     if verb in _HELLO and code == 250:
         kind = HelloReply if clean else OddHelloReply
@@ -58,34 +60,39 @@ def unglued(text: bytes, start: int, stop: int) -> list[Span]:
     return [Span(start, stop)]
 
 
-def _goes_on(text: bytes, lines: list[ReplyLine]) -> bool:
-    return all(text[line.separator.start : line.separator.stop] == b"-" for line in lines[:-1])
-
-
 @cache
 def _clean(grammar: str) -> Recogniser:
     return recogniser(grammar, "clean_line")
 
 
-def _clean_line(text: bytes, start: int, stop: int) -> ReplyLine | None:
-    at = _clean("smtp/reply").full(text, start, stop)
-    if at is None:
+def read_line(text: bytes, start: int, stop: int) -> ReplyLine | None:
+    """A line that is plainly well-formed."""
+    enhanced = _enhanced(text[start:stop]) if stop - start <= REPLY_LINE - 2 else None
+    if enhanced is None:
         return None
-    code, separator = at["CODE"], at.get("SEPARATOR")
-    if separator is None or stop - start > REPLY_LINE - 2 or (separator.stop == stop and text[stop - 1] == 0x20):
+    at = start + 4
+    code, separator, words = Span(start, at - 1), Span(at - 1, at), Span(at, stop)
+    return ReplyLine(start, stop, code, separator, words, Span(at, at + enhanced))
+
+
+@lru_cache(4096)
+def _enhanced(line: bytes) -> int | None:
+    """Octets of the enhanced code in a line that is plainly well-formed, 0 without one; None of another line.
+
+    Servers say the same again and again. Groups: code, separator, enhanced code if any, text if any.
+    """
+    clean = _clean("smtp/reply")
+    match = clean.fullmatch(line, 0, len(line))
+    if match is None or len(line) < 4 or line[3:] == b" ":
         return None
-    enhanced = at.get("ENHANCED", Span(separator.stop, separator.stop))
-    if enhanced.start == enhanced.stop and _looks_enhanced(text, separator.stop, stop):
-        return None
-    return ReplyLine(start, stop, code, separator, Span(separator.stop, stop), enhanced)
+    names, first = clean.groups(match)
+    if "ENHANCED" in names:
+        return match.end(first + 2) - match.start(first + 2)
+    return None if _ODD_ENHANCED.match(line, 4) else 0
 
 
 _ODD_ENHANCED = re.compile(rb"[0-9]++\.[0-9]++\.[0-9]++(?![^ ])")
-
-
-def _looks_enhanced(text: bytes, start: int, stop: int) -> bool:
-    """Whether the text begins with an enhanced code of another form than RFC 3463's."""
-    return _ODD_ENHANCED.match(text, start, stop) is not None
+"""An enhanced code of another form than RFC 3463's."""
 
 
 _LINE = Parser("smtp/reply", "line")
@@ -114,19 +121,25 @@ def _keywords(text: bytes, lines: list[ReplyLine]) -> tuple[Keyword | Malformed,
 
 
 def _keyword(text: bytes, line: Span) -> Keyword | Malformed:
-    start, stop = line
-    while stop > start and text[stop - 1] in b" \t":
-        stop -= 1
-    at = _clean("smtp/ehlo").full(text, start, stop)
-    if at is None:
+    listed = _listed(text[slice(*line)])
+    if listed is None:
         return Malformed(line.start, line.stop, "ehlo-line")
-    name = at.get("KEYWORD") or at["AUTH"]
-    parameters = at.get("WORDS") or at.get("PARAMETERS") or Span(stop, stop)
-    if "PARAMETERS" in at:
-        parameters = Span(parameters.start + 1, parameters.stop)
-    word = text[slice(*name)].upper()
-    kind = Keyword if _is_defined(text, word, parameters) else OddKeyword
-    return kind(start, stop, word, parameters)
+    kind, name, parameters, stop = listed
+    return kind(line.start, line.start + stop, name, Span(line.start + parameters, line.start + stop))
+
+
+@lru_cache(1024)
+def _listed(line: bytes) -> tuple[type[Keyword], bytes, int, int] | None:
+    """The keyword in an ehlo-line, where its parameters begin, and where the line ends without white space."""
+    clean, stop = _clean("smtp/ehlo"), len(line.rstrip(b" \t"))
+    match = clean.fullmatch(line, 0, stop)
+    if match is None:
+        return None
+    names, first = clean.groups(match)
+    at = match.start(first + 1) + (names[1] == "PARAMETERS") if len(names) > 1 else stop
+    name = match[first].upper()
+    kind = Keyword if _is_defined(line, name, Span(at, stop)) else OddKeyword
+    return kind, name, at, stop
 
 
 def _is_defined(text: bytes, name: bytes, parameters: Span) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Stage
@@ -62,9 +61,6 @@ def _units(
     return tuple(units)
 
 
-_STUFFED = re.compile(rb"(?m)^\.")
-
-
 def _message_view(transcript: Transcript, content: Content, chunks: list[Span], shown: str) -> View:
     """The message as its recipient gets it: without stuffed dots (RFC 5321 §4.5.2), its chunks put together."""
     text = transcript.view.text
@@ -72,8 +68,18 @@ def _message_view(transcript: Transcript, content: Content, chunks: list[Span], 
     for start, stop in chunks:
         at = start
         if not content.chunked and shown != "unstuffed":
-            for dot in _STUFFED.finditer(text, start, stop):
-                spans.append((at, dot.start()))
-                at = dot.end()
+            for dot in _stuffed(text, start, stop):
+                spans.append((at, dot))
+                at = dot + 1
         spans.append((at, stop))
     return View.join(spans, text, transcript.view)
+
+
+def _stuffed(text: bytes, start: int, stop: int) -> Iterator[int]:
+    """Where lines begin with a dot."""
+    if text.startswith(b".", start, stop):
+        yield start
+    at = text.find(b"\n.", start, stop)
+    while at >= 0:
+        yield at + 1
+        at = text.find(b"\n.", at + 1, stop)

@@ -11,7 +11,7 @@ import msgspec
 
 from mailint.data.template_tags import GRAMMARS
 from mailint.nodes.message import Message, Stage
-from mailint.nodes.template import Hole, Role, Shape, Tag, Template
+from mailint.nodes.template import Hole, Place, Role, Shape, Tag, Template
 from mailint.read.fillers import Filled, Gap, fill
 from mailint.read.message import read_message
 from mailint.read.template_tags import read_tags
@@ -156,11 +156,12 @@ def _placed(text: bytes, template: Template) -> tuple[Tag, ...]:
         _, gaps, filled = _filled(text, template, shaped(text, template.shape, layout.runs), plan.filler)
         for gap, each in zip(gaps, filled, strict=True):
             found.setdefault(gap.tag, each)
-    loud = _without_escapes(text, template)
+    loud = _inside(text, template, _OFF)
+    plain = _inside(text, template, _PLAIN)
     return tuple(
         msgspec.structs.replace(
             tag,
-            place=found[at].place,
+            place=Place.TEXT if at in plain and found[at].place is Place.HTML else found[at].place,
             field=found[at].field,
             fits=found[at].fits,
             in_unescaped=at in loud,
@@ -172,14 +173,17 @@ def _placed(text: bytes, template: Template) -> tuple[Tag, ...]:
 
 
 _OFF = re.compile(rb"autoescape\s+(?:off|false)\b")
+"""A block that turns escaping off."""
+_PLAIN = re.compile(rb"block\s+(?:\w+_)?(?:subject|text|txt|plain)(?:_\w+)?\s*\Z")
+"""A block whose name says that it is a subject or a text body, though HTML stands in the same file."""
 
 
-def _without_escapes(text: bytes, template: Template) -> set[int]:
-    """The tags in blocks that turn escaping off."""
+def _inside(text: bytes, template: Template, opening: re.Pattern[bytes]) -> set[int]:
+    """The tags in blocks that begin so."""
     found: set[int] = set()
     last = -1
     for at, tag in enumerate(template.tags):
-        if tag.branches and _OFF.match(text, *tag.code):
+        if tag.branches and opening.match(text, *tag.code):
             last = max(last, tag.branches[-1])
         if at < last:
             found.add(at)

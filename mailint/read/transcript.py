@@ -31,12 +31,39 @@ class Transcript(NamedTuple):
 def transcribe(log: View, heard: Sequence[Heard]) -> Transcript:
     """The text of these turns of the log."""
     data = log.text
+    plain = _as_it_stands(log, heard)
+    if plain:
+        return plain
     writer = _Writer(data)
     for each in heard:
         writer.write(each)
     view = View(b"".join(writer.out), writer.pieces, log if log.is_derived else None)
     ended = not heard or data[heard[-1].stop - 1 : heard[-1].stop] == b"\n"
     return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), writer.apart, ended)
+
+
+def _as_it_stands(log: View, heard: Sequence[Heard]) -> Transcript | None:
+    """A part of the log, where nothing was to be taken off its lines; None where something was."""
+    data, base = log.text, heard[0].start if heard else 0
+    turns: list[Turn] = []
+    dots: list[int] = []
+    apart: dict[int, str] = {}
+    last = base
+    for speaker, start, stop, text, end, form, ends_content, joins in heard:
+        if start == stop:
+            continue
+        if start != last or joins or form in FORMS or (text != start and speaker is not Speaker.NOISE):
+            return None
+        if end < stop and data[end : end + 1] not in _LINE_END and speaker is not Speaker.NOISE:
+            return None
+        if ends_content:
+            dots.append(len(turns))
+        if form in _APART:
+            apart[len(turns)] = form
+        turns.append(Turn(speaker, start - base, stop - base))
+        last = stop
+    view = View.cut(data, base, last, log if log.is_derived else None)
+    return Transcript(view, tuple(turns), heard, frozenset(dots), apart, last == base or data[last - 1 : last] == b"\n")
 
 
 _APART = ("PROXY", "ODD", "LATE", "RESPONSE")

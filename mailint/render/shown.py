@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
+from mailint.nodes.address import Word
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Enclosing, Field, Message, Multipart, Part
 from mailint.nodes.node import Malformed, Node
@@ -181,6 +182,8 @@ def _value(view: View, value: Any) -> Any:
         return _node(view, value)
     if isinstance(value, Span):
         return list(view.span(*value))
+    if isinstance(value, Word):
+        return [value.kind.value, *view.span(value.start, value.stop)]
     if isinstance(value, bytes):
         return _text(value)
     if isinstance(value, Enum):

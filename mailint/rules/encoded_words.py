@@ -151,6 +151,8 @@ def encoded_word_splits_character(words: Words, mail: Context) -> Iterator[Findi
     good:
         Subject: =?utf-8?Q?=C3=A9?= =?utf-8?Q?=C3=A9?=
     """
+    if len(words.items) < 2:
+        return
     chain: list[EncodedWord] = []
     decoder: codecs.IncrementalDecoder | None = None
     for word in words.items:

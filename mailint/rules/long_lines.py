@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from mailint.data.fields import TRACE
 from mailint.nodes.message import Field, Leaf, Part
 from mailint.nodes.signs import LongLines
 from mailint.rules.rule import Context, Edit, Finding, Fix, error, rule, warning
@@ -125,7 +126,7 @@ def line_over_78(sign: LongLines, mail: Context) -> Iterator[Finding]:
     part = mail.part(sign)
     for line in long_lines(mail.text, part.start, part.header_stop, WANTED):
         field = _field_at(part, line.start)
-        if line.stop - line.start > LONGEST or field is None or field.name in _TRACE:
+        if line.stop - line.start > LONGEST or field is None or field.name in TRACE:
             continue
         length = _characters(mail.text, line)
         if length > WANTED and (edits := _fold(mail, line, field)):
@@ -145,13 +146,6 @@ def _long_in_body(part: Leaf, mail: Context) -> Iterator[Finding]:
             fix = _encode(part, mail) if is_mime_text and mail.offers("L008") else None
             first = False
             yield Finding(*line, f"This line has {length} characters, more than {WANTED}.", fix)
-
-
-_TRACE = frozenset(
-    b"received return-path x-received received-spf authentication-results arc-seal arc-message-signature "
-    b"arc-authentication-results dkim-signature domainkey-signature".split()
-)
-"""Trace fields and the like (RFC 5322 §3.6.7, RFC 6376 §3.5, RFC 7208 §9.1, RFC 8601 §4.1): servers add them."""
 
 
 _TEXTS = (b"subject", b"comments", b"content-description", b"thread-topic")

@@ -245,7 +245,9 @@ def alternative_order(part: Multipart, mail: Context) -> Iterator[Finding]:
         return
     members = mail.message.children(part)
     kinds = [member.media_type for member in members]
-    html = kinds.index(b"text/html") if b"text/html" in kinds else len(kinds)
+    if b"text/html" not in kinds[:-1]:
+        return
+    html = kinds.index(b"text/html")
     late = [member for member in members[html:] if member.media_type == b"text/plain" and _is_text(member, mail)]
     if late:
         moved = {member.index for member in late}

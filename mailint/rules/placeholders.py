@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from mailint.data.special_use import placeholder
 from mailint.nodes.address import Mailbox
-from mailint.nodes.message import Leaf, Message
+from mailint.nodes.message import Leaf
 from mailint.nodes.session import HELLO, Command, Envelope, Path
+from mailint.nodes.signs import Placeholders
 from mailint.rules.rule import Context, Finding, Level, advice, rule, warning
-from mailint.text import Span
+from mailint.text import Span, window
 
 
 @rule("P005", "placeholder-domain", advice("RFC 2606 §3", "from memory (list)"))
@@ -41,7 +42,7 @@ def _domain(node: Mailbox | Command) -> Span | None:
 
 
 @rule("T024", "template-placeholder", warning("from memory (template languages)"))
-def template_placeholder(node: Message | Envelope, mail: Context) -> Iterator[Finding]:
+def template_placeholder(node: Placeholders | Envelope, mail: Context) -> Iterator[Finding]:
     """A place that a program was to fill in is still there.
 
     The reader sees `Dear {{ name }}`, and an address such as `${EMAIL}` takes no mail. In text only `{{ name }}` and
@@ -75,19 +76,19 @@ def template_placeholder(node: Message | Envelope, mail: Context) -> Iterator[Fi
         for found in _PLACEHOLDER.finditer(mail.text, *node.argument):
             yield Finding(*found.span(), "This was to be filled in.")
         return
-    if not _SIGN.search(mail.text):
-        return
-    for field in node.root.fields:
+    for field in mail.message.root.fields:
         if field.name in _FILLED or field.name.startswith(b"list-"):
             for found in _PLACEHOLDER.finditer(mail.text, field.body_start, field.body_stop):
                 yield Finding(*found.span(), "This was to be filled in.")
-    for part in node.parts:
+    for part in mail.message.parts:
         if isinstance(part, Leaf) and part.media_type in (b"text/plain", b"text/html"):
             yield from _in_text(part, mail)
 
 
 def _in_text(part: Leaf, mail: Context) -> Iterator[Finding]:
     """Places in a body; of HTML not those in styles, scripts and examples of code."""
+    if not any(_IN_TEXT.search(lines) for _, lines in window.lines(mail.text, *part.body)):
+        return
     at = part.body_start
     code = _CODE.finditer(mail.text, at, part.stop) if part.media_type == b"text/html" else iter(())
     for stop, resume in (*(found.span() for found in code), (part.stop, part.stop)):
@@ -96,7 +97,6 @@ def _in_text(part: Leaf, mail: Context) -> Iterator[Finding]:
         at = max(at, resume)
 
 
-_SIGN = re.compile(rb"\{\{|\{%|\$\{|%%|__|<[Yy]our |\*\|")
 _PLACEHOLDER = re.compile(
     rb"\{\{[^{}\r\n]{1,80}\}\}|\{%[^%\r\n]{1,80}%\}|\$\{[A-Za-z_][\w.]*\}|%%[A-Za-z_]\w*%%|\b__[A-Z][A-Z0-9_]*?__(?!\w)"
     rb"|\*\|[A-Z][A-Z0-9_]*\|\*|(?i:<your (?:own )?(?:e-?mail|name|address|domain)[ \w-]*>)"

@@ -61,6 +61,8 @@ def sender_required(part: Part, mail: Context) -> Iterator[Finding]:
     """
     if not part.is_message or (field := part.first(b"from")) is None or not isinstance(field.value, AddressList):
         return
+    if len(field.value.members) == 1 and isinstance(field.value.members[0], Mailbox):
+        return
     mailboxes = field.value.mailboxes()
     if len(mailboxes) > 1 and part.first(b"sender") is None:
         message = f"From names {len(mailboxes)} mailboxes, so a Sender is needed."
@@ -90,6 +92,8 @@ def noreply_sender(part: Part, mail: Context) -> Iterator[Finding]:
         Reply-To: help@shop.example
     """
     field = part.first(b"from") if part.is_message else None
+    if field is None or not _REPLY.search(mail.text, field.body_start, field.body_stop):
+        return
     for box in _mailboxes(field):
         if not _NO_REPLY.search(mail.octets(box.local)):
             continue
@@ -98,6 +102,7 @@ def noreply_sender(part: Part, mail: Context) -> Iterator[Finding]:
             yield Finding(*box.local, f"Replies to {local} are lost.")
 
 
+_REPLY = re.compile(rb"[Rr][Ee][Pp][Ll]")
 _NO_REPLY = re.compile(rb"(?i)(?:^|[-_.+])(?:no|not|dont)[-_.]?repl(?:y|ies)(?:$|[-_.+0-9])|donotreply")
 
 

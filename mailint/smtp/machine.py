@@ -143,6 +143,7 @@ _WORD = re.compile(rb"[ \t]*([^ \t\r\n]*)")
 _PRIVATE = re.compile(rb"X[A-Z0-9-]+")
 _ANSWERS_ALONE = {b"354": Verb.DATA, b"221": Verb.QUIT}
 _BODIES = (Verb.DATA, Verb.BDAT, Verb.BURL)
+_ENVELOPED = (State.MAIL, State.RCPT)
 _RESETS = (Verb.EHLO, Verb.HELO, Verb.LHLO, Verb.MAIL, Verb.RSET)
 
 
@@ -221,6 +222,21 @@ class Dialogue:
         if self.octets:
             self.expects = Expects.OCTETS
         self.owed.extend([Owed(Verb.BDAT, last)] * (self.accepted if last and self.lmtp else 1))
+
+    def plain(self, verb: Verb, line: bytes) -> None:
+        """The client sends a command and the server takes it, as `PLAIN` says; no more was owed, and no more is."""
+        self._slipped = False
+        if verb is Verb.RCPT and self.state in _ENVELOPED:
+            self.accepted += 1
+            self.state = State.RCPT
+            return
+        step = NEXT[verb]
+        if verb is Verb.MAIL:
+            self._binary = b"BODY=BINARYMIME" in line.upper()
+        if step.more:
+            self._go_on(Owed(verb), step.more)
+        else:
+            self._succeed(Owed(verb), step)
 
     def content_begin(self) -> None:
         """The client sends mail data without waiting for 354: its last command was DATA, and is still unanswered."""

@@ -34,7 +34,7 @@ SIZE = 1 << 16
 """Octets of a window: with larger ones, fresh memory and cache misses cost more than the calls they save."""
 LARGE = 1 << 23
 """Octets from which on a file is mapped."""
-LONG = 1 << 18
+LONG = 1 << 20
 """Octets from which on a text in memory is taken in windows."""
 
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -70,6 +70,8 @@ class Window(NamedTuple):
     last: int
     longest: int
     """No line between these two has more octets, its line end not counted."""
+    starts: bytes | None
+    """With which octets lines begin after each LF, where that is known without a search."""
 
 
 def look(octets: bytes) -> Window:
@@ -81,9 +83,9 @@ def look(octets: bytes) -> Window:
     lf, cr, nul = ends.count(b"\n"), ends.count(b"\r"), ends.count(b"\0")
     first, last = octets.find(b"\n"), octets.rfind(b"\n")
     stride = octets.find(b"\n", first + 1) - first
-    crlf, longest = -1, _UNKNOWN
+    crlf, longest, starts = -1, _UNKNOWN, None
     if stride > 0 and last - first == stride * (lf - 1) and octets[first::stride].count(b"\n") == lf:
-        longest = stride - 1
+        longest, starts = stride - 1, octets[first + 1 :: stride] if last + 1 < len(octets) else None
         before = octets[first + stride - 1 : last : stride].count(b"\r") + (first > 0 and octets[first - 1] == 13)
         if before == lf - (first == 0):
             crlf, longest = before, stride - 2
@@ -105,6 +107,7 @@ def look(octets: bytes) -> Window:
         first,
         last,
         longest,
+        starts,
     )
 
 
@@ -154,13 +157,13 @@ class Windowed:
             found = octets.find(b"\n", found + 1)
         return at * SIZE + found + 1
 
-    def impure(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-        """The range in windows, each with its offset, without those that are pure."""
+    def impure(self, start: int, stop: int, over: int) -> Iterator[tuple[int, bytes]]:
+        """The range in windows, each with its offset, without those that are pure, and `over` octets of the next."""
         size, survey = SIZE, self.survey
         for number in range(start // size, -(-stop // size)):
             if not survey[number].pure:
                 at = max(start, number * size)
-                yield at, self.octets(at, min(stop, (number + 1) * size))
+                yield at, self.octets(at, min(stop, (number + 1) * size + over))
 
     def line_windows(self, start: int, stop: int, limit: int) -> Iterator[tuple[int, bytes, int, int]]:
         """The range in windows that have a line end, each with its offset, its first and its last LF.
@@ -199,10 +202,10 @@ class Windowed:
         found = self.octets(start, near).find(what) if start < near else -1
         if found >= 0 or near == stop:
             return start + found if found >= 0 else -1
-        size, over, passes = SIZE, len(what) - 1, bool(what.translate(None, PURE))
-        start, survey = max(start, near - over), self.survey if passes else []
+        size, over, foreign = SIZE, len(what) - 1, bool(what.translate(None, PURE))
+        start = max(start, near - over)
         for number in range(start // size, -(-stop // size)):
-            if passes and survey[number].pure:
+            if _lacks(self.survey[number], what, foreign):
                 continue
             at = max(start, number * size - over)
             found = self.octets(at, min(stop, (number + 1) * size + over)).find(what)
@@ -232,7 +235,7 @@ class Windowed:
         for number in range(start // size, -(-stop // size)):
             first, last = max(start, number * size), min(stop, (number + 1) * size)
             if noted and last - first == min(size, len(self) - number * size):
-                total += self.survey[number][noted]
+                total += cast("int", self.survey[number][noted])
             elif not (passes and self.survey[number].pure):
                 total += self.octets(first, last).count(what)
         return total
@@ -247,8 +250,24 @@ class Windowed:
 _NOTED = {b"\0": Window._fields.index("nul"), b"\r": Window._fields.index("cr"), b"\n": Window._fields.index("lf")}
 
 
+def _lacks(known: Window, what: bytes, foreign: bool) -> bool:
+    """Whether octets cannot begin in a window; `foreign` tells that some of them are in no pure one."""
+    if not what.startswith(b"\n"):
+        return foreign and known.pure
+    if known.starts is not None and what[1:2] not in known.starts:
+        return True
+    return foreign and known.pure and known.last + 1 < SIZE
+
+
 class Held(Windowed, bytes):  # type: ignore[misc]  # its searches take no more than is asked of them
     """A large text in memory."""
+
+    def find(self, what: bytes, start: int = 0, stop: int | None = None) -> int:  # type: ignore[override]
+        """The first place of these octets in the range; -1 if they are not in it."""
+        stop = len(self) if stop is None else min(stop, len(self))
+        far = start + SIZE
+        found = bytes.find(self, what, start, min(stop, far))
+        return found if found >= 0 or far >= stop else Windowed.find(self, what, far - len(what) + 1, stop)
 
     def octets(self, start: int, stop: int) -> bytes:
         """The octets of a range."""
@@ -320,10 +339,15 @@ def number(start: int, stop: int) -> int:
     return -(-(stop - start) // SIZE)
 
 
-def impure(text: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    """The range in windows, without those of which it is known that they have but base64 and line ends."""
+def impure(text: bytes, start: int, stop: int, over: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The range in windows, without those of which it is known that they have but base64 and line ends.
+
+    Of a long text, each window has `over` octets of the next, so that what begins in it is whole.
+    """
     large = windowed(text)
-    return large.impure(start, stop) if large else each(text, start, stop)
+    if large:
+        return large.impure(start, stop, over)
+    return each(text, start, stop) if over == 0 else iter(((start, text[start:stop]),))
 
 
 def lines(text: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from mailint.grammar import Parser, Token, recogniser
 from mailint.nodes.address import (
@@ -38,7 +40,7 @@ def odd_address_list(text: bytes, start: int, stop: int) -> AddressList | Malfor
     return _Reader(text, start, stop, parsed.comments).address_list(parsed.items)
 
 
-class _Brackets(NamedTuple):
+class _Brackets(msgspec.Struct, frozen=True, gc=False):
     """An angle-addr as the grammar gives it: its label and its tokens, brackets included."""
 
     label: str
@@ -56,7 +58,7 @@ class _Brackets(NamedTuple):
 _Item = Word | _Brackets
 
 
-class _Member(NamedTuple):
+class _Member(msgspec.Struct, frozen=True, gc=False):
     """A mailbox as the grammar gives it."""
 
     label: str
@@ -67,7 +69,7 @@ class _Member(NamedTuple):
         return self.items[0].start
 
 
-class _Group(NamedTuple):
+class _Group(msgspec.Struct, frozen=True, gc=False):
     """A group as the grammar gives it: the words of its name, its colon, its members and commas."""
 
     name: Words
@@ -81,7 +83,7 @@ class _Group(NamedTuple):
         return self.name[0].start
 
 
-class _Entry(NamedTuple):
+class _Entry(msgspec.Struct, gc=False):
     """A member before it is judged, between separators."""
 
     separators: list[Word]
@@ -148,7 +150,8 @@ class _Reader:
         for entry in self.with_commas_in_names(entries):
             member = self.member(entry)
             odd = _semicolons(self.text, entry.separators)
-            nulls += [] if odd else _needless(entry.separators, bool(members), member.start)
+            if not odd:
+                nulls += _needless(entry.separators, bool(members), member.start)
             semicolons += odd
             members.append(member)
         semicolons += _semicolons(self.text, rest)
@@ -164,6 +167,9 @@ class _Reader:
         """Members; words and a comma before one in brackets belong to its name: `Smith, John <j@b.example>`."""
         waiting: list[_Entry] = []
         for entry in entries:
+            if not waiting and entry.label != "bare":
+                yield entry
+                continue
             items = entry.items
             if waiting and entry.label == "PLAIN":
                 box = clean_mailbox(self.text, items[0].start, items[0].stop)
@@ -178,8 +184,8 @@ class _Reader:
             if waiting:
                 names = [item for each in waiting for item in (*each.separators, *each.items)]
                 names = names[len(waiting[0].separators) :]
-                entry = entry._replace(
-                    separators=waiting[0].separators, label="name_addr", items=[*names, *entry.separators, *items]
+                entry = _Entry(
+                    waiting[0].separators, "name_addr", [*names, *entry.separators, *items], None, entry.stop
                 )
                 waiting = []
             yield entry
@@ -218,7 +224,7 @@ class _Reader:
 
     def group(self, group: _Group, since: int, until: int) -> Group:
         """A group between two offsets; its members are read like those of a list."""
-        words, colon, inside, end = group
+        words, colon, inside, end = group.name, group.colon, group.inside, group.end
         entries, _ = _entries(inside, end.start if end else until)
         members = []
         for each in self.with_commas_in_names(entries):
@@ -370,7 +376,7 @@ def _entries(parts: Iterable[Token | _Member | _Group], stop: int) -> tuple[list
         if isinstance(part, Token) and part.kind in ("COMMA", "SEMICOLON"):
             separators.append(_word(part))
             if entries and len(separators) == 1:
-                entries[-1] = entries[-1]._replace(stop=separators[0].start)
+                entries[-1].stop = part.start
             continue
         match part:
             case Token():

@@ -184,7 +184,7 @@ def _parameter(text: bytes, tokens: list[Token]) -> Parameter:
     if not values:
         end = equals.stop
         return ValuelessParameter(start, end, attribute, b"", Span(end, end), False)
-    kind, begin, end = values[0]
+    kind, begin, end = values[0].kind, values[0].start, values[0].stop
     octets = text[begin:end].rstrip()
     at = Span(begin, begin + len(octets))
     if kind == "QUOTED":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mailint.data.special_use import special_use
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Hello, HelloReply, OddExchange, OddHello, Session, State, Verb
-from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule, warning
+from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
 from mailint.smtp.extensions import EXTENSIONS
 
 DOMAIN = re.compile(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?)*+\.?")
@@ -233,40 +233,3 @@ def _shown(octets: bytes) -> str:
     """Octets in a sentence: printable, and short."""
     text = octets.decode("ascii", "backslashreplace")
     return text if len(text) <= 40 else f"{text[:39]}…"
-
-
-@rule("X031", "starttls-no-new-ehlo", warning("RFC 3207 §4.2"), side=Side.CLIENT)
-def starttls_no_new_ehlo(session: Session, mail: Context) -> Iterator[Finding]:
-    """The first command inside TLS is not EHLO.
-
-    All that was learned before TLS is void, the list of extensions too. MAIL without any new hello is S005; QUIT is
-    fine.
-
-    bad:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250-mail.example.com
-        S: 250 STARTTLS
-        C: STARTTLS
-        S: 220 go ahead
-        C: «HELO client.example.net»
-        S: 250 mail.example.com
-        C: QUIT
-        S: 221 bye
-    good:
-        S: 220 mail.example.com ESMTP
-        C: EHLO client.example.net
-        S: 250-mail.example.com
-        S: 250 STARTTLS
-        C: STARTTLS
-        S: 220 go ahead
-        C: EHLO client.example.net
-        S: 250 mail.example.com
-        C: QUIT
-        S: 221 bye
-    """
-    for exchange, following in zip(session.exchanges, session.exchanges[1:], strict=False):
-        started = exchange.verb is Verb.STARTTLS and exchange.reply and exchange.reply.code == 220
-        if started and following.command and following.verb not in (Verb.EHLO, Verb.LHLO, Verb.QUIT, Verb.MAIL):
-            command = following.command
-            yield Finding(command.start, command.stop, "The first command inside TLS should be EHLO.")
