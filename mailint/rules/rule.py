@@ -123,7 +123,8 @@ class Context(msgspec.Struct, frozen=True):
 
     def octets(self, span: tuple[int, int]) -> bytes:
         """The octets of a span."""
-        return window.octets(self.text, *span)
+        start, stop = span
+        return self.text[start:stop] if stop - start < window.SIZE else window.octets(self.text, start, stop)
 
     def delete_lines(self, node: Node) -> Edit:
         """Delete a field or line, its line end included."""
