@@ -107,7 +107,8 @@ def deliver(
     """
     octets = wire_form(message)
     router = router or Router(options.dns_server)
-    way = Way(options.hello or full_name(), options.tls, options.ca_file, options.credentials, options.timeouts)
+    hello = options.hello and (a_labels(options.hello) or options.hello)
+    way = Way(hello or full_name(), options.tls, options.ca_file, options.credentials, options.timeouts)
     way.secrecy()
     letter = Letter(_ascii_domain(envelope.sender), (), octets, _has_utf8_header(octets))
     settled: dict[str, Outcome] = {}

@@ -57,6 +57,8 @@ class Report(NamedTuple):
     """How many findings are not shown, by level."""
     suppressed: Counter[str]
     """How many findings are suppressed in this file, by code."""
+    by_clock: bool = False
+    """Whether the report is true for now only."""
 
 
 def read_for(source: Source, settings: Settings, kind: Kind | None = None) -> Reading:
@@ -69,10 +71,12 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
     shown: list[Problem] = []
     hidden: Counter[Level] = Counter()
     suppressed: Counter[str] = Counter()
+    by_clock = False
     for index, unit in enumerate(reading.units):
         heeded, numbers = heeding(settings, unit), dict[int, str | None]()
         for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules, Crowd()):
             level = heeded.level_of(rule, finding.level)
+            by_clock = by_clock or rule.by_clock
             if heeded.shows(rule, level):
                 shown.append(_problem(index, unit, rule, finding, level, numbers))
             elif rule.code in heeded.suppressed:
@@ -80,7 +84,7 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
             else:
                 hidden[level] += 1
     shown.sort(key=lambda problem: (problem.span, problem.rule.code))
-    return Report(reading, tuple(shown), hidden, suppressed)
+    return Report(reading, tuple(shown), hidden, suppressed, by_clock)
 
 
 def judge(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None = None) -> list[Hit]:

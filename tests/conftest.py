@@ -70,9 +70,10 @@ class Terminal(io.TextIOWrapper):
 
 
 @pytest.fixture
-def cli(monkeypatch, capfdbinary):
+def cli(monkeypatch, capfdbinary, tmp_path):
     """Run the command line in this process, in 100 columns and without colours."""
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     ours = [name for name in os.environ if name.startswith("MAILINT_")]
     for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "CI_PROJECT_DIR", *ours):
         monkeypatch.delenv(name, raising=False)

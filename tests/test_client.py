@@ -3,14 +3,15 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailint.smtp.client import Client, Credentials, Letter, Reply, Say, Secure, Tell, Tls, Verdict, stuffed
+from mailint.smtp.client import Client, Credentials, Letter, Reply, Result, Say, Secure, Tell, Tls, Verdict, stuffed
 from mailint.smtp.machine import Verb
 
 LETTER = Letter(
     "alice@example.com", ("bob@example.org", "josé@example.org", "carol@example.org"), b"S: x\r\n\r\n.\xe9\r\n"
 )
 
-OFFERS = [b"SIZE", b"8BITMIME", b"SMTPUTF8", b"STARTTLS", b"AUTH PLAIN", b"AUTH LOGIN", b"AUTH=LOGIN", b"junk", b""]
+OFFERS = [b"SIZE", b"SIZE 9", b"SIZE 0", b"8BITMIME", b"SMTPUTF8", b"STARTTLS", b"AUTH PLAIN", b"AUTH LOGIN",
+          b"AUTH=LOGIN", b"LIMITS RCPTMAX=1", b"LIMITS MAILMAX=1 RCPTMAX=2", b"junk", b""]  # fmt: skip
 
 
 def reply(code: int, *texts: bytes) -> Reply:
@@ -75,6 +76,25 @@ def test_a_whole_dialogue() -> None:
         b"QUIT\r\n",
     ]
     assert set(client.verdicts.values()) == {Verdict.of(OK)}
+
+
+def test_what_is_larger_than_the_server_takes_is_not_sent() -> None:
+    client = Client(LETTER, "client.example.com")
+    sent = run(client, reply(220, b"mx.example.org"), reply(250, b"mx.example.org", b"SIZE 11"), reply(221, b"bye"))
+    assert sent == [b"EHLO client.example.com\r\n", b"QUIT\r\n"]
+    assert {verdict.status for verdict in client.verdicts.values()} == {"5.3.4"}
+
+
+def test_limits_part_the_recipients() -> None:
+    offer = reply(250, b"mx.example.org", b"8BITMIME", b"SMTPUTF8", b"LIMITS RCPTMAX=1 MAILMAX=2")
+    client = Client(LETTER, "client.example.com")
+    no = reply(550, b"5.1.1 no")
+    sent = run(client, reply(220, b"mx.example.org"), offer, OK, no, OK, OK, OK, GO, OK, reply(221, b"bye"))
+    assert [line.split(b":")[0].strip() for line in sent] == [
+        b"EHLO client.example.com", b"MAIL FROM", b"RCPT TO", b"RSET", b"MAIL FROM", b"RCPT TO", b"DATA", b"S", b"QUIT",
+    ]  # fmt: skip
+    results = [client.verdicts[recipient].result for recipient in LETTER.recipients]
+    assert results == [Result.REFUSED, Result.ACCEPTED, Result.DEFERRED]
 
 
 def test_the_last_words_of_a_server_hold() -> None:

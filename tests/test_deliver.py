@@ -274,6 +274,12 @@ def test_hello_is_an_address_literal_without_a_full_name(monkeypatch: pytest.Mon
     assert server.lines[0] == b"EHLO [127.0.0.1]\r\n"
 
 
+def test_hello_is_ascii() -> None:
+    with scripted() as server:
+        send(server.port, hello="bücher.example")
+    assert server.lines[0] == b"EHLO xn--bcher-kva.example\r\n"
+
+
 def test_hello_is_the_full_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getfqdn", lambda: "Mail.Example.ORG")
     with scripted() as server:

@@ -1,5 +1,6 @@
 """The rules as a whole: codes and names are unique, in form, and the page of them is current."""
 
+import inspect
 import re
 import subprocess
 import sys
@@ -33,6 +34,18 @@ def test_references_name_a_section_or_memory():
                 rule.code,
                 reference,
             )
+
+
+def test_a_rule_that_asks_for_the_time_says_so():
+    """What it finds must not be kept and shown later."""
+    asking = {rule.code for rule in all_rules() if ".now" in inspect.getsource(rule.check)}
+    assert asking == {rule.code for rule in all_rules() if rule.by_clock}
+    # no rule asks through a function beside it
+    sources = (path.read_text("utf-8") for path in (ROOT / "mailint" / "rules").rglob("*.py"))
+    checks = {rule.check for rule in all_rules()}
+    assert sum(source.count("mail.now") for source in sources) == sum(
+        inspect.getsource(check).count("mail.now") for check in checks
+    )
 
 
 def test_the_page_of_rules_is_current():

@@ -23,6 +23,7 @@ COMMANDS = {
     "redact": "Write a session without its secrets.",
     "rule": "Show a rule's page, or list the rules.",
     "config": "Show what settings hold, and whence.",
+    "clean": "Remove the results that earlier runs kept.",
     "mx": "Show where a domain's mail goes.",
 }
 

@@ -41,7 +41,9 @@ class Asides:
     def pass_by(self, judgement: Judgement) -> Judgement:
         """The judgement without what is in the baseline."""
         path = judgement.path
-        self._unused.see((*self._choices.suppressions(path), *self._remarks(judgement)), judgement.suppressed)
+        suppressions = self._choices.suppressions(path)
+        if suppressions or judgement.remarks:
+            self._unused.see((*suppressions, *self._remarks(judgement)), judgement.suppressed)
         if judgement.begins_in_crlf and path != STANDARD_INPUT:
             self._in_crlf.append(path)
         return self._baseline.without(judgement) if self._baseline else judgement

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mailint import run
+from mailint.cache import Cache
 from mailint.cli import streams
 from mailint.cli.asides import Asides, baseline_of
 from mailint.cli.inputs import inputs_of, named, show_files
@@ -16,9 +17,11 @@ from mailint.cli.options import (
     CHOICE,
     OUTPUT,
     Command,
+    cache_folder,
     choice,
     choices_of,
     configuring,
+    keeping,
     limits_of,
     option,
     paths,
@@ -27,10 +30,12 @@ from mailint.cli.options import (
     working,
 )  # fmt: skip
 from mailint.cli.outputs import Outputs, Target, targets
+from mailint.config.choices import Choices
 from mailint.config.kinds import AUTO
 from mailint.config.mistake import Mistakes
 from mailint.render.formats import WRITERS
 from mailint.render.totals import Totals
+from mailint.render.visible import visible_text
 from mailint.store import Unreadable
 
 if TYPE_CHECKING:
@@ -69,6 +74,7 @@ Exit status: 0 nothing to report, 1 findings, 2 a path or an option that cannot 
 @option("--write-baseline", group=CHOICE, is_flag=True, help="Write all findings into that file; then exit with 0.")
 @option("--exit-zero", group=OUTPUT, is_flag=True, help="Exit with 0 even with findings.")
 @working
+@keeping
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Judge messages and SMTP sessions.
 
@@ -83,11 +89,13 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     outputs = Outputs(_targets(options), options["max_findings"], inputs.found, streams.out)
     wants = outputs.wants.joined(asides.wants)
     jobs = run.AUTO if options["jobs"] == AUTO else options["jobs"]
-    with closing(run.check(inputs, choices.settings, wants, options["show_secrets"], jobs)) as judged:
+    cache = Cache(cache_folder(choices)) if options["cache"] else None
+    with closing(run.check(inputs, choices.settings, wants, options["show_secrets"], jobs, cache)) as judged:
         told = streams.progress(judged, inputs.found, options["quiet"])
         totals = _tell(told, outputs, asides, _statistics() if options["statistics"] else None)
     if not options["quiet"]:
         outputs.say_left_out()
+        _say_not_kept(cache, choices)
         asides.tell(options["write_baseline"])
         streams.notice(totals.summary(choices.of_run.settings(None)))
     if asides.mistakes:
@@ -115,6 +123,12 @@ def _tell(
     if statistics:
         streams.table(statistics.plain, statistics.table)
     return totals
+
+
+def _say_not_kept(cache: Cache | None, choices: Choices) -> None:
+    """Say why results are not kept in the folder that the user chose for them."""
+    if cache and cache.fault and choices.of_run.one("cache-dir"):
+        streams.notice(f"mailint: {visible_text(cache.folder)}: {visible_text(cache.fault)}; results are not kept")
 
 
 def _targets(options: dict[str, Any]) -> tuple[Target, ...]:

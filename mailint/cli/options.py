@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -177,6 +178,16 @@ showing = together(
 )  # fmt: skip
 
 
+keeping_where = option("--cache-dir", group=SPEED, metavar="DIR", help="The folder in which results are kept.")
+
+keeping = together(
+    (
+        option("--cache/--no-cache", group=SPEED, default=True, show_default=True,
+               help="Keep results, and show those kept of files that are unchanged."),
+        keeping_where,
+    )
+)  # fmt: skip
+
 working = option(
     "-j", "--jobs", group=SPEED, type=Plain("jobs"), default="auto", show_default=True, metavar="N",
     help="How many processes judge; auto: as many as there are cores, where the work is worth it.",
@@ -198,11 +209,21 @@ def choices_of(options: dict[str, Any]) -> Choices:
         for field in FIELDS
         if field.attribute in options and _is_given(field.attribute)
     }
-    layer = dict(layer_of({"profile": "strict"}, _origin("--strict"), []) if options["strict"] else {})
+    layer = dict(layer_of({"profile": "strict"}, _origin("--strict"), []) if options.get("strict") else {})
     for name, value in given.items():
         layer |= layer_of({name: value}, _origin(f"--{name}"), [])
     below: Choices = click.get_current_context().obj
     return below.under(layer, datetime.now(UTC))
+
+
+def cache_folder(choices: Choices) -> str:
+    """Where results are kept."""
+    parts = choices.of_run.parts("cache-dir")
+    if parts and parts[-1].value:
+        return os.path.join(parts[-1].origin.folder, os.path.expanduser(parts[-1].value))
+    from mailint.cache import default_folder
+
+    return default_folder()
 
 
 def limits_of(options: dict[str, Any], choices: Choices) -> Limits:

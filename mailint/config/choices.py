@@ -15,7 +15,7 @@ from mailint.config.given import from_environment, from_pairs
 from mailint.config.kinds import AUTO
 from mailint.config.layer import Layer, Part, over
 from mailint.config.mistake import Mistake, Mistakes
-from mailint.config.suppressions import Suppression, sidecar
+from mailint.config.suppressions import Sidecars, Suppression
 from mailint.config.table import BY_NAME
 from mailint.nodes.message import Stage
 from mailint.rules.codes import ALL, codes_of
@@ -95,6 +95,7 @@ class Choices:
         named = files[-1] if files else variables.get("MAILINT_CONFIG")
         self._fixed = read_named(named) if named else Configuration({}, ()) if isolated else None
         self._nearest = Nearest()
+        self._sidecars = Sidecars()
         self._choose((environment, pairs), None)
 
     def _choose(self, above: tuple[Layer, ...], now: datetime | None) -> None:
@@ -103,7 +104,8 @@ class Choices:
         self._folders: dict[str, Holding] = {}
         self._settings: dict[int, Settings] = {}
         self._suppressions: dict[str, tuple[Suppression, ...]] = {}
-        self._last: tuple[str, Settings] | None = None
+        """By file; those in which nothing is suppressed are not in it."""
+        self._chosen: dict[str, Settings] = {}
 
     def under(self, options: Layer, now: datetime | None = None) -> Choices:
         """These choices with options above them, at this time."""
@@ -132,15 +134,20 @@ class Choices:
 
     def settings(self, path: str) -> Settings:
         """The settings for a file. Raises Mistakes."""
-        if self._last and self._last[0] == path:
-            return self._last[1]
+        if path not in self._chosen:
+            self._chosen[path] = self._choose_for(path)
+        return self._chosen[path]
+
+    def _choose_for(self, path: str) -> Settings:
         holding = self.of(path)
         if id(holding) not in self._settings:
             self._settings[id(holding)] = holding.settings(self._now)
         settings = self._settings[id(holding)]
-        suppressed = frozenset(code for each in self.suppressions(path) for code in each.codes)
-        self._last = (path, settings.suppressing(suppressed) if suppressed else settings)
-        return self._last[1]
+        suppressions = (*self._per_file(path, holding), *self._sidecars.of(path))
+        if not suppressions:
+            return settings
+        self._suppressions[path] = suppressions
+        return settings.suppressing(frozenset(code for each in suppressions for code in each.codes))
 
     def look(self, paths: Iterable[str]) -> None:
         """Look the settings of files up before the work begins. Raises Mistakes with those of all files together."""
@@ -155,13 +162,13 @@ class Choices:
 
     def suppressions(self, path: str) -> tuple[Suppression, ...]:
         """What is not to be shown in a file, by whom. Raises Mistakes."""
-        if path not in self._suppressions:
-            self._suppressions[path] = (*self._per_file(path), *sidecar(path))
-        return self._suppressions[path]
+        if path not in self._chosen:
+            self.settings(path)
+        return self._suppressions.get(path, ())
 
     def excludes(self, path: str, is_folder: bool) -> bool:
         """Whether `exclude` names a file or folder."""
-        patterns = self.in_folder(path if is_folder else os.path.dirname(path) or ".").excludes
+        patterns = (self.in_folder(path) if is_folder else self.of(path)).excludes
         return bool(patterns) and is_ignored(os.path.abspath(path), is_folder, _over(patterns, path))
 
     def excludes_named(self, path: str) -> bool:
@@ -172,9 +179,11 @@ class Choices:
         whole = os.path.abspath(path)
         return any(is_ignored(above, above != whole, _over(patterns, above)) for above in _ancestry(whole))
 
-    def _per_file(self, path: str) -> Iterator[Suppression]:
+    def _per_file(self, path: str, holding: Holding) -> Iterator[Suppression]:
+        if not holding.per_file:
+            return
         whole = os.path.abspath(path)
-        for ignore, part in self.of(path).per_file:
+        for ignore, part in holding.per_file:
             if any(is_ignored(each, each != whole, _over((ignore,), each)) for each in _ancestry(whole)):
                 for word in part.value:
                     yield Suppression(word, part.place, part.origin.folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from mailint.config.files import display
@@ -12,6 +13,8 @@ from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import STANDARD_INPUT
 
 ENDING = ".mailint"
+MANY = 16
+"""Files of a folder beside which we look before we list the folder."""
 
 
 class Suppression(NamedTuple):
@@ -28,11 +31,26 @@ class Suppression(NamedTuple):
         return codes_of(self.word)
 
 
-def sidecar(path: str) -> tuple[Suppression, ...]:
-    """What the file beside a file says: a code, prefix or name a line; `#` begins a comment. Raises Mistakes."""
-    if path == STANDARD_INPUT:
-        return ()
-    beside = path + ENDING
+class Sidecars:
+    """The files beside files. Where many files of a folder are asked for, the folder is listed, which takes less."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, int] = {}
+        self._names: dict[str, frozenset[str]] = {}
+
+    def of(self, path: str) -> tuple[Suppression, ...]:
+        """What the file beside a file says: a code, prefix or name a line; `#` begins a comment. Raises Mistakes."""
+        folder, name = os.path.split(path)
+        if path == STANDARD_INPUT or (folder in self._names and name + ENDING not in self._names[folder]):
+            return ()
+        self._asked[folder] = self._asked.get(folder, 0) + 1
+        if self._asked[folder] == MANY:
+            with suppress(OSError), os.scandir(folder or os.curdir) as entries:
+                self._names[folder] = frozenset(entry.name for entry in entries if entry.name.endswith(ENDING))
+        return _sidecar(path + ENDING)
+
+
+def _sidecar(beside: str) -> tuple[Suppression, ...]:
     try:
         with open(beside, encoding="utf-8", errors="replace") as file:
             lines = file.read().splitlines()

@@ -9,6 +9,9 @@ from __future__ import annotations
 import codecs
 from functools import cache, lru_cache
 
+ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
+"""Text types without their own default and without a label inside (RFC 6657 §3)."""
+
 
 @cache
 def _registry() -> dict[str, str]:

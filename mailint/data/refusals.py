@@ -37,7 +37,7 @@ MAILBOXES = "A001 A002 A003 A004 A005 A006 A007 A008 A009 A010 A013 A016 A026 H0
 DATES = "D001 D002 D003 D004 D005 D006 D009 D012 D013 D014 D018 D022"
 IDENTIFIERS = "R001 R002 R003 R004 R005"
 HEADER = (
-    f"H001 H002 H003 H004 H005 H007 H011 {MAILBOXES} {IDENTIFIERS} {DATES} I001 I002 L010 L015 L016 L017 L018 L003 L007"
+    f"L018 L017 L015 L016 H003 H005 H001 H002 H004 H007 H011 {MAILBOXES} {IDENTIFIERS} {DATES} I001 I002 L010 L003 L007"
 )
 MIME = "M001 M003 M004 M005 M007 M014 M015 M017 M018 M021 M024 M025 M028 M035 E016 E018 E022 E024 E031"
 
@@ -132,6 +132,6 @@ BY_CODE: tuple[tuple[str, str, str], ...] = (
 )
 """Where no words are known: enhanced status code or reply code (regular expressions), and the rules that explain it.
 
-Of these only findings about the refused command itself count, or about the message where that was refused: a code says
+Of these only errors about the refused command itself count, or about the message where that was refused: a code says
 little (RFC 3463 §3, RFC 5321 §4.2.2).
 """

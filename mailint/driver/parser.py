@@ -161,10 +161,10 @@ class Parser:
     def _load(self) -> list[Mapping[str, int]]:
         self._tables = loaded = tables(self._grammar, self._start)
         self._rules = [(size, name, self._bound(label)) for size, name, label in loaded.rules]
-        self._rows = [row for _, row in loaded.states]
         scans = [self._scanner(number) for number in range(len(loaded.scanners))]
         self._scans: list[_Scan] = [scans[number] for number, _ in loaded.states]
-        self._recovers = any(ERROR in row for row in self._rows)
+        self._recovers = any(ERROR in row for _, row in loaded.states)
+        self._rows = [row for _, row in loaded.states]  # the last: it says that all are there
         return self._rows
 
     def _scanner(self, number: int) -> _Scan:

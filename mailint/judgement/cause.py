@@ -11,6 +11,7 @@ from mailint.data.refusals import BY_CODE, REFUSALS
 from mailint.judgement.kinds import Cause
 from mailint.lint import Problem, Report
 from mailint.nodes.session import Exchange, Reply, Session, Verb
+from mailint.rules.rule import Level
 from mailint.text import View
 
 MOST = 3
@@ -18,10 +19,10 @@ MOST = 3
 
 
 class _Row(NamedTuple):
-    """What explains a reply: rules, the likeliest first, and whether they have to speak about the very command."""
+    """What explains a reply: rules, the likeliest first, and whether its words say so or its codes alone."""
 
     rules: tuple[str, ...]
-    here: bool
+    by_code: bool
 
 
 class Causes:
@@ -47,8 +48,9 @@ class Causes:
         before = self._before(unit, exchange, reply)
         inside = self._inside(session, exchange)
         for row in rows:
-            candidates = [each for each in before if not row.here or _is_about(each[1], exchange)] + inside
-            found = [each for each in candidates if each[1].rule.code in row.rules]
+            found = [each for each in before + inside if each[1].rule.code in row.rules]
+            if row.by_code:
+                found = [each for each in found if _is_grave(each[1], exchange)]
             if found:
                 found.sort(key=lambda each: (not _is_about(each[1], exchange), row.rules.index(each[1].rule.code)))
                 return tuple(_cause(*each) for each in _once(found)[:MOST])
@@ -72,6 +74,12 @@ def _is_about(problem: Problem, exchange: Exchange) -> bool:
     """Whether a finding is about the command that was refused."""
     command = exchange.command
     return command is not None and command.start <= problem.finding.start <= command.stop
+
+
+def _is_grave(problem: Problem, exchange: Exchange) -> bool:
+    """Whether a finding is an error about the very command that was refused, or about its message."""
+    is_near = problem.message_index is not None or _is_about(problem, exchange)
+    return is_near and problem.level is Level.ERROR
 
 
 def _once(found: list[tuple[int, Problem]]) -> list[tuple[int, Problem]]:

@@ -66,6 +66,8 @@ def _characters(leaf: Leaf, octets: Decoded, plain: bool) -> OddCharacters | Non
     if plain and (charset is None or charsets.is_ascii_superset(charset.value)):
         fits = charset is None or charsets.codec(charset.value) == "ascii"
         return None if fits else OddCharacters(start, stop, index, None, None, None)
+    if charset is None and leaf.media_type not in charsets.ASCII_BY_DEFAULT:
+        return None
     invalid = _invalid(octets, charsets.codec(charset.value)) if charset else None
     if charset and not invalid and charsets.codec(charset.value) != "ascii":
         return None
@@ -94,7 +96,7 @@ def _first_high(octets: Decoded) -> Span | None:
 
 def _invalid(octets: Decoded, codec: str | None) -> Span | None:
     """Where the first octets stand that the codec does not take."""
-    if codec is None:
+    if codec is None or _is_valid(octets.small(), codec):
         return None
     decoder = codecs.getincrementaldecoder(_in_order(codec, octets))()
     taken: list[Window] = []
@@ -117,6 +119,14 @@ def _invalid(octets: Decoded, codec: str | None) -> Span | None:
         every = octets.in_one()
         return octets.place(every, 0, len(every[0].octets))
     return None
+
+
+def _is_valid(octets: bytes | None, codec: str) -> bool:
+    """Whether a small body is well in this codec; for others, and where it is not, a closer look is wanted."""
+    try:
+        return octets is not None and octets.decode(codec) is not None
+    except (UnicodeError, ValueError):
+        return False
 
 
 def _in_order(codec: str, octets: Decoded) -> str:

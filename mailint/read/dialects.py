@@ -69,12 +69,16 @@ _TCPFLOW = _traces(rb"(?:(?:\d{3}\.){3}\d{3}|[0-9a-f:]{2,39})\.\d{5}-")
 _TOOL = Dialect("", True, telling=True, tool=True)
 """What is true of most tools' logs."""
 
-_LABELS = (b"S:", b"C:", b"S>", b"C>", b"S ->", b"C ->", b"erver", b"SERVER", b"lient", b"CLIENT")
+_CURL = _traces(rb"(?:\r[^\n]{0,200}?)?(?:[<>] |\* +Trying )")
+_LABELLED = _traces(rb"[ \t]*+(?:[SC]|[Ss]erver|SERVER|[Cc]lient|CLIENT)[^\n:>]{0,5}[:>]")
+_SENDER = _traces(rb"[ \t]*+(?:R|Receiver): ?[2-5]\d\d")
+_MAILKIT = _traces(rb"(?:\d{4}-\d\d-\d\dT\S+ )?Connected to smtps?:|\d{4}-\d\d-\d\dT\S+ [SC]: ")
+_ARROWS = _traces(rb"[ \t]*+<[-=<]")
 
 DIALECTS = (
     _TOOL._replace(name="swaks", clues=(b"<-  ", b"<~  ", b" -> ", b" ~> ", b"=== Trying "), bare=True),
     _TOOL._replace(name="smtplib", clues=(b"send: ", b"reply: ", b"connect: "), line_ends=True),
-    _TOOL._replace(name="curl", clues=(b"> ", b"< "), data="hidden", saved=True, telling=False, pair=True),
+    _TOOL._replace(name="curl", traces=_CURL, data="hidden", saved=True, telling=False, pair=True),
     _TOOL._replace(name="msmtp", clues=(b"<-- ", b"--> "), saved=True, telling=False, pair=True),
     _TOOL._replace(name="mutt", clues=(b"< 220", b"> EHLO", b"> HELO", b"> LHLO"), data="hidden"),
     _TOOL._replace(name="net_smtp_perl", clues=(b"=GLOB(0x",), data="unstuffed", gaps=True),
@@ -101,10 +105,10 @@ DIALECTS = (
     Dialect("tcpdump", True, clues=(b": Flags [",), dump=True, telling=True, lossy=True),
     Dialect("tshark", True, clues=(b"Follow: tcp,ascii",), dump=True, telling=True, saved=True, lossy=True),
     Dialect("tcpflow", True, traces=_TCPFLOW, dump=True, telling=True, saved=True),
-    Dialect("labelled", True, clues=_LABELS),
-    Dialect("labelled_sender", True, clues=(b"R:", b"S:", b"eceiver:", b"ender:")),
-    _TOOL._replace(name="mailkit", clues=(b"Connected to smtp", b" S: ", b" C: "), saved=True, telling=False),
-    Dialect("arrows", True, clues=(b"->", b"=>", b">>"), either=True, pair=True),
+    Dialect("labelled", True, traces=_LABELLED),
+    Dialect("labelled_sender", True, traces=_SENDER),
+    _TOOL._replace(name="mailkit", traces=_MAILKIT, saved=True, telling=False),
+    Dialect("arrows", True, traces=_ARROWS, either=True, pair=True),
     Dialect("swaks_bare", False, tool=True, traces=_SWAKS_BARE),
     Dialect("s_client", False, typed=True, traces=_S_CLIENT, glues=True),
     Dialect("javamail", False, tool=True, traces=_JAVAMAIL),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from os.path import splitext
 from typing import Any, NamedTuple
 
 from mailint.nodes.capture import Capture
@@ -78,6 +79,14 @@ def read(
     if kind is None:
         kind = _told(source)
     return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
+
+
+def name_counts(path: str, kind: Kind | None, templates: Mapping[str, str] | None) -> str:
+    """What counts of a file's name in reading it: all of it for a template, its ending for a document."""
+    if kind is Kind.TEMPLATE or (kind is None and named(path, templates)):
+        return path
+    lower = path.lower()
+    return splitext(lower)[1] if kind is Kind.DOCUMENT or lower.endswith(DOCUMENTS) else ""
 
 
 def _told(source: Source) -> Kind:

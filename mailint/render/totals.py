@@ -35,7 +35,8 @@ class Totals:
         self.messages += judgement.messages
         self.sessions += judgement.sessions
         self.templates += judgement.templates
-        self.hidden.update(judgement.hidden)
+        for level, count in judgement.hidden.items():
+            self.hidden[level] += count
         self.outcomes += [(judgement.path, each) for each in judgement.outcomes]
         self.not_judged += [(judgement.path, each) for each in judgement.not_judged]
         if judgement.is_faulty:

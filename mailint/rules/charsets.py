@@ -10,9 +10,6 @@ from mailint.nodes.node import Malformed
 from mailint.nodes.signs import OddCharset
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
-_ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
-"""Text types without their own default and without a label inside (RFC 6657 §3)."""
-
 
 def _is_ascii(charset: Parameter) -> bool:
     return charset.value.lower() == b"us-ascii" or charsets.codec(charset.value) == "ascii"
@@ -95,7 +92,7 @@ def eight_bit_body_without_charset(body: OddCharacters, mail: Context) -> Iterat
         caf\xC3\xA9
     """
     part = mail.message.parts[body.part]
-    if body.high is None or _charset(part) or part.media_type not in _ASCII_BY_DEFAULT:
+    if body.high is None or _charset(part) or part.media_type not in charsets.ASCII_BY_DEFAULT:
         return
     if part.first(b"content-type") and not (part.media and part.media.type):
         return

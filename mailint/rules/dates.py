@@ -22,7 +22,7 @@ from mailint.nodes.trace import Received
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, advice, error, rule
 
 
-@rule("D001", "missing-date", error("RFC 5322 §3.6", "RFC 5322 §3.6.1", "RFC 2046 §5.2.1"))
+@rule("D001", "missing-date", error("RFC 5322 §3.6", "RFC 5322 §3.6.1", "RFC 2046 §5.2.1"), by_clock=True)
 def missing_date(sign: MissingField, mail: Context) -> Iterator[Finding]:
     """There is no Date field.
 

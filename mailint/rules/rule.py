@@ -123,7 +123,8 @@ class Context(msgspec.Struct, frozen=True):
 
     def octets(self, span: tuple[int, int]) -> bytes:
         """The octets of a span."""
-        return window.octets(self.text, *span)
+        start, stop = span
+        return self.text[start:stop] if stop - start < window.SIZE else window.octets(self.text, start, stop)
 
     def delete_lines(self, node: Node) -> Edit:
         """Delete a field or line, its line end included."""
@@ -190,6 +191,8 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
     """Codes of the less specific rules that are silent where this one speaks about the same octets."""
     reveals: bool = False
     """Whether its repair lets octets be read that were not understood before: their own faults come to light then."""
+    by_clock: bool = False
+    """Whether it asks for the time. What it finds is true for now only; where it is silent, it will be later, too."""
     __hash__ = object.__hash__  # tuples of rules are keys, looked up once a message
 
     @property
@@ -211,12 +214,13 @@ def rule(
     side: Side | None = None,
     hides: tuple[str, ...] = (),
     reveals: bool = False,
+    by_clock: bool = False,
 ) -> Callable[[Check[N]], Rule[N]]:
     """Make a rule of a check. Registers nothing: `rules/__init__.py` lists the modules that are searched."""
 
     def make(check: Check[N]) -> Rule[N]:
         visited = next(iter(check.__annotations__.values()))
         kinds = typing.get_args(visited) if isinstance(visited, types.UnionType) else (visited,)
-        return Rule(code, name, verdict, kinds, check, side, hides, reveals)
+        return Rule(code, name, verdict, kinds, check, side, hides, reveals, by_clock)
 
     return make

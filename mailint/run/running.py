@@ -2,69 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+import os
+from collections.abc import Callable, Generator, Iterator, Sequence
 from time import perf_counter
+from typing import TypeVar
 
+from mailint.cache import Cache
 from mailint.judgement import Judgement, Wants
 from mailint.judgement.packed import unpack
 from mailint.run.inputs import Inputs
 from mailint.run.task import Answer, Asked, Task
 from mailint.settings import Settings, SettingsFor
-from mailint.store import STANDARD_INPUT, Unreadable, read_file
+from mailint.store import STANDARD_INPUT, Found, Unreadable, read_file
 
+T = TypeVar("T")
 AUTO = 0
 """As many processes as the work is worth."""
 FIRST = 0.1
 """Seconds of work after which it is known what the rest is worth."""
 WORTH = 0.25
 """Seconds of work that are worth another process."""
+AT_A_TIME = 64
+"""Files that are judged at a time in this process, and the fewest for which results are kept."""
 FEW = 16
-"""Files that are judged at a time in this process."""
+"""Files at most that are timed together."""
+MUCH = 1 << 20
+"""Octets of fewer files for which they are kept, too."""
+KEPT = 5000
+"""Results that are written at a time."""
 
 
 def check(
-    inputs: Inputs, settings: SettingsFor, wants: Wants, with_secrets: bool = False, jobs: int = AUTO
+    inputs: Inputs,
+    settings: SettingsFor,
+    wants: Wants,
+    with_secrets: bool = False,
+    jobs: int = AUTO,
+    cache: Cache | None = None,
 ) -> Generator[Judgement | Unreadable, None, None]:
-    """Each input judged, or why it cannot be, in order. The processes of the run end with it, however it ends."""
-    task = _task(inputs, settings, Asked(inputs.kind, wants, with_secrets))
-    at = 0
-    for answers in _answers(task, len(inputs.found), jobs):
-        for answer in answers:
-            yield answer if isinstance(answer, Unreadable) else _told(task, at, answer)
-            at += 1
+    """Each input judged, or why it cannot be, in order. The processes of the run end with it, however it ends.
+
+    What is told with secrets is not kept.
+    """
+    cache = cache if not with_secrets and _is_worth_keeping(inputs.found) else None
+    task = _task(inputs, settings, Asked(inputs.kind, wants, with_secrets), cache)
+    new: dict[bytes, bytes] = {}
+    try:
+        at = 0
+        for answers in _answers(task, len(inputs.found), jobs):
+            for answer, key in answers:
+                if isinstance(answer, Unreadable):
+                    yield answer
+                else:
+                    if key:
+                        new[key] = answer
+                    told = unpack(answer, task.name_of(at))
+                    assert told
+                    yield told
+                at += 1
+            if cache and len(new) >= KEPT:
+                cache.keep(new)
+                new.clear()
+    finally:
+        if cache and new:
+            cache.keep(new)
 
 
-def _task(inputs: Inputs, settings: SettingsFor, asked: Asked) -> Task:
+def _task(inputs: Inputs, settings: SettingsFor, asked: Asked, cache: Cache | None) -> Task:
     chosen = [Settings() if isinstance(each, Unreadable) else settings(inputs.name(each.path)) for each in inputs.found]
     is_given = any(each.path == STANDARD_INPUT for each in inputs.found)
     octets = read_file(STANDARD_INPUT) if is_given else None
-    return Task(asked, inputs.found, chosen, inputs.standard_input, octets)
+    return Task(asked, inputs.found, chosen, inputs.standard_input, octets, cache)
 
 
-def _told(task: Task, at: int, answer: bytes) -> Judgement:
-    told = unpack(answer, task.name_of(at))
-    assert told
-    return told
-
-
-def _answers(task: Task, count: int, jobs: int) -> Iterator[Iterable[Answer]]:
+def _answers(task: Task, count: int, jobs: int) -> Iterator[list[Answer]]:
     done = 0
     if jobs == AUTO:
-        spent = 0.0
-        while done < count and spent < FIRST:
-            began, stop = perf_counter(), min(done + FEW, count)
-            answers = task(done, stop)
-            spent += perf_counter() - began
+        pace = Pace()
+        while done < count and not pace.is_known:
+            stop = min(done + pace.next, count)
+            yield pace.timed(lambda: task(done, stop), stop - done)  # noqa: B023
             done = stop
-            yield answers
-        jobs = _worth(spent / max(done, 1) * (count - done))
+        jobs = _worth(pace.per_file * (count - done))
     if jobs > 1 and count - done > 1:
         from mailint.run.pool import Pool
 
+        if task.cache:
+            task.cache.close()
         yield from Pool(task, done, count, min(jobs, count - done)).answers()
         return
-    for start in range(done, count, FEW):
-        yield task(start, min(start + FEW, count))
+    for start in range(done, count, AT_A_TIME):
+        yield task(start, min(start + AT_A_TIME, count))
+
+
+class Pace:
+    """How long files take, told by the first of them. The very first take longer: they import what the others need."""
+
+    def __init__(self) -> None:
+        self.next = 1
+        """How many files to time next."""
+        self._spent = 0.0
+        self._each: list[float] = []
+
+    def timed(self, do: Callable[[], T], files: int) -> T:
+        """What it gives, timed."""
+        began = perf_counter()
+        result = do()
+        seconds = perf_counter() - began
+        self._spent += seconds
+        self._each.append(seconds / files)
+        self.next = min(self.next * 2, FEW)
+        return result
+
+    @property
+    def is_known(self) -> bool:
+        """Whether enough was timed."""
+        return self._spent >= FIRST and len(self._each) > 1
+
+    @property
+    def per_file(self) -> float:
+        """Seconds that a file takes: the median, the shorter of two."""
+        return sorted(self._each)[(len(self._each) - 1) // 2] if self._each else 0.0
 
 
 def _worth(seconds: float) -> int:
@@ -74,3 +132,15 @@ def _worth(seconds: float) -> int:
     from mailint.run.pool import cores
 
     return min(cores(), int(seconds / WORTH))
+
+
+def _is_worth_keeping(found: Sequence[Found | Unreadable]) -> bool:
+    """Whether looking results up may take less time than judging anew."""
+    return len(found) >= AT_A_TIME or sum(map(_size, found)) >= MUCH
+
+
+def _size(found: Found | Unreadable) -> int:
+    try:
+        return os.stat(found.path).st_size if isinstance(found, Found) else 0
+    except (OSError, ValueError):
+        return 0

@@ -1,4 +1,4 @@
-"""What is done with each file of a run: it is read and judged, and what is told of it packed.
+"""What is done with each file of a run: it is read and judged, or its judgement is found in the cache.
 
 A Task is sent to other processes, so it holds plain values.
 """
@@ -6,21 +6,27 @@ A Task is sent to other processes, so it holds plain values.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
+import msgspec
+
+from mailint.cache import Cache
 from mailint.judgement import Wants, judgement
-from mailint.judgement.packed import pack
+from mailint.judgement.packed import pack, unpack
 from mailint.lint import lint, read_for
-from mailint.read.reading import Kind
+from mailint.read.reading import Kind, name_counts
 from mailint.settings import Settings
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
 from mailint.store.files import reason
-from mailint.text import Source
+from mailint.text import Source, window
 
-Answer = bytes | Unreadable
-"""A packed judgement, or why there is none."""
+Answer = tuple[bytes | Unreadable, bytes | None]
+"""A packed judgement, or why there is none; the key under which it is to be kept, if it is."""
 Begin = Callable[[int], None]
 """Takes the index of the file that is begun."""
+TOGETHER = 1 << 20
+"""Octets of files that are looked up together."""
 
 
 class Asked(NamedTuple):
@@ -31,60 +37,151 @@ class Asked(NamedTuple):
     with_secrets: bool
 
 
-class Task(NamedTuple):
-    """The files of a run, each with its settings."""
+class Task:
+    """The files of a run, each with its settings; the name of standard input, and what it had."""
 
-    asked: Asked
-    found: Sequence[Found | Unreadable]
-    settings: Sequence[Settings]
-    name: str
-    """The name of standard input."""
-    octets: bytes | Unreadable | None
-    """What standard input had."""
+    def __init__(
+        self,
+        asked: Asked,
+        found: Sequence[Found | Unreadable],
+        settings: Sequence[Settings],
+        name: str,
+        octets: bytes | Unreadable | None,
+        cache: Cache | None,
+    ) -> None:
+        self.asked, self.found, self.settings, self.name, self.octets = asked, found, settings, name, octets
+        self.cache = cache
+        self._seeds: dict[int, blake2b | None] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to another process."""
+        return {**vars(self), "cache": self.cache and Cache(self.cache.folder), "_seeds": {}}
 
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Answer]:
         """The answers about the files from one index up to another; each is announced."""
-        answers = []
-        for at in range(start, stop):
-            begin(at)
-            answers.append(self._answer(at))
+        answers: list[Answer] = []
+        while start < stop:
+            octets = self._read(start, stop, begin)
+            answers += self._answers(start, octets, begin)
+            start += len(octets)
         return answers
 
-    def lost(self, at: int, how: str) -> Unreadable:
+    def lost(self, at: int, how: str) -> Answer:
         """The answer about a file whose judging ended the process."""
-        return self._given_up(at, f"the process that judged it {how}")
-
-    def _answer(self, at: int) -> Answer:
-        found = self.found[at]
-        if isinstance(found, Unreadable):
-            return found
-        try:
-            octets = self._octets(found)
-            return octets if isinstance(octets, Unreadable) else self._judged(at, octets)
-        except OSError as error:
-            return Unreadable(found.path, reason(error)).of(found)
-        except MemoryError:
-            return self._given_up(at, "there is not enough memory to judge it")
-        except Exception as error:
-            from traceback import format_exc
-
-            return self._given_up(at, f"judging it failed: {type(error).__name__}: {error}", format_exc())
-
-    def _octets(self, found: Found) -> bytes | Unreadable:
-        octets = self.octets if found.path == STANDARD_INPUT else None
-        octets = look_into(found.path) if octets is None else octets
-        return octets.of(found) if isinstance(octets, Unreadable) else octets
+        return self._given_up(at, f"the process that judged it {how}"), None
 
     def name_of(self, at: int) -> str:
         """The name under which a file is shown."""
         path = self.found[at].path
         return self.name if path == STANDARD_INPUT else path
 
-    def _judged(self, at: int, octets: bytes) -> bytes:
-        kind, wants, with_secrets = self.asked
-        settings = self.settings[at]
-        report = lint(read_for(Source(self.name_of(at), octets), settings, kind), settings)
-        return pack(judgement(report, wants, with_secrets))
+    def _read(self, start: int, stop: int, begin: Begin) -> list[bytes | Unreadable]:
+        """The octets of the next files; of as many as are looked up together."""
+        together: list[bytes | Unreadable] = []
+        size = 0
+        for at in range(start, stop):
+            begin(at)
+            octets = self._octets(at)
+            together.append(octets)
+            size += len(octets)
+            if size >= TOGETHER or self.cache is None:
+                break
+        return together
 
-    def _given_up(self, at: int, reason: str, trace: str = "") -> Unreadable:
-        return Unreadable(self.name_of(at), reason, True, trace)
+    def _octets(self, at: int) -> bytes | Unreadable:
+        found = self.found[at]
+        if isinstance(found, Unreadable):
+            return found
+        octets = self.octets if found.path == STANDARD_INPUT else None
+        try:
+            octets = look_into(found.path) if octets is None else octets
+        except MemoryError:
+            return self._no_memory(at)
+        return octets.of(found) if isinstance(octets, Unreadable) else octets
+
+    def _answers(self, start: int, together: list[bytes | Unreadable], begin: Begin) -> list[Answer]:
+        keys = [self._key(at, octets) for at, octets in enumerate(together, start)]
+        known = self.cache.look([key for key in keys if key]) if self.cache else {}
+        answers: list[Answer] = []
+        for at, (octets, key) in enumerate(zip(together, keys, strict=True), start):
+            if isinstance(octets, Unreadable):
+                answers.append((octets, None))
+                continue
+            kept, wants = known.get(key) if key else None, self.asked.wants
+            told = unpack(kept, "") if kept else None
+            if kept and told and told.serves(wants):
+                answers.append((kept, None))
+            else:
+                begin(at)
+                answers.append(self._answer(at, octets, key, wants.joined(told.told) if told else wants))
+        return answers
+
+    def _answer(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
+        try:
+            return self._judged(at, octets, key, wants)
+        except OSError as error:
+            return self._lost_file(at, error), None
+        except MemoryError:
+            return self._no_memory(at), None
+        except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and error.name is None:
+                # something to install for files of this kind
+                return self._given_up(at, str(error)), None
+            from traceback import format_exc
+
+            return self._given_up(at, f"judging it failed: {type(error).__name__}: {error}", format_exc()), None
+
+    def _judged(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
+        settings, name = self.settings[at], self.name_of(at)
+        report = lint(read_for(Source(name, octets), settings, self.asked.kind), settings)
+        told = pack(judgement(report, wants, self.asked.with_secrets))
+        return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
+
+    def _hangs_on_more(self, at: int, kind: Kind) -> bool:
+        """Whether it is a template that may include others, or one whose name did not tell that it is one."""
+        has_context = self.settings[at].context is not None
+        return kind is Kind.TEMPLATE and (has_context or not self._counts(at, self.name_of(at)))
+
+    def _counts(self, at: int, name: str) -> str:
+        return name_counts(name, self.asked.kind, self.settings[at].templates)
+
+    def _key(self, at: int, octets: bytes | Unreadable) -> bytes | None:
+        """What a judgement hangs on, digested: the settings, what counts of the name, the octets. None: not kept."""
+        seed = self._seed(self.settings[at]) if self.cache else None
+        if seed is None or isinstance(octets, Unreadable) or self.found[at].path == STANDARD_INPUT:
+            return None
+        key = seed.copy()
+        name = self._counts(at, self.found[at].path)
+        key.update(f"{name}\0".encode("utf-8", "surrogateescape"))
+        try:
+            if len(octets) <= window.SIZE:
+                key.update(octets)
+            else:
+                for _, piece in window.each(octets, 0, len(octets)):
+                    key.update(piece)
+        except OSError:
+            return None
+        return key.digest()
+
+    def _seed(self, settings: Settings) -> blake2b | None:
+        """A digest of settings; None for some by which results cannot be known again."""
+        if id(settings) not in self._seeds:
+            timeless = msgspec.structs.replace(settings, now=None)
+            try:
+                octets = msgspec.json.encode((timeless, self.asked.kind), order="deterministic")
+            except (TypeError, ValueError):
+                self._seeds[id(settings)] = None
+            else:
+                self._seeds[id(settings)] = blake2b(octets + b"\0", digest_size=16)
+        return self._seeds[id(settings)]
+
+    def _no_memory(self, at: int) -> Unreadable:
+        return self._given_up(at, "there is not enough memory to judge it")
+
+    def _lost_file(self, at: int, error: OSError) -> Unreadable:
+        found = self.found[at]
+        assert isinstance(found, Found)
+        return Unreadable(self.name_of(at), reason(error)).of(found)
+
+    def _given_up(self, at: int, why: str, trace: str = "") -> Unreadable:
+        return Unreadable(self.name_of(at), why, True, trace)

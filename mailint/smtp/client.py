@@ -64,6 +64,7 @@ class Reply(NamedTuple):
 REPLY_LINE = re.compile(rb"[2-5][0-5][0-9](?:[ -][^\n]*)?\r*\n")
 """A line of a reply; what does not match is no SMTP."""
 
+_NUMBER = re.compile(rb"[0-9]{1,18}")
 _STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?=[ \r\n])")
 
 
@@ -155,6 +156,7 @@ class Client:
         self.ended = False
         """Whether all mail data may have been sent and no reply to its end has come yet."""
         self._told: list[str] = []
+        self._transactions = 0
         self._name = hello.encode()
         self._tls = tls
         self._credentials = credentials
@@ -278,8 +280,18 @@ class Client:
     def _offers(self, keyword: bytes) -> bool:
         return keyword in (self.dialogue.offered or {})
 
+    def _limit(self, keyword: bytes, name: bytes = b"") -> int:
+        """The number that the server lists with a keyword, or in a keyword's list by that name; 0 if there is none."""
+        words = (self.dialogue.offered or {}).get(keyword, ())
+        found = [word[len(name) :] for word in words if word.startswith(name)]
+        return int(found[0]) if found and _NUMBER.fullmatch(found[0]) else 0
+
     def _deliverable(self) -> list[str]:
-        """Recipients to whom this server's extensions can carry the letter."""
+        """Recipients to whom this server can carry the letter, by its extensions and limits."""
+        size, most = len(self.letter.octets), self._limit(b"SIZE")
+        if most and size > most:
+            reason = f"the message has {size} octets, and the server takes {most}"
+            raise _Stop(Verdict(Result.REFUSED, reason, status="5.3.4"))
         if self._offers(b"SMTPUTF8"):
             return self.open
         if self.letter.utf8_header:
@@ -293,6 +305,10 @@ class Client:
 
     def _transaction(self, waiting: list[str]) -> Generator[Say | Tell | Secure, Reply | None, list[str]]:
         """One transaction; gives back the recipients for whom it had no room (RFC 5321 §4.5.3.1.10)."""
+        self._transactions += 1
+        if self._transactions > (self._limit(b"LIMITS", b"MAILMAX=") or self._transactions):
+            reason = f"the server takes no more than {self._transactions - 1} messages in a session"
+            raise _Stop(Verdict(Result.DEFERRED, reason, status="4.5.3", elsewhere=True))
         reply = yield from self._say(self._mail(waiting))
         if reply.kind != 2:
             raise _Stop(Verdict.of(reply))
@@ -303,6 +319,10 @@ class Client:
                 raise _Stop(Verdict.of(reply) if reply.kind in (4, 5) else _out_of_order(reply))
             left = set(surplus)
             yield from self._content([each for each in self.open if each not in left])
+        elif surplus:
+            reply = yield from self._say(b"RSET")
+            if not self._stands(State.READY):
+                raise _Stop(_out_of_order(reply))
         return surplus
 
     def _mail(self, recipients: list[str]) -> bytes:
@@ -321,7 +341,10 @@ class Client:
 
     def _recipients(self, waiting: list[str]) -> Generator[Say | Tell | Secure, Reply | None, list[str]]:
         """Name the recipients; stops where the server takes no more of them, and gives back the rest."""
+        most = self._limit(b"LIMITS", b"RCPTMAX=") or len(waiting)
         for number, recipient in enumerate(waiting):
+            if number == most:
+                return waiting[number:]
             reply = yield from self._say(b"RCPT TO:<" + recipient.encode() + b">")
             if reply.kind == 2:
                 continue

@@ -7,7 +7,6 @@ that a walk ends.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -91,6 +90,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
 def _is_skipped(folder: os.DirEntry[str]) -> bool:
     """Whether a folder is hidden or a program's own; the folders in a Maildir++ begin with a dot, too."""
     return folder.name in SKIPPED_FOLDERS or (folder.name.startswith(".") and not _is_maildir(folder.path))
@@ -100,10 +106,7 @@ def _mail(path: str, entry: os.DirEntry[str]) -> Iterator[Found | Unreadable]:
     """The file, if it looks like mail. What is no file, and a link to nowhere, is passed over."""
     from mailint.read.detect import looks_like_mail
 
-    try:
-        if not stat.S_ISREG(entry.stat().st_mode):
-            return
-    except OSError:
+    if not _is_file(entry):
         return
     if path.lower().endswith(MAIL_SUFFIXES) or _in_maildir(path) or _is_template(path):
         yield Found(path, False)

@@ -18,7 +18,7 @@ LINE = 76
 
 _BLANK = b" \t\r\n"
 _BASE64 = window.BASE64 + _BLANK
-_PRINTABLE = bytes(range(33, 127))
+_QUOTED_PRINTABLE = bytes(range(33, 127)) + _BLANK
 _NOT_BASE64 = bytes(set(range(256)) - set(window.BASE64))
 _FOREIGN = re.compile(rb"[^A-Za-z0-9+/= \t\r\n]+")
 _RUN = re.compile(rb"[A-Za-z0-9+/]+")
@@ -29,7 +29,12 @@ _ESCAPE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|(=)|(\r[^\n]*+\n?|\n|\Z)|())")
 def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterator[Span]:
     """The lines of more than `limit` octets, without their line ends."""
     large = window.windowed(text)
-    return _long_in_windows(large, start, stop, limit) if large else _long_lines(text, start, stop, limit)
+    if large is None:
+        return _long_lines(text, start, stop, limit)
+    if stop - start > window.SIZE:
+        return _long_in_windows(large, start, stop, limit)
+    found = _long_lines(large.octets(start, stop), 0, stop - start, limit)
+    return (Span(start + line.start, start + line.stop) for line in found)
 
 
 def _long_in_windows(text: window.Windowed, start: int, stop: int, limit: int) -> Iterator[Span]:
@@ -61,21 +66,34 @@ def _long_lines(text: bytes, start: int, stop: int, limit: int) -> Iterator[Span
 
 def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
     """Whether the range is nothing but base64: the alphabet in groups of four, white space, right padding."""
-    left = b""
-    for _, octets in window.impure(text, start, stop):
-        left += octets.translate(None, _BASE64)
-        if len(left) > 2:
-            return False
+    left, blanks = b"", 0
+    if window.windowed(text):
+        for _, octets in window.impure(text, start, stop):
+            left += octets.translate(None, _BASE64)
+            if len(left) > 2:
+                return False
+        blanks = sum(text.count(octet, start, stop) for octet in (b" ", b"\t", b"\r", b"\n"))
+    else:
+        others = text[start:stop].translate(None, window.BASE64)
+        left = others.translate(None, _BLANK)
+        blanks = len(others) - len(left)
     if left and (left not in (b"=", b"==") or not text[max(start, stop - 256) : stop].rstrip(_BLANK).endswith(left)):
         return False
-    blanks = sum(text.count(octet, start, stop) for octet in (b" ", b"\t", b"\r", b"\n"))
     return (stop - start - blanks) % 4 == 0
 
 
 def has_short_lines(text: bytes, start: int, stop: int) -> bool:
     """Whether no line has more than 76 octets; where all lines but the last are of one length, that is told at once."""
-    even = window.windowed(text) is None and _even_lines(text, start, stop)
-    return even or next(long_lines(text, start, stop), None) is None
+    if window.windowed(text):
+        return next(long_lines(text, start, stop), None) is None
+    return _even_lines(text, start, stop) or not (
+        _LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop)
+    )
+
+
+_LONG = rb"[^\n]{76}(?:[^\r\n]|\r(?!\n))"
+_LONG_LINE = re.compile(_LONG)
+_LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
 
 
 def _even_lines(text: bytes, start: int, stop: int) -> bool:
@@ -99,11 +117,11 @@ def is_clean_quoted_printable(text: bytes, start: int, stop: int) -> bool:
 
 
 def _is_clean(lines: bytes) -> bool:
-    return (
-        not lines.translate(None, _PRINTABLE + _BLANK)
-        and not any(end in lines for end in (b" \n", b" \r\n", b"\t\n", b"\t\r\n"))
-        and _BAD_ESCAPE.search(lines) is None
-    )
+    if lines.translate(None, _QUOTED_PRINTABLE) or _BAD_ESCAPE.search(lines):
+        return False
+    if lines.find(b" \r\n") >= 0 or lines.find(b" \n") >= 0:
+        return False
+    return lines.find(b"\t") < 0 or (lines.find(b"\t\r\n") < 0 and lines.find(b"\t\n") < 0)
 
 
 def foreign_runs(text: bytes, start: int, stop: int) -> Iterator[Span]:
@@ -266,9 +284,17 @@ class Decoded:
             self._only = tuple(self._windows())
         return iter(self._only)
 
+    def small(self) -> bytes | None:
+        """All of it, if it fits into one window."""
+        if self._stop - self._start > window.SIZE:
+            return None
+        windows = self._only or tuple(self)
+        return windows[0].octets if len(windows) == 1 else b"".join([each.octets for each in windows])
+
     def isascii(self) -> bool:
         """Whether there is no octet over 127."""
-        return all(each.octets.isascii() for each in self)
+        small = self.small()
+        return small.isascii() if small is not None else all(each.octets.isascii() for each in self)
 
     def whole(self) -> bytes:
         """All of it."""
