@@ -124,16 +124,20 @@ def line_over_78(sign: LongLines, mail: Context) -> Iterator[Finding]:
         text
     """
     part = mail.part(sign)
-    for line in long_lines(mail.text, part.start, part.header_stop, WANTED):
-        field = _field_at(part, line.start)
-        if line.stop - line.start > LONGEST or field is None or field.name in TRACE:
-            continue
-        length = _characters(mail.text, line)
+    for field in part.fields:
+        if field.stop - field.start > WANTED and field.name not in TRACE:
+            yield from _long_in_field(field, mail)
+    if isinstance(part, Leaf) and part.cte not in _OTHERS:
+        yield from _long_in_body(part, mail)
+
+
+def _long_in_field(field: Field, mail: Context) -> Iterator[Finding]:
+    """The long lines of a field that can be folded."""
+    for line in long_lines(mail.text, field.start, field.stop, WANTED):
+        length = _characters(mail.text, line) if line.stop - line.start <= LONGEST else 0
         if length > WANTED and (edits := _fold(mail, line, field)):
             fix = Fix("fold the line", tuple(edits))
             yield Finding(*line, f"This line has {length} characters, more than {WANTED}.", fix)
-    if isinstance(part, Leaf) and part.cte not in _OTHERS:
-        yield from _long_in_body(part, mail)
 
 
 def _long_in_body(part: Leaf, mail: Context) -> Iterator[Finding]:
@@ -170,7 +174,7 @@ def _field_at(part: Part, at: int) -> Field | None:
     return part.fields[low] if low < len(part.fields) and part.fields[low].start <= at else None
 
 
-_GAP = re.compile(rb'\\.|"(?:[^"\\]|\\.)*+"|(?<=[^ \t])[ \t]++(?=[^ \t\r\n])')
+_GAP = re.compile(rb'\\.|"(?:[^"\\]|\\.)*+"|[ \t]++(?=[^ \t\r\n])')
 """White space at which a line can be folded; or a quoted-string or quoted-pair, which are not to be."""
 
 
@@ -184,12 +188,13 @@ def _fold(mail: Context, line: Span, field: Field | None) -> list[Edit]:
     high = -1
     if field is None:
         return edits
+    commas = field.name not in _TEXTS
     for gap in [*_gaps(mail.text, line, field), line.stop]:
         while gap - start > WANTED and (cut := high if high > start else best) > start:
             edits.append(Edit(cut, cut, mail.message.line_end))
             start, high = cut, -1
         best = gap
-        if mail.text[gap - 1 : gap] in (b",", b";") and field.name not in _TEXTS:
+        if commas and mail.text[gap - 1] in b",;":
             high = gap
     return edits
 
@@ -200,5 +205,6 @@ def _gaps(text: bytes, line: Span, field: Field) -> Iterator[int]:
     if start == field.body_start:
         start += len(text[start : line.stop]) - len(text[start : line.stop].lstrip(b" \t"))
     for found in _GAP.finditer(text, start, line.stop):
-        if found[0][:1] in (b" ", b"\t") and found.start() > start:
-            yield found.start()
+        at = found.start()
+        if at > start and text[at] in b" \t":
+            yield at
