@@ -45,17 +45,17 @@ def small(inputs):
     return list(islice(inputs.messages(), 100))
 
 
-def test_small_messages_are_judged_faster_than_the_standard_library_parses_their_fields(small):
-    assert ratio(mailint.check, policy(), small) < 0.0
+def test_small_messages_are_judged_in_half_the_time_that_parsing_their_fields_takes(small):
+    assert ratio(mailint.check, policy(), small) < 0.5
 
 
-def test_small_messages_cost_little_more_than_reading_them(small):
-    assert ratio(mailint.check, compat32(), small) < 0.0
+def test_small_messages_cost_a_few_times_what_splitting_them_does(small):
+    assert ratio(mailint.check, compat32(), small) < 6
 
 
 @pytest.mark.parametrize("name", ["base64.eml", "8bit.eml"])
-def test_a_large_message_costs_less_than_reading_it(name, inputs):
-    assert ratio(mailint.check, compat32(), [inputs.path(name).read_bytes()]) < 0.0
+def test_a_large_message_costs_half_of_splitting_it(name, inputs):
+    assert ratio(mailint.check, compat32(), [inputs.path(name).read_bytes()]) < 0.5
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -64,4 +64,4 @@ def test_a_hostile_shape_costs_by_its_size(name):
     count, make = SHAPES[name]
     fourth, whole = make(count // 64), make(count // 16)
     rounds = [(seconds(mailint.check, [fourth]), seconds(mailint.check, [whole])) for _ in range(3)]
-    assert min(larger for _, larger in rounds) < 0.0 * min(smaller for smaller, _ in rounds) + 0.00
+    assert min(larger for _, larger in rounds) < 8 * min(smaller for smaller, _ in rounds) + 0.005

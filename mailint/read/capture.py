@@ -78,7 +78,7 @@ class _Guesser(Listener):
         super().__init__(data)
         self.match, self.kinds, _ = lines(dialect.name)
         self.at = 0
-        self.ahead, self.chunks = Ahead(data), Chunks(data)
+        self.ahead, self.chunks = Ahead(data, lambda at: self.kind_at(at) == "noise"), Chunks(data)
 
     def listen(self) -> list[Hearing]:
         """What was heard of each session."""
