@@ -139,12 +139,13 @@ def _counted(data: bytes, first: int, stop: int, size: int) -> int:
 def _rows(data: bytes, block: _Block) -> tuple[bytes, tuple[Piece, ...]]:
     """What rows with offsets hold."""
     size = int(block.heading.told["SIZE"])
-    count = sum((row.end - row.text) // 3 for row in block.rows if row.form == "HEX")
+    is_octets = all(row.form == "HEX" for row in block.rows)
+    is_octets = is_octets and sum((row.end - row.text) // 3 for row in block.rows) == size
     out: list[bytes] = []
     pieces: list[Piece] = []
     at = 0
     for row, after in zip(block.rows, [*block.rows[1:], None], strict=True):
-        if count == size:
+        if is_octets:
             octets = bytes.fromhex(data[row.text : row.end].decode("ascii"))
             pieces.append(Piece(at, row.text, 1, 3))
         else:
