@@ -93,7 +93,9 @@ def remark(bench: Bench, given: Path | None, version: str) -> str:
     mail = "The small messages are mail of the user's." if given else "The messages are made by `benchmarks/inputs.py`."
     text = f"mailint {version} on {machine()}. {mail} Up to {bench.runs} pairs a line."
     if found := bench.shop.found:
-        text += f" Peers: {', '.join(f'{name} {version}' for name, version in sorted(found.items()) if name not in TOOLS)}."
+        text += (
+            f" Peers: {', '.join(f'{name} {version}' for name, version in sorted(found.items()) if name not in TOOLS)}."
+        )
     if bench.inputs.sizes != FULL:
         text += " **A quick look**: the inputs are small, and starting weighs more than the goals allow for."
     return text
