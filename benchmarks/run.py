@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -72,9 +73,12 @@ def chosen(rows: set[int] | None, peers: set[str] | None) -> list[Goal]:
     return [goal for goal in GOALS if (not rows or goal.row in rows) and (not peers or goal.peer in peers)]
 
 
+START = time.monotonic()
+
+
 def said(text: str) -> None:
-    """Progress, to standard error."""
-    print(text, file=sys.stderr, flush=True)
+    """Progress, to standard error, with the seconds since the start."""
+    print(f"{time.monotonic() - START:5.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 def told(outcome: Outcome) -> None:
