@@ -101,7 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
         Workshop(asked.work / "installed", asked.apt),
         Inputs(asked.work / "inputs", sizes, asked.folder),
         asked.runs or (3 if asked.quick else 5),
-        3.0 if asked.quick else 60.0,
+        3.0 if asked.quick else 30.0,
     )
     said(f"Installing mailint as a wheel in {asked.work} ...")
     try:
