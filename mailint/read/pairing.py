@@ -379,7 +379,7 @@ class Pairing:
 
     def _has_left(self) -> bool:
         """Whether no reply is to come: the connection is closed, or a tool does not wait for the one to QUIT."""
-        return self._disconnected or (self.dialect.tool and self._sent[-1].verb is Verb.QUIT)
+        return self._disconnected or (self.dialect.tool and bool(self._sent) and self._sent[-1].verb is Verb.QUIT)
 
     def _finish(self, last: Speaker) -> int | None:
         """Where the capture stops in the midst of something."""
