@@ -1,118 +1,93 @@
-"""Paired timing: A B A B ..., the ratio of each pair, and the median of the ratios.
+"""Paired measuring: A B A B ..., and the ratio of each pair.
 
-    python benchmarks/pairs.py [--runs 5] [--count 8000] [--mailint COMMAND] [--quick]
-
-A machine drifts by a third over minutes, so a time alone says little; two runs side by side say much. Measure an
-installed mailint, with bytecode allowed.
+A machine drifts by a third over minutes, so a time alone says little; two runs side by side say much.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import shlex
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-HERE = Path(__file__).resolve().parent
-STDLIB = f"{shlex.quote(sys.executable)} {shlex.quote(str(HERE / 'stdlib_reader.py'))}"
+from benchmarks.workshop import DRIVERS, environment
+
+LIMIT = 900
+"""Seconds after which a command is killed."""
 
 
-class Pair(NamedTuple):
-    """What is measured: our command, the peer's, and the greatest ratio that is promised."""
-
-    title: str
-    ours: str
-    theirs: str
-    goal: float
+class Failed(Exception):
+    """A command did not do its work; says what it said."""
 
 
-def seconds(command: str) -> float:
-    """Wall time of a command. Raises RuntimeError if it fails by more than findings (exit status over 1)."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    start = time.perf_counter()
-    done = subprocess.run(shlex.split(command), capture_output=True, env=environment, check=False)
-    taken = time.perf_counter() - start
-    if done.returncode > 1:
-        raise RuntimeError(f"{command}: exit status {done.returncode}\n{done.stderr.decode()[-2000:]}")
-    return taken
+class Command(NamedTuple):
+    """A command line, and what it needs in its environment."""
+
+    words: Sequence[str]
+    variables: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
-def compare(pair: Pair, runs: int) -> tuple[float, float, float]:
-    """Median of the ratios, and the median times of both."""
-    seconds(pair.ours), seconds(pair.theirs)
-    times = [(seconds(pair.ours), seconds(pair.theirs)) for _ in range(runs)]
-    ratio = statistics.median(ours / theirs for ours, theirs in times)
-    return ratio, statistics.median(ours for ours, _ in times), statistics.median(theirs for _, theirs in times)
+class Cost(NamedTuple):
+    """What one run cost: seconds on the wall and of the processors, MiB at the peak."""
+
+    wall: float
+    cpu: float
+    peak: float
 
 
-def pairs(mailint: str, folder: Path) -> list[Pair]:
-    """The comparisons that are published."""
-    one = folder / "one.eml"
-    python = shlex.quote(sys.executable)
-    return [
-        Pair(
-            "one small clean file, against importing email",
-            f"{mailint} check {shlex.quote(str(one))}",
-            f"{python} -c 'import email.parser, email.policy'",
-            3.0,
-        ),
-        Pair(
-            "small messages, against email with policy.default reading every header",
-            f"{mailint} check --max-findings 1 {shlex.quote(str(folder / 'small'))}",
-            f"{STDLIB} {shlex.quote(str(folder / 'small'))}",
-            0.25,
-        ),
-        Pair(
-            "1,000 templates, against as many plain messages",
-            f"{mailint} check --max-findings 1 {shlex.quote(str(folder / 'templates'))}",
-            f"{mailint} check --max-findings 1 {shlex.quote(str(folder / 'plain'))}",
-            8.0,
-        ),
-    ]
+class Paired(NamedTuple):
+    """Runs side by side."""
+
+    ours: list[Cost]
+    theirs: list[Cost]
+
+    @property
+    def ratios(self) -> list[float]:
+        """Wall time of ours by theirs, pair by pair, least first."""
+        return sorted(ours.wall / theirs.wall for ours, theirs in zip(self.ours, self.theirs, strict=True))
+
+    @property
+    def ratio(self) -> float:
+        """The median of the ratios."""
+        return statistics.median(self.ratios)
 
 
-def lay_out(folder: Path, count: int, templates: int) -> None:
-    """Make the mail: small messages, one clean message, templates of all languages and as many plain messages."""
-    from make_mail import Maker
-    from make_mail import main as make
-
-    make([str(folder / "small"), str(count)])
-    make([str(folder / "plain"), str(templates)])
-    (folder / "one.eml").write_bytes(Maker().message(1))
-    (folder / "templates").mkdir()
-    samples = sorted((HERE.parent / "corpus" / "templates").glob("clean-*.eml.*"))
-    samples = [path for path in samples if path.suffix != ".expected"]
-    for number in range(templates):
-        sample = samples[number % len(samples)]
-        (folder / "templates" / f"{number:04}-{sample.name}").write_bytes(sample.read_bytes())
+def wall(costs: Sequence[Cost]) -> float:
+    """Median wall time, in seconds."""
+    return statistics.median(cost.wall for cost in costs)
 
 
-def main() -> int:
-    """Print a row for each comparison; exit 1 if a goal is missed."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--count", type=int, default=8_000, help="how many small messages")
-    parser.add_argument("--mailint", default=f"{shlex.quote(sys.executable)} -m mailint", help="the command to measure")
-    parser.add_argument("--quick", action="store_true", help="three runs over 500 messages")
-    options = parser.parse_args()
-    runs, count = (3, 500) if options.quick else (options.runs, options.count)
-    missed = 0
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        lay_out(folder, count, 100 if options.quick else 1_000)
-        print("| work | mailint s | peer s | ratio | goal |\n|---|---|---|---|---|")
-        for pair in pairs(options.mailint, folder):
-            ratio, ours, theirs = compare(pair, runs)
-            missed += ratio > pair.goal
-            print(f"| {pair.title} | {ours:.3f} | {theirs:.3f} | {ratio:.3f} | <= {pair.goal} |", flush=True)
-    return 1 if missed else 0
+def cost(command: Command, limit: int = LIMIT) -> Cost:
+    """One run, its output going into a pipe. An exit status of 1 is findings; above, or a signal, raises Failed."""
+    with tempfile.NamedTemporaryFile() as errors:
+        timed = [sys.executable, "-I", "-S", str(DRIVERS / "timed.py"), str(limit), errors.name, *command.words]
+        done = subprocess.run(timed, capture_output=True, env=environment() | command.variables, text=True, check=False)
+        said = errors.read().decode("utf-8", "replace")
+    if done.returncode:
+        raise Failed(f"{command.words[0]}: {done.stderr.strip().splitlines()[-1]}")
+    taken, cpu, peak, status = done.stdout.split()
+    if int(status) not in (0, 1) or "Traceback (most recent call last)" in said:
+        raise Failed(f"{' '.join(command.words)}: exit status {status}\n{said[-2000:]}")
+    return Cost(float(taken), float(cpu), float(peak))
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def paired(ours: Command, theirs: Command, runs: int, seconds: float) -> Paired:
+    """So many pairs after one to warm the machine; fewer if they took longer than so long, that one if it did."""
+    first = cost(ours), cost(theirs)
+    runs = min(runs, int(seconds / (first[0].wall + first[1].wall)))
+    pairs = [(cost(ours), cost(theirs)) for _ in range(runs)] or [first]
+    return Paired([each for each, _ in pairs], [each for _, each in pairs])
+
+
+def in_turn(commands: Sequence[Command], runs: int) -> list[list[Cost]]:
+    """A B C A B C ...: the costs of each command, round by round."""
+    rounds = [[cost(command) for command in commands] for _ in range(runs)]
+    return [list(costs) for costs in zip(*rounds, strict=True)]
+
+
+def executable(path: Path | str, *arguments: Path | str, **variables: str) -> Command:
+    """A command from a program and its arguments."""
+    return Command([str(path), *(str(each) for each in arguments)], variables)

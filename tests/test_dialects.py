@@ -1,8 +1,11 @@
 """The dialects of captures: each sample is told as what it is, and read as what was said."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailint.grammar import lines
+from mailint.lint import lint
 from mailint.nodes.message import Message
 from mailint.nodes.session import Marks, Session, Speaker, Verb
 from mailint.read.capture import hear
@@ -12,6 +15,7 @@ from mailint.read.dialects import DIALECTS, Dialect
 from mailint.read.dump import packets
 from mailint.read.reading import Kind, read
 from mailint.read.streams import streams
+from mailint.settings import Settings
 from mailint.text import Source, View
 
 from .conftest import CORPUS
@@ -253,6 +257,10 @@ def test_the_same_packets_hold_the_same_sessions(name: str) -> None:
     assert messages(name)[0].endswith(b" tiles?\n.and soon\n")
 
 
+def test_a_pair_of_ports_may_have_several_connections() -> None:
+    assert len(sessions(octets("tcpdump.log") * 2)) == 4
+
+
 def test_octets_that_are_counted_are_counted() -> None:
     assert messages("tshark.log") == messages("packets.pcap")
     (session,) = sessions(octets("tshark.log").replace(b"\r", b""))
@@ -309,6 +317,34 @@ def test_hostile_lines_cost_no_more_than_their_length(dialect: Dialect) -> None:
             data = prefix + octets * (100_000 // len(octets))
             assert match(data, 0)
             assert match(data + b"\nx", 0)
+
+
+ANY_LINES = sorted({line for name in SAMPLES for line in octets(name).splitlines(keepends=True)[:60]})
+
+
+@given(st.data())
+def test_lines_of_any_dialect_in_any_order_are_read(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(SAMPLES)))
+    own = octets(name).splitlines(keepends=True)
+    lines = data.draw(st.lists(st.sampled_from(own) | st.sampled_from(ANY_LINES), max_size=25))
+    text = b"".join(lines)[data.draw(st.integers(0, 20)) :]
+    reading = read(Source("log", text), kind=Kind.SESSION)
+    for unit in reading.units:
+        if isinstance(unit.root, Session):
+            turns = unit.root.turns
+            assert [turn.start for turn in turns] == [0, *(turn.stop for turn in turns[:-1])][: len(turns)]
+            assert all(
+                0 <= at <= len(reading.source.data) for turn in turns for at in unit.view.span(turn.start, turn.stop)
+            )
+    lint(reading, Settings(strict=True))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_cut_anywhere_is_read(name: str) -> None:
+    data = octets(name)
+    for at in range(0, len(data), max(len(data) // 40, 1)):
+        for part in (data[:at], data[at:]):
+            lint(read(Source("log", part), kind=Kind.SESSION), Settings(strict=True))
 
 
 def test_the_samples_are_all_named_here() -> None:

@@ -273,6 +273,22 @@ def test_auth_responses_are_no_commands() -> None:
     assert session.exchanges[-1].after is State.READY
 
 
+def test_a_log_may_end_at_a_challenge() -> None:
+    (session,) = sessions(
+        b"=== Trying x.example:587...\n<-  220 x\n -> EHLO a.example\n<-  250 AUTH\n -> AUTH LOGIN\n"
+        b"<-  334 VXNlcm5hbWU6\n"
+    )
+    assert session.truncated is not None
+
+
+def test_mail_data_of_a_pipelined_transaction_know_their_mail_command() -> None:
+    (session,) = sessions(
+        b"220 x\nEHLO a.example\n250-x\n250-CHUNKING\n250 PIPELINING\nMAIL FROM:<a@b.example>\nRCPT TO:<c@d.example>\n"
+        b"BDAT 12 LAST\nSubject: x\n250 ok\n250 ok\n250 ok\n"
+    )
+    assert session.exchanges[session.contents[0].transaction].verb is Verb.MAIL
+
+
 def test_chunks_are_counted_and_put_together() -> None:
     data = (
         b"220 x\r\nEHLO a.example\r\n250-x\r\n250 CHUNKING\r\nMAIL FROM:<a@b.example>\r\n250 ok\r\n"

@@ -1,11 +1,18 @@
 """Whose a line is where nothing marks it: told by what is owed, and by the replies that follow."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 
 from mailint.nodes.message import Message
 from mailint.nodes.session import Session, Speaker, Verb
 from mailint.read.reading import Kind, read
 from mailint.text import Source
+
+from .conftest import ROOT
 
 HEAD = "220 mx.example.com ESMTP\nEHLO c.example\n250 mx.example.com\n"
 LETTERS = {Speaker.CLIENT: "C", Speaker.SERVER: "S", Speaker.CONTENT: "D", Speaker.NOISE: "-"}
@@ -134,3 +141,43 @@ def test_a_folded_command_has_all_its_parameters(break_):
 def test_glued_lines_of_a_reply_are_parted():
     found = session("220 mx.example.com\nEHLO c.example\n250-mx.example.com250-PIPELINING250 DSN\nQUIT\n221 bye\n")
     assert found.exchanges[1].offered == {b"PIPELINING": (), b"DSN": ()}
+
+
+def test_the_shares_of_right_lines_are_measured(tmp_path):
+    turns = [
+        ["S", "220 mx.example.com"],
+        ["C", "NOOP"],
+        ["S", "250 ok"],
+        ["X", "(a pause)"],
+        ["C", "QUIT"],
+        ["S", "221 bye"],
+    ]
+    (tmp_path / "transcripts.jsonl").write_text(json.dumps({"id": "one", "turns": turns}) + "\n")
+    marks = {"C": "C: ", "S": "S: ", "X": "*** "}
+    for shape, lines in {
+        "telnet": [text for side, text in turns if side != "X"],
+        "cs": [marks[side] + text for side, text in turns],
+    }.items():
+        (tmp_path / shape).mkdir()
+        (tmp_path / shape / "one.txt").write_text("\n".join(lines) + "\n")
+    command = [sys.executable, ROOT / "benchmarks" / "sides.py", tmp_path]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    assert done.stdout.splitlines() == [
+        f"{shape}: 5/5 lines (100.000%), 1/1 sessions (100.00%), 0 not taken for sessions" for shape in ("telnet", "cs")
+    ]
+
+
+def test_replies_to_what_was_pasted_at_once_stand_in_the_message():
+    text = (
+        "Trying 192.0.2.1...\nConnected to mx.example.com.\n220 mx.example.com ESMTP\nHELO c.example\n"
+        "MAIL FROM:<a@b.example>\nRCPT TO:<c@d.example>\nDATA\nSubject: x\n250 mx.example.com\n250 2.1.0 Ok\n"
+        "From: a@b.example\n250 2.1.5 Ok\n354 go on\n\n250 people\n.\n250 2.0.0 taken\nQUIT\n221 bye\n"
+    )
+    assert sides(text) == "--SCCCCDSSDSSDDDSCS"
+    replies = [(each.verb.value, each.reply and each.reply.code) for each in session(text).exchanges]
+    expected = [("HELO", 250), ("MAIL", 250), ("RCPT", 250), ("DATA", 354), (".", 250), ("QUIT", 221)]
+    assert replies == expected
+    (message,) = (unit for unit in units(text) if isinstance(unit.root, Message))
+    assert message.view.text == b"Subject: x\nFrom: a@b.example\n\n250 people\n"

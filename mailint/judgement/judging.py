@@ -8,7 +8,7 @@ from hashlib import sha256
 import msgspec
 
 from mailint.judgement.excerpt import changes, excerpt
-from mailint.judgement.kinds import ALL, Judgement, Place, PlacedEdit, Remark, Repair, Rest, Shown, Wants
+from mailint.judgement.kinds import ALL, Change, Judgement, Place, PlacedEdit, Remark, Repair, Rest, Shown, Wants
 from mailint.judgement.masked import masked
 from mailint.judgement.outcome import outcomes
 from mailint.judgement.unjudged import not_judged
@@ -74,6 +74,7 @@ class _Findings:
         self.wants = wants
         self.edits: list[tuple[PlacedEdit, ...] | None] = []
         self._shared: dict[int, int] = {}
+        self._changes: dict[int, Change] = {}
         self._rest: Counter[tuple[str, str, Level, Safety | None]] = Counter()
         self._counts: Counter[str] = Counter()
         self._source, self._starred = self.report.reading.source, starred.reading.source
@@ -126,7 +127,9 @@ class _Findings:
         if self.wants.edits and at == len(self.edits):
             edits = file_edits(unit, fix)
             self.edits.append(None if edits is None else tuple(map(self._placed, edits)))
-        change = changes(unit.view.text, fix.edits) if with_excerpt else None
+        if with_excerpt and at not in self._changes:
+            self._changes[at] = changes(unit.view.text, fix.edits)
+        change = self._changes[at] if with_excerpt else None
         return Repair(_sound(fix.title), fix.safety, at, change)
 
     def _placed(self, edit: Edit) -> PlacedEdit:

@@ -66,10 +66,10 @@ def _outcome(view: View, exchange: Exchange, stop: int, line: int, causes: tuple
     text = view.text[reply.start : reply.stop]
     shown = b" / ".join(text.splitlines())
     if reply.code < 400:
-        name = _name(text)
+        name = queue_name(text)
         return Outcome(stop, line, True, f"the message was accepted{' as' if name else ''}", name, shown, "", ())
     done = _done(exchange, reply)
-    return Outcome(stop, line, False, done, _where(view, exchange), shown, _words(view, reply), causes)
+    return Outcome(stop, line, False, done, _where(view, exchange), shown, in_words(view, reply), causes)
 
 
 def _done(exchange: Exchange, reply: Reply) -> str:
@@ -78,7 +78,7 @@ def _done(exchange: Exchange, reply: Reply) -> str:
     return f"the message was {'deferred' if reply.code < 500 else 'refused'} at"
 
 
-def _name(text: bytes) -> bytes:
+def queue_name(text: bytes) -> bytes:
     """The name under which a server queued a message."""
     found = QUEUED.search(text)
     return next(filter(None, found.groups()), b"") if found else b""
@@ -91,12 +91,12 @@ def _where(view: View, exchange: Exchange) -> bytes:
     return view.text[command.start : command.stop] if command else exchange.verb.value.encode()
 
 
-def _words(view: View, reply: Reply) -> str:
+def in_words(view: View, reply: Reply) -> str:
     """The enhanced code in words, else the reply code."""
-    from mailint.smtp.codes import REPLIES, in_words
+    from mailint.smtp import codes
 
     for line in reply.lines:
         enhanced = view.text[line.enhanced.start : line.enhanced.stop].decode("ascii", "replace")
         if enhanced:
-            return in_words(enhanced) or ""
-    return REPLIES.get(reply.code, "")
+            return codes.in_words(enhanced) or ""
+    return codes.REPLIES.get(reply.code, "")

@@ -8,6 +8,7 @@ each). Blocks of lines are counted once, so the cost is linear.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import Enum
 
 from mailint.read.listener import COMMAND, REPLY
@@ -27,10 +28,11 @@ class Whose(Enum):
 
 
 class Ahead:
-    """Counts what follows in a text; asked about its lines in their order."""
+    """Counts what follows in a text; asked about its lines in their order. What is noise ends a block."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, is_noise: Callable[[int], bool]) -> None:
         self._data = data
+        self._is_noise = is_noise
         self._stop = 0
         self._verdict = Whose.UNKNOWN
 
@@ -52,7 +54,7 @@ class Ahead:
     def _count(self, at: int) -> tuple[int, int, int, int]:
         """Where the lines that are no replies end; of these the commands and the others; the replies after them."""
         data, commands, odd, replies = self._data, 0, 0, 0
-        while at < len(data) and not REPLY.match(data, at):
+        while at < len(data) and not REPLY.match(data, at) and not (odd and self._is_noise(at)):
             end = _end(data, at)
             if COMMAND.match(data, at, end):
                 commands += 1

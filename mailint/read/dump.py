@@ -53,9 +53,12 @@ def packets(data: bytes, dialect: str) -> Iterator[Packet]:
         sequence = int(told["AT"]) if "AT" in told else None
         if octets or "FLAGS" in told:
             connection = frozenset((told["FROM"], told["TO"])) if "TO" in told else None
-            closes = any(flag in told.get("FLAGS", b"") for flag in (b"F", b"R"))
+            flags = told.get("FLAGS", b"")
+            closes, begins = b"F" in flags or b"R" in flags, b"S" in flags
             size = int(told["SIZE"]) if sequence is not None else None
-            yield Packet(connection, told.get("FROM"), octets, pieces, sequence if octets else None, closes, size=size)
+            yield Packet(
+                connection, told.get("FROM"), octets, pieces, sequence if octets else None, closes, begins, size
+            )
 
 
 def _blocks(data: bytes, dialect: str) -> Iterator[_Block]:
@@ -139,12 +142,13 @@ def _counted(data: bytes, first: int, stop: int, size: int) -> int:
 def _rows(data: bytes, block: _Block) -> tuple[bytes, tuple[Piece, ...]]:
     """What rows with offsets hold."""
     size = int(block.heading.told["SIZE"])
-    count = sum((row.end - row.text) // 3 for row in block.rows if row.form == "HEX")
+    is_octets = all(row.form == "HEX" for row in block.rows)
+    is_octets = is_octets and sum((row.end - row.text) // 3 for row in block.rows) == size
     out: list[bytes] = []
     pieces: list[Piece] = []
     at = 0
     for row, after in zip(block.rows, [*block.rows[1:], None], strict=True):
-        if count == size:
+        if is_octets:
             octets = bytes.fromhex(data[row.text : row.end].decode("ascii"))
             pieces.append(Piece(at, row.text, 1, 3))
         else:

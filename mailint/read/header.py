@@ -15,9 +15,9 @@ from mailint.nodes.message import EmptyField, Field, OddField, StrayLine
 from mailint.nodes.quoting import are_balanced
 from mailint.nodes.signs import LongLines, OddHeader, PartSign, RepeatedFields, Unbalanced
 from mailint.read.fields import READERS
+from mailint.text import window
 from mailint.text.octets import LineEnds
 from mailint.text.transfer import long_lines
-from mailint.text.window import windowed
 
 
 class Header(NamedTuple):
@@ -45,6 +45,8 @@ def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> He
     odd = end is None
     if end is None:
         end = _any_fields(text, start, stop, fields, strays)
+    elif not fields:
+        return Header((), (), *end, _NO_FIELDS, [])
     section = text[start : end.stop]
     if b"=?" in section or not section.isascii():
         fields = [_with_words(text, field) for field in fields]
@@ -63,6 +65,9 @@ def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> He
     return Header(tuple(fields), tuple(strays), *end, first, signs)
 
 
+_NO_FIELDS: dict[bytes, Field] = {}
+
+
 class _End(NamedTuple):
     """Where the section ends, whether an empty line ends it, and where the body starts."""
 
@@ -77,6 +82,8 @@ def _plain_fields(text: bytes, start: int, stop: int, ends: LineEnds, fields: li
         return None
     pattern, line_end = (_LF, b"\n") if ends.lf else (_CRLF, b"\r\n")
     width = len(line_end)
+    if start + width <= stop and text.startswith(line_end, start):
+        return _End(start, True, start + width)
     empty = text.find(line_end + line_end, start, stop)
     if empty < 0:
         return None
@@ -158,7 +165,7 @@ _LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
 
 def has_long_line(text: bytes, start: int, stop: int) -> bool:
     """Whether a line of the range has more than 78 octets (RFC 5322 §2.1.1), its line end not counted."""
-    if windowed(text):
+    if stop - start > window.SIZE and window.windowed(text):
         return next(long_lines(text, start, stop, 78), None) is not None
     return bool(_LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop))
 
@@ -167,11 +174,11 @@ _PLAIN_VALUES = frozenset((Date, MediaType, Disposition, TransferEncoding))
 """What readers make of a value in which no quotation mark or parenthesis stands alone."""
 _EMPTY = (b"\r\n", b"\n", b"\r", b"\r\r\n")
 # a line that begins with two hyphens is meant as a delimiter, though a name may begin so
-_FIELD = rb"(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
+_FIELD = rb"^(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
 """A field in its plain form: a name, a colon, text that is no comment, in lines of which none is blank; what follows
-does not continue it."""
-_CRLF = re.compile(_FIELD.replace(b"LINE", rb"[^\r]*+").replace(b"END", rb"\r\n"))
-_LF = re.compile(_FIELD.replace(b"LINE", rb"[^\n]*+").replace(b"END", rb"\n"))
+does not continue it. It is sought where lines begin, lest a field that is not plain cost the square of its length."""
+_CRLF = re.compile(_FIELD.replace(b"LINE", rb"[^\r]*+").replace(b"END", rb"\r\n"), re.MULTILINE)
+_LF = re.compile(_FIELD.replace(b"LINE", rb"[^\n]*+").replace(b"END", rb"\n"), re.MULTILINE)
 _NAME = re.compile(rb"(?!--)([!-9;-~]++):")
 _ANY_NAME = re.compile(rb"(?!--)[!-9;-~]++[ \t]*+:")
 _SPACED_NAME = re.compile(rb"([!-9;-~]++)[ \t]++:")

@@ -29,7 +29,7 @@ def read_parts(text: bytes, start: int, ends: LineEnds | None = None) -> tuple[P
     while (line := scanner.next_delimiter()) is not None:
         scanner.take(line)
     scanner.close_inside(None, len(text))
-    return tuple(draft.part(text) for draft in scanner.drafts)
+    return tuple(scanner.parts)
 
 
 class _Line(NamedTuple):
@@ -38,18 +38,19 @@ class _Line(NamedTuple):
     start: int
     stop: int
     next: int
-    owner: int
+    owner: _Draft
     closing: bool
 
 
 class _Draft:
-    """A part while it is read."""
+    """A part while it is read. Only a multipart has delimiters, members, and a place where its last delimiter ends."""
+
+    __slots__ = ("after", "boundary", "charset", "cte", "delimiters", "header", "index", "is_encoded", "key", "kind",
+                 "media_type", "members", "parent", "place", "start", "stop")  # fmt: skip
 
     def __init__(self, index: int, parent: _Draft | None, start: int, header: Header) -> None:
         self.index, self.parent, self.start, self.header = index, parent, start, header
         self.stop = header.body
-        self.lines: list[_Line] = []
-        self.members: list[int] = []
         media = _value(header, b"content-type")
         self.media_type, self.boundary = self._default(), b""
         self.charset: Parameter | None = None
@@ -63,6 +64,10 @@ class _Draft:
         self.cte = mechanism if mechanism in MECHANISMS else b""
         self.is_encoded = mechanism not in CLEAR
         self.kind = self._kind()
+        if self.kind is Multipart:
+            self.delimiters: list[Delimiter] = []
+            self.members: list[int] = []
+            self.after = header.body
         self.place = self._place()
         self.key = self.boundary.rstrip(b" \t") if self.kind is Multipart else b""
         """What a delimiter line of this multipart has after its hyphens; empty when it can have none."""
@@ -81,10 +86,9 @@ class _Draft:
             return Leaf(*common, self.cte)
         if self.kind is Enclosing:
             return Enclosing(*common)
-        body, lines = header.body, self.lines
-        delimiters = tuple(Delimiter(line.start, line.stop, self.index, line.closing) for line in lines)
-        preamble = max(body, _before_line_end(text, lines[0].start)) if lines else stop
-        epilogue = min(lines[-1].next, stop) if lines and lines[-1].closing else stop
+        body, delimiters = header.body, tuple(self.delimiters)
+        preamble = max(body, _before_line_end(text, delimiters[0].start)) if delimiters else stop
+        epilogue = min(self.after, stop) if delimiters and delimiters[-1].closing else stop
         plain = self.index < _MANY and _is_plain(text, self.boundary, delimiters, body, stop)
         kind = Multipart if plain else OddMultipart
         return kind(*common, self.boundary, delimiters, tuple(self.members), Span(body, preamble), Span(epilogue, stop))
@@ -120,27 +124,29 @@ class _Draft:
 
 
 class _Scanner:
-    """The drafts so far, those still open from the outermost in, and where the search for delimiters goes on."""
+    """The parts so far, the drafts still open from the outermost in, and where the search for delimiters goes on.
+
+    The part of a draft that is open is not in its place yet. There may be 100,000 parts, but not so many open ones.
+    """
 
     def __init__(self, text: bytes, ends: LineEnds | None) -> None:
         self.text, self.ends = text, ends
-        self.drafts: list[_Draft] = []
+        self.parts: list[Part] = []
         self._opened: list[_Draft] = []
-        self._owners: dict[bytes, list[int]] = {}
+        self._owners: dict[bytes, list[_Draft]] = {}
         self._at = 0
 
     def open(self, start: int, parent: _Draft | None) -> None:
         """Read the header section at `start`, and those of the messages that follow it directly."""
         while True:
-            draft = _Draft(
-                len(self.drafts), parent, start, scan(self.text, start, self._header_limit(start), self.ends)
-            )
-            self.drafts.append(draft)
+            header = scan(self.text, start, self._header_limit(start), self.ends)
+            draft = _Draft(len(self.parts), parent, start, header)
+            self.parts.append(_UNREAD)
             self._opened.append(draft)
             if parent and parent.kind is Multipart:
                 parent.members.append(draft.index)
             if draft.key:
-                self._owners.setdefault(draft.key, []).append(draft.index)
+                self._owners.setdefault(draft.key, []).append(draft)
             start = self._at = draft.header.body
             if draft.kind is not Enclosing:
                 return
@@ -158,10 +164,10 @@ class _Scanner:
 
     def take(self, line: _Line) -> None:
         """End what the line ends, and open the part that follows it."""
-        owner = self.drafts[line.owner]
+        owner = line.owner
         self.close_inside(owner, _before_line_end(self.text, line.start))
-        owner.lines.append(line)
-        self._at = line.next
+        owner.delimiters.append(Delimiter(line.start, line.stop, owner.index, line.closing))
+        owner.after = self._at = line.next
         if line.closing:
             self._forget(owner)
         else:
@@ -173,11 +179,12 @@ class _Scanner:
             draft = self._opened.pop()
             end = draft.stop = max(draft.header.body, end)
             self._forget(draft)
+            self.parts[draft.index] = draft.part(self.text)
 
     def _forget(self, draft: _Draft) -> None:
         """Its boundary means nothing any more; an outer multipart with the same boundary comes to its right again."""
         owners = self._owners.get(draft.key)
-        if owners and owners[-1] == draft.index:
+        if owners and owners[-1] is draft:
             owners.pop()
             if not owners:
                 del self._owners[draft.key]
@@ -196,7 +203,7 @@ class _Scanner:
 
     def _header_limit(self, start: int) -> int:
         """Where the header section at `start` must end: at a delimiter that comes before its empty line."""
-        if self._owners:
+        if self._owners and not self.text.startswith((b"\n", b"\r\n"), start):
             for found in _EMPTY_OR_HYPHENS.finditer(self.text, max(start - 1, 0)):
                 if found[1] is None:
                     break
@@ -205,6 +212,8 @@ class _Scanner:
         return len(self.text)
 
 
+_UNREAD = Leaf(0, 0, 0, 0, None, 0, False, 0, (), (), b"", False, {}, (), b"")
+"""Stands in the place of a part that is still open."""
 _MANY = 10
 """Boundaries are counted in so many parts, to tell whether they are plain: cost stays linear, however parts nest."""
 _SHORT = (b"binary", b"base64", b"quoted-printable")

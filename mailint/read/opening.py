@@ -31,12 +31,9 @@ def field_names(data: bytes, most: int) -> Iterator[bytes]:
 
 def first_lines(data: bytes) -> bytes:
     """The first lines of a file, 64 kB of them at most."""
-    at = 0
-    for _ in range(LINES):
-        at = data.find(b"\n", at, 65536) + 1
-        if not at:
-            return data[:65536]
-    return data[:at]
+    head = data[:65536]
+    lines = head.split(b"\n", LINES)
+    return head[: len(head) - len(lines[LINES])] if len(lines) > LINES else head
 
 
 _MAGIC = (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailint.data import dialogue
+from mailint.judgement.outcome import in_words, queue_name
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
     Command,
@@ -24,12 +25,9 @@ from mailint.nodes.session import (
 )
 from mailint.read.reading import Unit
 from mailint.render.visible import visible
-from mailint.smtp.codes import REPLIES, in_words
 from mailint.smtp.extensions import EXTENSIONS
 from mailint.text import Source, Span
 
-QUEUED = re.compile(rb"queued as <?([\w.@+-]+)|\bid=<?([\w.@+-]+)|(?:^|\s)(\w{6,}) Message accepted", re.I)
-"""How Postfix, Exim and Sendmail tell under which name they queued a message."""
 _CLOCK = re.compile(rb"(?<![\d:])([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?![\d:])")
 
 
@@ -188,16 +186,9 @@ class _Painter:
         if verb is None:
             return dialogue.ORPHAN if reply is self.session.orphan else dialogue.UNASKED
         meaning, rfc = dialogue.REPLIES.get((verb.value, kind)) or dialogue.CLASSES.get(kind, ("", ""))
-        if kind >= 4 and (words := self.words(reply)):
+        if kind >= 4 and (words := in_words(self.view, reply)):
             meaning = f"{meaning} {words[0].upper()}{words[1:]}."
         return meaning, rfc
-
-    def words(self, reply: Reply) -> str:
-        for line in reply.lines:
-            words = in_words(self.text[slice(*line.enhanced)].decode("ascii", "replace"))
-            if words:
-                return words
-        return REPLIES.get(reply.code, "")
 
     def notes(self, reply: Reply) -> Iterator[str]:
         if isinstance(reply, HelloReply):
@@ -254,6 +245,5 @@ class _Painter:
         if reply is None:
             return Delivery(sender, recipient, None, "", "")
         said = b" / ".join(self.text[reply.start : reply.stop].splitlines())
-        found = QUEUED.search(said)
-        name = visible(next(filter(None, found.groups()), b"")) if found and reply.code < 400 else ""
+        name = visible(queue_name(said)) if reply.code < 400 else ""
         return Delivery(sender, recipient, reply.code < 400, visible(said), name)

@@ -17,7 +17,7 @@ import msgspec
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
 from mailint.nodes.node import Node
-from mailint.nodes.session import Content, Envelope, Path, Session, Side
+from mailint.nodes.session import Content, Envelope, Path, Session, Side, Verb
 from mailint.nodes.signs import PartSign
 from mailint.nodes.template import Template
 from mailint.text import Deferred, Edit, Fix, Safety, window
@@ -121,9 +121,20 @@ class Context(msgspec.Struct, frozen=True):
         """The part that a sign is about."""
         return self.message.parts[sign.part]
 
+    @property
+    def recipients(self) -> tuple[bytes, ...]:
+        """The mailboxes that RCPT named in that transaction and the server took (2yz)."""
+        if self.log is None or self.data is None or self.data.transaction < 0:
+            return ()
+        exchanges = self.log.exchanges[self.data.transaction : self.data.exchange]
+        taken = [each for each in exchanges if each.verb is Verb.RCPT and each.reply and each.reply.code // 100 == 2]
+        paths = [each.command.path for each in taken if isinstance(each.command, Envelope)]
+        return tuple(self.log_text[slice(*path.mailbox)] for path in paths if isinstance(path, Path))
+
     def octets(self, span: tuple[int, int]) -> bytes:
         """The octets of a span."""
-        return window.octets(self.text, *span)
+        start, stop = span
+        return self.text[start:stop] if stop - start < window.SIZE else window.octets(self.text, start, stop)
 
     def delete_lines(self, node: Node) -> Edit:
         """Delete a field or line, its line end included."""

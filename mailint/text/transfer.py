@@ -29,7 +29,12 @@ _ESCAPE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|(=)|(\r[^\n]*+\n?|\n|\Z)|())")
 def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterator[Span]:
     """The lines of more than `limit` octets, without their line ends."""
     large = window.windowed(text)
-    return _long_in_windows(large, start, stop, limit) if large else _long_lines(text, start, stop, limit)
+    if large is None:
+        return _long_lines(text, start, stop, limit)
+    if stop - start > window.SIZE:
+        return _long_in_windows(large, start, stop, limit)
+    found = _long_lines(large.octets(start, stop), 0, stop - start, limit)
+    return (Span(start + line.start, start + line.stop) for line in found)
 
 
 def _long_in_windows(text: window.Windowed, start: int, stop: int, limit: int) -> Iterator[Span]:

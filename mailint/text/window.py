@@ -262,6 +262,13 @@ def _lacks(known: Window, what: bytes, foreign: bool) -> bool:
 class Held(Windowed, bytes):  # type: ignore[misc]  # its searches take no more than is asked of them
     """A large text in memory."""
 
+    def find(self, what: bytes, start: int = 0, stop: int | None = None) -> int:  # type: ignore[override]
+        """The first place of these octets in the range; -1 if they are not in it."""
+        stop = len(self) if stop is None else min(stop, len(self))
+        far = start + SIZE
+        found = bytes.find(self, what, start, min(stop, far))
+        return found if found >= 0 or far >= stop else Windowed.find(self, what, far - len(what) + 1, stop)
+
     def octets(self, start: int, stop: int) -> bytes:
         """The octets of a range."""
         return bytes.__getitem__(self, slice(start, stop))

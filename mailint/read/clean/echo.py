@@ -19,19 +19,21 @@ def without_echo(text: bytes) -> Cut | None:
 
 
 def _is_doubled(head: bytes) -> bool:
-    """Whether every command is followed by itself, two different ones at least; the last may be cut off."""
-    commands: set[bytes] = set()
-    at = 0
+    """Whether every command is followed by itself; two different lines at least, and the last may be cut off."""
+    doubled: set[bytes] = set()
+    at, count = 0, 0
     while at < len(head):
         stop = _next(head, at)
-        if COMMAND.match(head, at, stop):
-            after = _next(head, stop)
-            if _said(head, at, stop) != _said(head, stop, after):
-                return len(commands) > 1 and after == len(head)
-            commands.add(_said(head, at, stop))
+        after = _next(head, stop)
+        is_command, line = COMMAND.match(head, at, stop) is not None, _said(head, at, stop)
+        if line == _said(head, stop, after) and after > stop and not REPLY.match(head, at):
+            doubled.add(line)
+            count += is_command
             stop = after
+        elif is_command:
+            return len(doubled) > 1 and after == len(head) and count > 0
         at = stop
-    return len(commands) > 1
+    return len(doubled) > 1 and count > 0
 
 
 def _twins(text: bytes) -> Iterator[Span]:

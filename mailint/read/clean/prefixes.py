@@ -26,8 +26,8 @@ _QUOTE = re.compile(rb"[ \t]*+[>|] ?")
 _INDENT = re.compile(rb"[ \t]+")
 _INDENTS = re.compile(rb"(?m)^[ \t]+")
 _PROMPT = re.compile(rb"(?m)^([^\r\n \t]{0,30}[>$#%:\]] ?)")
-_FEWEST = 3
-"""Lines that a text must have for a prefix to be told from what was said."""
+_FEWEST = 2
+"""Lines that a text must have for a prefix to be told from what was said; of numbers three, unless they begin at 1."""
 
 
 def without_numbers(text: bytes) -> Cut | None:
@@ -40,7 +40,8 @@ def without_numbers(text: bytes) -> Cut | None:
             return None
         last = int(found[1])
         removed.append(Span(*found.span()))
-    return without(text, removed, Left.NUMBER) if len(removed) >= _FEWEST else None
+    first = None if last is None else last - len(removed) + 1
+    return without(text, removed, Left.NUMBER) if len(removed) >= _FEWEST + (first not in (0, 1)) else None
 
 
 def without_stamps(text: bytes) -> Cut | None:
@@ -120,7 +121,8 @@ def _prompt(head: bytes) -> bytes:
         if found and COMMAND.match(head, found.end(), stop):
             prompts.add(found[1])
             count += 1
-    return prompts.pop() if len(prompts) == 1 and count > 1 and bare >= 0 else b""
+    prompt = prompts.pop() if len(prompts) == 1 and bare >= 0 else b""
+    return prompt if count > 1 or (bare and prompt.rstrip().endswith(b">")) else b""
 
 
 def _on_all(text: bytes, prompt: bytes) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mailint.nodes.session import HELLO, Envelope, Exchange, Keyword, Path, Verb
+from mailint.nodes.session import HELLO, Envelope, Exchange, HelloReply, Keyword, Path, Verb
 from mailint.rules.rule import Context, Finding, Side, rule, warning
 
 LIMIT = re.compile(rb"(MAILMAX|RCPTMAX|RCPTDOMAINMAX)=([0-9]{1,9})(?![^ ])", re.I)
@@ -19,7 +19,7 @@ class Counts(NamedTuple):
 
 
 @rule("X072", "limits-exceeded", warning("from memory (RFC 9422 §4)"), side=Side.CLIENT)
-def limits_exceeded(keyword: Keyword, mail: Context) -> Iterator[Finding]:
+def limits_exceeded(reply: HelloReply, mail: Context) -> Iterator[Finding]:
     """The client goes beyond what the server lists with LIMITS.
 
     MAILMAX counts transactions in a session, RCPTMAX recipients in a transaction, RCPTDOMAINMAX their domains in a
@@ -52,7 +52,8 @@ def limits_exceeded(keyword: Keyword, mail: Context) -> Iterator[Finding]:
         C: RCPT TO:<d@c.example>
         S: 250 ok
     """
-    if keyword.name != b"LIMITS":
+    keyword = next((each for each in reply.keywords if isinstance(each, Keyword) and each.name == b"LIMITS"), None)
+    if keyword is None:
         return
     limits = {found[1].upper(): int(found[2]) for found in LIMIT.finditer(mail.text, *keyword.parameters)}
     counts, domains = Counts(), set[bytes]()

@@ -37,11 +37,12 @@ def parameter_unknown(exchange: OddExchange, mail: Context) -> Iterator[Finding]
     command, offered = exchange.command, exchange.offered or ()
     if not isinstance(command, Envelope):
         return
-    for parameter in _odd(command):
-        if parameter.oddity is Oddity.UNKNOWN and parameter.name not in offered:
-            name = parameter.name.decode("ascii")
-            message = f"{name} is no registered parameter.{did_you_mean(name, NAMES)}"
-            yield Finding(parameter.start, parameter.stop, message, _dropped(mail, parameter))
+    unknown = [each for each in _odd(command) if each.oddity is Oddity.UNKNOWN and each.name not in offered]
+    for parameter in unknown:
+        name = parameter.name.decode("ascii")
+        near = did_you_mean(name, NAMES) if parameter is unknown[0] and len(name) < 20 else ""
+        message = f"{_shown(parameter.name)} is no registered parameter.{near}"
+        yield Finding(parameter.start, parameter.stop, message, _dropped(mail, parameter))
 
 
 @rule("X004", "parameter-syntax", error("RFC 5321 §4.1.2"), side=Side.CLIENT)

@@ -1,6 +1,7 @@
 """What is said inside AUTH: challenges, responses, results (RFC 4954 §4, §6)."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from mailint.nodes.session import Authentication, OddCommand, Verb
@@ -68,7 +69,9 @@ def auth_response_not_base64(exchange: Authentication, mail: Context) -> Iterato
     response = mail.text[start:stop].strip()
     if not response or response in (b"*", b"=") or BASE64.fullmatch(response) or _is_left_out(response):
         return
-    if not any(each.start < stop and start < each.stop for each in mail.session.redactions[:RESPONSE_LIMIT]):
+    redactions = mail.session.redactions
+    at = bisect_left(redactions, stop, key=lambda each: each.start) - 1
+    if at < 0 or redactions[at].stop <= start:
         yield Finding(start, stop, "A response is base64, or `*`.")
 
 

@@ -19,6 +19,8 @@ from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule, w
 
 FOREIGN = re.compile(rb"[\x80-\xff]+")
 SMTPUTF8 = b"SMTPUTF8"
+DOTTED = ("tcpdump", "curl_trace")
+"""Captures that show a dot for each octet over 127."""
 
 
 @rule("X050", "smtputf8-param-missing", error("RFC 6531 §3.4", "RFC 6531 §3.2"), side=Side.CLIENT, hides=("S039",))
@@ -166,7 +168,7 @@ def smtputf8_not_needed(content: Content, mail: Context) -> Iterator[Finding]:
     """
     opener = _opener(mail, content)
     asked = next(_smtputf8(opener), None) if opener else None
-    if asked is None or content.message_size is None or not content.has_header:
+    if asked is None or content.message_size is None or not content.has_header or mail.session.dialect in DOTTED:
         return
     if content.eight_bit_body is not None or content.eight_bit_header is not None:
         return
@@ -252,6 +254,61 @@ def vrfy_smtputf8_param(exchange: OddExchange, mail: Context) -> Iterator[Findin
     asks = mail.octets(command.argument).upper().endswith(b" SMTPUTF8")
     if asks and exchange.offered is not None and SMTPUTF8 not in exchange.offered:
         yield Finding(stop - len(SMTPUTF8), stop, "This server does not list SMTPUTF8.")
+
+
+@rule("I016", "orcpt-utf8-form", error("RFC 6533 §3"), side=Side.CLIENT, hides=("S039", "X056", "X060"))
+def orcpt_utf8_form(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
+    r"""ORCPT holds octets over 127 where they cannot stand as they are.
+
+    With the type `utf-8` they can, if the server lists SMTPUTF8; if not, they are written `\x{...}`.
+
+    bad:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 DSN
+        C: MAIL FROM:<a@b.example>
+        S: 250 ok
+        C: RCPT TO:<b@c.example> ORCPT=utf-8;«é@c.example»
+        S: 501 what?
+    fixed:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250 DSN
+        C: MAIL FROM:<a@b.example>
+        S: 250 ok
+        C: RCPT TO:<b@c.example> ORCPT=utf-8;\x{E9}@c.example
+        S: 501 what?
+    good:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 250-mail.example.com
+        S: 250-8BITMIME
+        S: 250-SMTPUTF8
+        S: 250 DSN
+        C: MAIL FROM:<a@b.example> SMTPUTF8
+        S: 250 ok
+        C: RCPT TO:<é@c.example> ORCPT=utf-8;é@c.example
+        S: 250 ok
+    """
+    command, offered = exchange.command, exchange.offered
+    for parameter in command.parameters if isinstance(command, Envelope) else ():
+        if not isinstance(parameter, Parameter) or parameter.name != b"ORCPT" or offered is None:
+            continue
+        kind, _, address = mail.octets(parameter.value).partition(b";")
+        if address.isascii() or (kind.lower() == b"utf-8" and SMTPUTF8 in offered):
+            continue
+        start, stop = parameter.value[1] - len(address), parameter.value[1]
+        fix = None
+        if kind.lower() == b"utf-8" and _is_utf8(mail, start):
+            fix = Fix("write it in ASCII", (Edit(start, stop, _unitext(address)),))
+        yield Finding(start, stop, "Octets over 127 cannot stand here as they are.", fix)
+
+
+def _unitext(address: bytes) -> bytes:
+    r"""The address with `\x{...}` for what is not ASCII."""
+    return "".join(each if each.isascii() else f"\\x{{{ord(each):X}}}" for each in address.decode()).encode()
 
 
 def _foreign_mailbox(mail: Context, exchange: OddExchange) -> tuple[int, int] | None:

@@ -122,12 +122,11 @@ def by_and_hold_conflict(exchange: OddExchange, mail: Context) -> Iterator[Findi
     bad:  C: MAIL FROM:<a@b.example> «BY=60;R» HOLDFOR=3600
     good: C: MAIL FROM:<a@b.example> BY=7200;R HOLDFOR=3600
     """
-    for parameter in _named(exchange, b"BY"):
-        by = BY.fullmatch(mail.text, *parameter.value)
-        for hold in _named(exchange, b"HOLDFOR"):
-            seconds = SECONDS.fullmatch(mail.text, *hold.value)
-            if by and seconds and int(by[1] + by[2]) <= int(seconds[0]):
-                yield Finding(parameter.start, parameter.stop, "The time of delivery is over before the hold ends.")
+    parameter, hold = next(_named(exchange, b"BY"), None), next(_named(exchange, b"HOLDFOR"), None)
+    if parameter and hold:
+        by, seconds = BY.fullmatch(mail.text, *parameter.value), SECONDS.fullmatch(mail.text, *hold.value)
+        if by and seconds and int(by[1] + by[2]) <= int(seconds[0]):
+            yield Finding(parameter.start, parameter.stop, "The time of delivery is over before the hold ends.")
 
 
 @rule("X063", "mt-priority-value", error("RFC 6710 §3", "RFC 6710 §4.1"), side=Side.CLIENT)
@@ -156,10 +155,11 @@ def mtrk_without_envid(exchange: OddExchange, mail: Context) -> Iterator[Finding
     good: C: MAIL FROM:<a@b.example> MTRK=qUqP5cyxm6YcTAhz05Hph5gvu9M:3600 ENVID=1@b.example
     good: C: MAIL FROM:<a@b.example> MTRK=qUqP5cyxm6YcTAhz05Hph5gvu9M= ENVID=1@b.example
     """
+    has_envid = any(True for _ in _named(exchange, b"ENVID"))
     for parameter in _named(exchange, b"MTRK"):
         if _is_odd(parameter):
             yield Finding(*_value(parameter), "MTRK is a SHA-1 digest in base64, with or without a time in seconds.")
-        elif not any(_named(exchange, b"ENVID")):
+        elif not has_envid:
             yield Finding(parameter.start, parameter.stop, "A message that is tracked needs an ENVID.")
 
 
