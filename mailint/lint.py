@@ -117,9 +117,9 @@ def _walked(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None) -
                     limit = crowd.limit
         for name, many in below:
             value = getattr(node, name)
-            if many:
+            if value and many:
                 stack.extend(reversed(value))
-            elif value is not None:
+            elif value:
                 stack.append(value)
     hits = _most_specific(crowd.told(hits) if crowd else hits)
     return _guarded(hits, unit, context, settings, visits[HeldBack].rules)
@@ -201,6 +201,7 @@ def _guarded(hits: list[Hit], unit: Unit, context: Context, settings: Settings, 
     # findings may share one repair: a body with many long lines is encoded once
     reasons = {key: guard.reason(fix) for key, fix in safe.items()}
     out: list[Hit] = []
+    said = set()
     for rule, finding in hits:
         reason = reasons.get(id(finding.fix)) if finding.fix else None
         if finding.fix is None or reason is None:
@@ -208,8 +209,10 @@ def _guarded(hits: list[Hit], unit: Unit, context: Context, settings: Settings, 
             continue
         unsafe = msgspec.structs.replace(finding.fix, safety=Safety.UNSAFE, reason=reason)
         out.append((rule, msgspec.structs.replace(finding, fix=unsafe)))
-        held = HeldBack(finding.start, finding.stop, rule.code, finding.fix.title, reason)
-        out += [(each, found) for each in speakers for found in each.check(held, context)]
+        held = (finding.start, finding.stop, rule.code, finding.fix.title, reason)
+        if held not in said:
+            said.add(held)
+            out += [(each, found) for each in speakers for found in each.check(HeldBack(*held), context)]
     return out
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from binascii import Error, a2b_base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -44,24 +44,25 @@ _TYPED = re.compile(
     rb"|(?i:\b(?:authorization: )?bearer )(?P<token>[\w.~+/-]{16,}=*)"
 )
 """Where people type secrets: options of swaks and curl, URLs, bearer tokens (RFC 6750 §2.1)."""
-_ADDRESS = re.compile(
-    rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]+)*"
-    rb"@(?:[A-Za-z0-9\x80-\xff-]+(?:\.[A-Za-z0-9\x80-\xff-]+)*)"
-)
+_DOMAIN = re.compile(rb"@[A-Za-z0-9\x80-\xff-]+(?:\.[A-Za-z0-9\x80-\xff-]+)*")
+_LOCAL = bytes(each for each in range(0x21, 0x100) if each not in b'"(),:;<>@[\\]\x7f')
+"""What a local-part has, dots among it (RFC 5321 §4.1.2, RFC 6531 §3.3)."""
+_AN_ADDRESS = "an address"
 
 
 def redact(reading: Reading, *, addresses: bool = False) -> Redacted:
     """The file that was read, without secrets; with `addresses`, each mailbox becomes another, always the same."""
     data = reading.source.data
-    found: dict[Span, tuple[str, bytes]] = {}
+    found: dict[Span, str] = {}
     for what, span in _secrets(reading):
-        found.setdefault(span, (what, STARS))
-    if addresses:
-        for span, new in _mailboxes(data, found):
-            found.setdefault(span, ("an address", new))
-    edits = _apart([Edit(*span, new) for span, (_, new) in found.items() if b"\n" not in data[slice(*span)]])
-    removed = sorted(Removed(found[Span(each.start, each.stop)][0], reading.source.line(each.start)) for each in edits)
-    return Redacted(apply(data, edits), tuple(sorted(removed, key=lambda each: each.line)))
+        found.setdefault(span, what)
+    for span in _mailboxes(data) if addresses else ():
+        found.setdefault(span, _AN_ADDRESS)
+    kept = _joined([(span, what) for span, what in found.items() if b"\n" not in data[slice(*span)]])
+    removed = sorted(
+        (Removed(what, reading.source.line(span.start)) for span, what in kept), key=lambda each: each.line
+    )
+    return Redacted(apply(data, _edits(data, kept)), tuple(removed))
 
 
 def _secrets(reading: Reading) -> Iterator[tuple[str, Span]]:
@@ -95,18 +96,41 @@ _BEARER = re.compile(rb"auth=Bearer ([^\x01]+)")
 """Where the token stands in XOAUTH2 and OAUTHBEARER (RFC 7628 §3.1)."""
 
 
-def _mailboxes(data: bytes, found: Iterable[Span]) -> Iterator[tuple[Span, bytes]]:
-    """Each address, and what stands for it: numbered in the order in which they come."""
-    numbers: dict[bytes, int] = {}
-    for match in _ADDRESS.finditer(data):
-        number = numbers.setdefault(match[0].lower(), len(numbers) + 1)
-        yield Span(*match.span()), b"user%d@example.com" % number
+def _mailboxes(data: bytes) -> Iterator[Span]:
+    """Where addresses stand, well-formed or not. Those that touch are one: `a@b=c@d`."""
+    start = stop = 0
+    has_local = False
+    for domain in _DOMAIN.finditer(data):
+        before = data[stop : domain.start()]
+        word = before[len(before.rstrip(_LOCAL + b"@")) :]
+        if stop == 0 or len(word) < len(before):
+            if has_local:
+                yield Span(start, stop)
+            start, has_local = domain.start() - len(word), False
+        stop = domain.end()
+        has_local = has_local or word.rstrip(b".")[-1:] not in (b"", b"@")
+    if has_local:
+        yield Span(start, stop)
 
 
-def _apart(edits: list[Edit]) -> list[Edit]:
-    """The edits that do not meet an earlier or longer one."""
-    kept: list[Edit] = []
-    for edit in sorted(edits, key=lambda each: (each.start, -each.stop)):
-        if not kept or edit.start >= kept[-1].stop:
-            kept.append(edit)
+def _joined(places: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
+    """The places in order; those that overlap an earlier or longer one are part of it."""
+    kept: list[tuple[Span, str]] = []
+    for span, what in sorted(places, key=lambda each: (each[0].start, -each[0].stop)):
+        if kept and span.start < kept[-1][0].stop:
+            before, said = kept[-1]
+            kept[-1] = Span(before.start, max(before.stop, span.stop)), said
+        else:
+            kept.append((span, what))
     return kept
+
+
+def _edits(data: bytes, kept: list[tuple[Span, str]]) -> Iterator[Edit]:
+    """Stars for each secret, and an address for each address, numbered in the order in which they come."""
+    numbers: dict[bytes, int] = {}
+    for span, what in kept:
+        if what == _AN_ADDRESS:
+            number = numbers.setdefault(data[slice(*span)].lower(), len(numbers) + 1)
+            yield Edit(*span, b"user%d@example.com" % number)
+        else:
+            yield Edit(*span, STARS)

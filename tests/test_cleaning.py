@@ -227,3 +227,16 @@ def test_a_recording_of_a_terminal_is_read_as_what_was_printed():
         at = message.view.text.index(b"came")
         start, stop = message.view.span(at, at + 4)
         assert log[start:stop].replace(b'"]\n', b"")[:1] == b"c"
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_a_log_in_utf_16_is_shown_as_its_letters(charset, cli, tmp_path):
+    text = PLAIN.replace(b"220 mail.example.org ESMTP", "220 mail.example.org Grüße".encode()).replace(
+        b"FROM:<", b"FROM: <"
+    )
+    text = text.replace(b"From: alice", b"Date: Tue, 4 Oct 2016 19:38:20 -0400\nFrom: alice")
+    (tmp_path / "wide.log").write_bytes("\ufeff".encode(charset) + text.decode().encode(charset))
+    (tmp_path / "narrow.log").write_bytes(text)
+    wide, narrow = (cli("check", "--level", "advice", tmp_path / name).text for name in ("wide.log", "narrow.log"))
+    assert "MAIL FROM: <alice@example.net>" in narrow
+    assert wide.replace("wide.log", "narrow.log") == narrow

@@ -257,6 +257,10 @@ def test_the_same_packets_hold_the_same_sessions(name: str) -> None:
     assert messages(name)[0].endswith(b" tiles?\n.and soon\n")
 
 
+def test_a_pair_of_ports_may_have_several_connections() -> None:
+    assert len(sessions(octets("tcpdump.log") * 2)) == 4
+
+
 def test_octets_that_are_counted_are_counted() -> None:
     assert messages("tshark.log") == messages("packets.pcap")
     (session,) = sessions(octets("tshark.log").replace(b"\r", b""))

@@ -3,8 +3,11 @@
 import pytest
 
 from mailint.guard import Guard
+from mailint.lint import lint
 from mailint.read.message import read_message
-from mailint.text import Edit, Fix
+from mailint.read.reading import read
+from mailint.settings import Settings
+from mailint.text import Edit, Fix, Source
 
 HEADER = b"From: a@a.example\r\nSubject: hi  there\r\nX-Other: 1\r\n"
 BODY = b"\r\none  two \r\nthree\r\n\r\n"
@@ -77,3 +80,15 @@ def test_octets_inside_multipart_signed_are_covered():
 
 def test_without_a_signature_nothing_is_guarded():
     assert reason(HEADER + BODY, b"hi", b"ho") is None
+
+
+@pytest.mark.parametrize(("inner", "told"), [(b"i", 2), (b"o", 1)])
+def test_what_a_signature_holds_back_is_told_once(inner, told):
+    text = (
+        b"DKIM-Signature: v=1; d=a.example; h=from; b=AA==\r\nFrom: a@a.example\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n"
+        b"Content-Type: multipart/mixed; boundary=" + inner + b"\r\n\r\n--" + inner + b"\r\n\r\nHello\r\n"
+    )
+    codes = [each.rule.code for each in lint(read(Source("m.eml", text)), Settings(strict=True)).problems]
+    assert codes.count("M024") == told
+    assert codes.count("G031") == 1

@@ -167,3 +167,17 @@ def test_the_shares_of_right_lines_are_measured(tmp_path):
     assert done.stdout.splitlines() == [
         f"{shape}: 5/5 lines (100.000%), 1/1 sessions (100.00%), 0 not taken for sessions" for shape in ("telnet", "cs")
     ]
+
+
+def test_replies_to_what_was_pasted_at_once_stand_in_the_message():
+    text = (
+        "Trying 192.0.2.1...\nConnected to mx.example.com.\n220 mx.example.com ESMTP\nHELO c.example\n"
+        "MAIL FROM:<a@b.example>\nRCPT TO:<c@d.example>\nDATA\nSubject: x\n250 mx.example.com\n250 2.1.0 Ok\n"
+        "From: a@b.example\n250 2.1.5 Ok\n354 go on\n\n250 people\n.\n250 2.0.0 taken\nQUIT\n221 bye\n"
+    )
+    assert sides(text) == "--SCCCCDSSDSSDDDSCS"
+    replies = [(each.verb.value, each.reply and each.reply.code) for each in session(text).exchanges]
+    expected = [("HELO", 250), ("MAIL", 250), ("RCPT", 250), ("DATA", 354), (".", 250), ("QUIT", 221)]
+    assert replies == expected
+    (message,) = (unit for unit in units(text) if isinstance(unit.root, Message))
+    assert message.view.text == b"Subject: x\nFrom: a@b.example\n\n250 people\n"

@@ -199,6 +199,36 @@ def test_addresses_become_others_and_the_same_stays_the_same(cli, tmp_path):
     assert path.read_bytes() == run.out
 
 
+@pytest.mark.parametrize(
+    ("octets", "wanted"),
+    [
+        (b"bob=c.example@d.example.", b"user1@example.com."),
+        (b"a@b.example=c@d.example x@y", b"user1@example.com user2@example.com"),
+        (b"@b.example=c@d.example\nx@y", b"user1@example.com\nuser2@example.com"),
+        (b"a@b.example.=c@d.example\nx@y", b"user1@example.com\nuser2@example.com"),
+        (b"abc.@b.example, a..b@b.example", b"user1@example.com, user2@example.com"),
+        (b"E..x@.....@P, x@.a@b.example", b"E..x@.....@P, user1@example.com"),
+        (b"@here, ann@b.example @there", b"@here, user1@example.com @there"),
+        (b"$ swaks -ap p@ss --to ann@b.example", b"$ swaks -ap ******** --to user1@example.com"),
+        (b"$ swaks -ap 'x (bob' --to (bob@b.example", b"$ swaks -ap ******** --to (user1@example.com"),
+    ],
+)
+def test_addresses_that_touch_are_one_and_all_is_redacted_at_once(octets, wanted):
+    redacted = redact(reading(octets), addresses=True).octets
+    assert redacted == wanted
+    assert redact(reading(redacted), addresses=True).octets == redacted
+
+
+def test_secrets_that_overlap_go_both():
+    octets = b"$ swaks -ap hunter2-abc\n$ swaks -ap abc-secret\nhunter2-abc-secret\n"
+    assert redact(reading(octets)).octets.endswith(b"\n********\n")
+
+
+def test_long_words_and_long_chains_of_addresses_are_read_once():
+    long = reading(b"A" * 2_000_000 + b"\n" + b"a.@" * 200_000, Kind.UNKNOWN)
+    assert redact(long, addresses=True).octets == b"A" * 2_000_000 + b"\nuser1@example.com.@"
+
+
 def test_shapes_of_show_on_the_command_line(cli, tmp_path):
     path = tmp_path / "s.log"
     path.write_bytes(TWO)

@@ -18,23 +18,23 @@ def excerpt(source: Source, span: Span) -> Excerpt:
     """The line in which a span starts; its line end only where the span reaches into it."""
     data = source.data
     start, stop = source.line_span(source.line(span.start))
-    end = _end_of_text(data, start, stop)
+    end = _end_of_text(data, start, stop, 2 if source.wide else 1)
     if end < span.stop and span.start < stop:
         end = stop
     marked = max(min(span.stop, end), span.start)
     return Excerpt(
-        data[max(start, span.start - WINDOW) : span.start],
-        data[span.start : min(marked, span.start + WINDOW)],
-        data[marked : min(end, marked + WINDOW)],
+        source.narrow(max(start, span.start - WINDOW), span.start),
+        source.narrow(span.start, min(marked, span.start + WINDOW)),
+        source.narrow(marked, min(end, marked + WINDOW)),
     )
 
 
-def _end_of_text(data: bytes, start: int, stop: int) -> int:
-    """Where a line's text ends: before its CRLF or LF."""
-    if stop > start and data[stop - 1 : stop] == b"\n":
-        stop -= 1
-        if stop > start and data[stop - 1 : stop] == b"\r":
-            stop -= 1
+def _end_of_text(data: bytes, start: int, stop: int, width: int) -> int:
+    """Where a line's text ends: before its CRLF or LF, of which each letter takes so many octets."""
+    for letter in (b"\n", b"\r"):
+        if stop - width < start or letter not in data[stop - width : stop]:
+            break
+        stop -= width
     return stop
 
 

@@ -22,7 +22,7 @@ from mailint.read.listener import COMMAND, REPLY, Heard, Hearing, Listener
 from mailint.read.marked import hear_marked
 from mailint.read.streams import Stream, streams
 from mailint.smtp.machine import PLAIN, Expects
-from mailint.text import View
+from mailint.text import Span, View
 
 _PLAIN = re.compile(
     rb"(?i)((MAIL|RCPT|RSET|NOOP|DATA|QUIT)(?![^ \t\r\n])(?! ?:)[^\r\n]*+)\r*\n((250|354|221) [^\r\n]*+)\r*(?:\n|\Z)"
@@ -38,6 +38,7 @@ _HELLO = re.compile(
 _REPLY_LINES = re.compile(rb"([^\r\n]++)\r*(?:\n|\Z)").finditer
 _HELLOS = {verb.value.encode(): verb for verb in HELLO}
 _OPEN = (State.GREETED, State.READY, State.MAIL, State.RCPT)
+_REPLY_LINE = re.compile(rb"(?m)^[2-5]\d\d [^\n]*\n")
 _LONE_DOT = re.compile(rb"(?m)^\.\r*(?:\n|\Z)")
 _WRAPPED = re.compile(rb"[^\n]*\n(?=[2-5]\d\d[ -])")
 _CONTINUED = re.compile(rb"[2-5]\d\d-")
@@ -77,6 +78,7 @@ class _Guesser(Listener):
     def __init__(self, data: bytes, dialect: Dialect) -> None:
         super().__init__(data)
         self.match, self.kinds, _ = lines(dialect.name)
+        self.is_typed = dialect.typed
         self.at = 0
         self.ahead, self.chunks = Ahead(data, lambda at: self.kind_at(at) == "noise"), Chunks(data)
 
@@ -167,7 +169,7 @@ class _Guesser(Listener):
             self.rest_of_reply(heard)
         elif self.is_early_content(self.said(heard)):
             self.dialogue.content_begin()
-            self.take(heard.start, *self.content_stop(heard.start))
+            self.early(heard.start, *self.content_stop(heard.start))
         elif not command and self.dialogue.expects is Expects.COMMAND:
             self.odd(heard)
         else:
@@ -234,6 +236,29 @@ class _Guesser(Listener):
         if end < len(self.data) or end > stop:
             self.dialogue.content_end()
         self.at = end
+
+    def early(self, at: int, stop: int, end: int) -> None:
+        """Take mail data that were sent at once with the commands; an interactive capture has the replies in them."""
+        late = self.late_replies(at, stop) if self.is_typed else []
+        for reply in late:
+            if reply.start > at:
+                self.add(Speaker.CONTENT, Heard(Speaker.CONTENT, at, reply.start, at, reply.start, "TEXT"))
+            self.add(Speaker.SERVER, Heard(Speaker.SERVER, *reply, *reply, "LATE"))
+            at = reply.stop
+        self.take(at, stop, end)
+        for reply in late:
+            self.dialogue.reply(self.data[slice(*reply)])
+
+    def late_replies(self, at: int, stop: int) -> list[Span]:
+        """The lines up to 354 that can be the replies which are owed; none without 354."""
+        found: list[Span] = []
+        for line in _REPLY_LINE.finditer(self.data, at, stop):
+            found.append(Span(*line.span()))
+            if line[0].startswith(b"354"):
+                return found
+            if len(found) >= len(self.dialogue.owed):
+                break
+        return []
 
     def chunk(self) -> None:
         """Take the octets of a chunk, and the reply that an interactive capture printed among them."""

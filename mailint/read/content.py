@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mailint.nodes.session import Content
+import msgspec
+
+from mailint.nodes.session import Content, Exchange
 from mailint.text import Span
 
 
@@ -55,6 +57,15 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
         header, body, body is not None and _says_eight_bit(text, whole), lone,
         tuple(_found(_REPLY_LIKE, text, spans)),
     )  # fmt: skip
+
+
+def settled(contents: Sequence[Content], exchanges: Sequence[Exchange]) -> Iterator[Content]:
+    """The mail data, each with its transaction: where MAIL was not answered yet, that is known only in the end."""
+    for content in contents:
+        carrier = exchanges[content.exchange] if 0 <= content.exchange < len(exchanges) else None
+        transaction = carrier.transaction if carrier else content.transaction
+        same = content.transaction == transaction
+        yield content if same else msgspec.structs.replace(content, transaction=transaction)
 
 
 _LONE_DOT = re.compile(rb"\n(\.(?![.\r\n])[^\r\n]*+)")

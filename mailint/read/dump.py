@@ -53,9 +53,12 @@ def packets(data: bytes, dialect: str) -> Iterator[Packet]:
         sequence = int(told["AT"]) if "AT" in told else None
         if octets or "FLAGS" in told:
             connection = frozenset((told["FROM"], told["TO"])) if "TO" in told else None
-            closes = any(flag in told.get("FLAGS", b"") for flag in (b"F", b"R"))
+            flags = told.get("FLAGS", b"")
+            closes, begins = b"F" in flags or b"R" in flags, b"S" in flags
             size = int(told["SIZE"]) if sequence is not None else None
-            yield Packet(connection, told.get("FROM"), octets, pieces, sequence if octets else None, closes, size=size)
+            yield Packet(
+                connection, told.get("FROM"), octets, pieces, sequence if octets else None, closes, begins, size
+            )
 
 
 def _blocks(data: bytes, dialect: str) -> Iterator[_Block]:

@@ -174,11 +174,11 @@ _PLAIN_VALUES = frozenset((Date, MediaType, Disposition, TransferEncoding))
 """What readers make of a value in which no quotation mark or parenthesis stands alone."""
 _EMPTY = (b"\r\n", b"\n", b"\r", b"\r\r\n")
 # a line that begins with two hyphens is meant as a delimiter, though a name may begin so
-_FIELD = rb"(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
+_FIELD = rb"^(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
 """A field in its plain form: a name, a colon, text that is no comment, in lines of which none is blank; what follows
-does not continue it."""
-_CRLF = re.compile(_FIELD.replace(b"LINE", rb"[^\r]*+").replace(b"END", rb"\r\n"))
-_LF = re.compile(_FIELD.replace(b"LINE", rb"[^\n]*+").replace(b"END", rb"\n"))
+does not continue it. It is sought where lines begin, lest a field that is not plain cost the square of its length."""
+_CRLF = re.compile(_FIELD.replace(b"LINE", rb"[^\r]*+").replace(b"END", rb"\r\n"), re.MULTILINE)
+_LF = re.compile(_FIELD.replace(b"LINE", rb"[^\n]*+").replace(b"END", rb"\n"), re.MULTILINE)
 _NAME = re.compile(rb"(?!--)([!-9;-~]++):")
 _ANY_NAME = re.compile(rb"(?!--)[!-9;-~]++[ \t]*+:")
 _SPACED_NAME = re.compile(rb"([!-9;-~]++)[ \t]++:")

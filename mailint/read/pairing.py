@@ -6,8 +6,6 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-import msgspec
-
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
     HELLO,
@@ -25,7 +23,7 @@ from mailint.nodes.session import (
 from mailint.read.around import begins_in_tls, read_around
 from mailint.read.closing import read_closing
 from mailint.read.command import read_command
-from mailint.read.content import Frame, read_content
+from mailint.read.content import Frame, read_content, settled
 from mailint.read.dialects import Dialect
 from mailint.read.exchange import Before, Place, Sent, plain_exchange, read_exchange, read_plain
 from mailint.read.inferred import inferred
@@ -81,19 +79,12 @@ class Pairing:
         midway = self.greeting is None and not self._orphan and bool(self.exchanges or self.unasked)
         return Session(
             0, len(self.text), ordinal, self.dialect.name, self._facts(), self._is_lmtp(), midway, self._truncated,
-            self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked), tuple(self._settled()),
+            self.transcript.turns, self.greeting, tuple(self.exchanges), tuple(self.unasked),
+            tuple(settled(self.contents, self.exchanges)),
             tuple(secrets(self.text, self.exchanges)), self._orphan, tuple(self._odd),
             read_closing(self.text, self.transcript.turns), tuple(redactions(self.text, self.exchanges)),
             *self._around,
         )  # fmt: skip
-
-    def _settled(self) -> Iterator[Content]:
-        """The mail data, each with its transaction: where MAIL is not answered yet, that is known later."""
-        for content in self.contents:
-            carrier = self.exchanges[content.exchange] if 0 <= content.exchange < len(self.exchanges) else None
-            transaction = carrier.transaction if carrier else content.transaction
-            same = content.transaction == transaction
-            yield content if same else msgspec.structs.replace(content, transaction=transaction)
 
     def _is_lmtp(self) -> bool:
         greeting = self.greeting

@@ -62,16 +62,21 @@ def _connections(packets: Iterable[Packet]) -> list[list[Packet]]:
     found: list[list[Packet]] = []
     latest: dict[Hashable, list[Packet]] = {}
     firsts: dict[Hashable, dict[Hashable, int | None]] = {}
+    speaking: set[Hashable] = set()
     for packet in packets:
         key = packet.connection
         first = firsts.setdefault(key, {})
-        again = packet.begins and first.setdefault(packet.sender, packet.sequence) != packet.sequence
+        is_other = packet.begins and first.setdefault(packet.sender, packet.sequence) != packet.sequence
+        again = is_other or (packet.begins and packet.sequence is None and key in speaking)
         if again:
             firsts[key] = {packet.sender: packet.sequence}
+            speaking.discard(key)
         if again or key not in latest:
             latest[key] = []
             found.append(latest[key])
         latest[key].append(packet)
+        if packet.octets:
+            speaking.add(key)
     return found
 
 

@@ -75,9 +75,8 @@ def close_delimiter_missing(sign: OddDelimiters, mail: Context) -> Iterator[Find
         by_end.setdefault(part.stop, []).append(part)
     for stop, parts in by_end.items():
         fix = _close(stop, parts, mail)
-        for part in parts:
-            text = f"The multipart with boundary {shown(part.boundary)} ends without its close delimiter."
-            yield Finding(stop, stop, text, fix)
+        for boundary in dict.fromkeys(shown(part.boundary) for part in parts):
+            yield Finding(stop, stop, f"The multipart with boundary {boundary} ends without its close delimiter.", fix)
 
 
 @rule("M025", "delimiter-not-at-line-start", error("RFC 2046 §5.1.1"), reveals=True)

@@ -130,7 +130,7 @@ def leading_blank_line(sign: OddFrame, mail: Context) -> Iterator[Finding]:
         text
     """
     message = mail.message
-    if message.blank_lines:
+    if message.blank_lines and message.blank_lines.stop < len(mail.text):
         start, stop = message.blank_lines
         fix = Fix("delete what is before the header", (Edit(start, stop, b""),), Safety.UNSAFE)
         words = "A blank line before the header makes the header empty."

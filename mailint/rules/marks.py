@@ -1,11 +1,14 @@
 """Captures with marks: what the marks of a tool's log mean, and what the tool did to the lines."""
 
+import re
 from collections.abc import Iterator
 
-from mailint.nodes.session import Marks, OddReply, Redaction, Session, Speaker
+from mailint.nodes.session import Marks, OddCommand, OddReply, Redaction, Reply, Session, Speaker, Verb
 from mailint.rules.rule import Context, Finding, Side, advice, rule, warning
 
 _MEMORY = "from memory"
+_REPLY = re.compile(rb"[2-5][0-5]\d(?:[ -]|\Z)")
+_COMMAND = re.compile(rb"(?i)(?:(?:HELO|EHLO|LHLO) \S|MAIL FROM:|RCPT TO:|(?:DATA|RSET|NOOP|QUIT|STARTTLS)[ \t]*\Z)")
 _LITERALS = ("smtplib", "aiosmtpd", "net_smtp_ruby")
 """Dialects whose lines are string literals."""
 
@@ -36,12 +39,12 @@ def secrets_redacted(redaction: Redaction, mail: Context) -> Iterator[Finding]:
     yield Finding(redaction.start, redaction.stop, "A tool took the secret out here; what it was is not judged.")
 
 
-@rule("T027", "markers-contradict", warning(_MEMORY))
+@rule("T027", "markers-contradict", warning(_MEMORY), hides=("S033", "S048", "S049"))
 def markers_contradict(session: Session, mail: Context) -> Iterator[Finding]:
     """The marks name the wrong side.
 
-    What is marked as the client's are replies, and what is marked as the server's are commands. Only a server says
-    lines that begin with a code (RFC 5321 §4.2), so the marks are taken the other way round, for the whole session.
+    Only a server says lines that begin with a code (RFC 5321 §4.2), and only a client gives commands. Where all marks
+    contradict that, they are taken the other way round for the whole session; a single one is told.
 
     bad:
         C: «220 mail.example.org ESMTP»
@@ -49,6 +52,12 @@ def markers_contradict(session: Session, mail: Context) -> Iterator[Finding]:
         C: 250 mail.example.org
         S: QUIT
         C: 221 2.0.0 Bye
+    bad:
+        S: 220 mail.example.org ESMTP
+        C: EHLO client.example.net
+        C: «250 mail.example.org»
+        S: «QUIT»
+        S: 221 2.0.0 Bye
     good:
         S: 220 mail.example.org ESMTP
         C: EHLO client.example.net
@@ -63,9 +72,35 @@ def markers_contradict(session: Session, mail: Context) -> Iterator[Finding]:
         R: 221 2.0.0 Bye
     """
     if session.facts.marks is Marks.SWAPPED:
-        yield Finding(
-            *_first_line(session, mail), "The marks contradict the codes; they are taken the other way round."
-        )
+        message = "The marks contradict the codes; they are taken the other way round."
+        yield Finding(*_first_line(session, mail), message)
+    elif session.facts.marks is not Marks.NONE:
+        yield from _misplaced(session, mail)
+
+
+def _misplaced(session: Session, mail: Context) -> Iterator[Finding]:
+    """Single lines that only the other side can have said."""
+    for exchange in session.exchanges:
+        command, reply = exchange.command, exchange.reply
+        if isinstance(command, OddCommand) and _is_reply(command, mail):
+            yield Finding(command.start, command.stop, "This line is marked as the client's, and is a reply.")
+        if isinstance(reply, OddReply):
+            yield from _commands(reply, mail)
+    for reply in session.unasked:
+        yield from _commands(reply, mail)
+
+
+def _is_reply(command: OddCommand, mail: Context) -> bool:
+    """Whether a command that is none begins with a reply code; mail data that were refused may, too."""
+    is_none = command.verb is Verb.UNKNOWN and not command.is_text
+    return is_none and _REPLY.match(mail.text, command.start, command.stop) is not None
+
+
+def _commands(reply: Reply, mail: Context) -> Iterator[Finding]:
+    """The lines of a reply that are commands."""
+    for line in reply.lines:
+        if line.code.start == line.code.stop and _COMMAND.match(mail.text, line.start, line.stop):
+            yield Finding(line.start, line.stop, "This line is marked as the server's, and is a command.")
 
 
 @rule("T029", "tls-part-opaque", advice("RFC 3207 §4.2", _MEMORY))

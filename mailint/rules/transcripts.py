@@ -199,7 +199,7 @@ def reply_like_line_in_data(content: Content, mail: Context) -> Iterator[Finding
     """A line of the message looks like a reply.
 
     Between 354 and the dot everything is the message's text, whatever it looks like. It is named here because a
-    reader of the log may take it for the server's.
+    reader of the log may take it for the server's. Where all was pasted at once, replies may really stand there.
 
     bad:
         C: DATA
@@ -217,10 +217,34 @@ def reply_like_line_in_data(content: Content, mail: Context) -> Iterator[Finding
         C: In all, 250 people came
         C: .
         S: 250 2.0.0 ok
+    given: kind = "session"
+    bad:
+        Trying 192.0.2.25...
+        220 mail.example.org ESMTP
+        HELO client.example.net
+        250 mail.example.org
+        MAIL FROM:<alice@example.net>
+        RCPT TO:<bob@example.org>
+        DATA
+        Subject: party
+        «250 2.1.0 ok»
+        «250 2.1.5 ok»
+        «354 go ahead»
+
+        See you there.
+        .
+        250 2.0.0 ok
     """
     if not content.guessed:
         for line in content.reply_like:
             yield Finding(*line, "This line of the message looks like a reply, and is not one.")
+    exchanges = mail.session.exchanges
+    for exchange in reversed(exchanges[: content.exchange + 1] if content.exchange >= 0 else ()):
+        if exchange.reply is None or exchange.reply.start < content.start:
+            break
+        if exchange.reply.start < content.stop:
+            message = "This line stands inside the message, and is the reply to what was sent before it."
+            yield Finding(exchange.reply.start, exchange.reply.stop, message)
 
 
 @rule("T028", "data-not-shown", advice(_MEMORY))

@@ -35,6 +35,10 @@ class Position(NamedTuple):
     column: int
 
 
+WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+"""Charsets of two octets a character, by the mark with which files begin."""
+
+
 class Source:
     """A file's octets and the name under which the user knows it (`-` is standard input)."""
 
@@ -54,13 +58,28 @@ class Source:
         return self if data is self.data else Source(self.path, data)
 
     @cached_property
+    def wide(self) -> str:
+        """The charset of a file in UTF-16, as PowerShell writes logs, told by its byte order mark; else empty."""
+        return WIDE.get(self.data[:2], "")
+
+    @cached_property
     def _starts(self) -> list[int]:
         """Offset of the first octet of each line; a line ends in LF, whatever stands before it."""
-        starts, at = [0], self.data.find(b"\n")
+        line_end = "\n".encode(self.wide or "ascii")
+        starts, at = [0], self.data.find(line_end)
         while at >= 0:
-            starts.append(at + 1)
-            at = self.data.find(b"\n", at + 1)
+            after = at + len(line_end)
+            if not self.wide or at % 2 == 0:
+                starts.append(after)
+            else:
+                after = at + 1
+            at = self.data.find(line_end, after)
         return starts
+
+    def narrow(self, start: int, stop: int) -> bytes:
+        """Octets of the file as they are shown: UTF-8 where the file is in UTF-16."""
+        octets = self.data[max(start, 2) if self.wide else start : stop]
+        return octets.decode(self.wide, "replace").encode() if self.wide else octets
 
     def line(self, offset: int) -> int:
         """Line of the octet at `offset`, from 1."""
@@ -82,6 +101,8 @@ class Source:
         """
         line = self.line(offset)
         start, stop = self.line_span(line)
+        if self.wide:
+            return Position(line, len(self.narrow(start, offset).decode()) + 1)
         if line != self._line:
             self._line, self._is_utf8, self._at, self._points = line, _is_utf8(self.data, start, stop), start, 0
         if not self._is_utf8:

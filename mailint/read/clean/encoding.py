@@ -6,17 +6,16 @@ import codecs
 import re
 
 from mailint.read.clean.cut import Cut
-from mailint.text import Piece, View
+from mailint.text import WIDE, Piece, View
 
 _RUN = re.compile("[\0-\x7f]+|[^\0-\x7f]")
-_WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 def decoded(text: bytes) -> Cut | None:
     """The text in octets, UTF-8 where it is not ASCII."""
     if text.startswith(codecs.BOM_UTF8):
         return Cut(View.cut(text, 3, len(text)), ())
-    charset = _WIDE.get(text[:2])
+    charset = WIDE.get(text[:2])
     return Cut(_narrowed(text, charset), ()) if charset else None
 
 

@@ -6,6 +6,8 @@ from mailint.nodes.session import Content, Envelope, Oddity, OddParameter, Param
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, advice, error, rule
 
 EIGHT_BIT = b"8BITMIME"
+DOTTED = ("tcpdump", "curl_trace")
+"""Captures that show a dot for each octet over 127."""
 
 
 @rule("X015", "8bit-data-without-8bitmime", error("RFC 6152 §3", "RFC 5321 §2.4"), side=Side.CLIENT)
@@ -304,6 +306,8 @@ def body_8bitmime_not_needed(content: Content, mail: Context) -> Iterator[Findin
     """
     said = _body(mail, content)
     if said is None or mail.octets(said.value).upper() != EIGHT_BIT or content.message_size is None:
+        return
+    if mail.session.dialect in DOTTED:
         return
     if content.has_header and content.eight_bit_body is None and content.eight_bit_header is None:
         fix = Fix("leave it out", (Edit(said.start - 1, said.stop, b""),))

@@ -7,7 +7,7 @@ from mailint.nodes.session import Content, Envelope, OddExchange, Oddity, OddPar
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, advice, error, rule, warning
 
 DIGITS = re.compile(rb"[0-9]{1,20}")
-CHUNK = re.compile(rb"[0-9]{1,12}(?![0-9])")
+CHUNK = re.compile(rb"[0-9]{1,40}(?![0-9])")
 LARGE = 65536
 """Octets that every server has to take (RFC 5321 §4.5.3.1.7); above, SIZE spares a vain transfer."""
 
@@ -125,11 +125,14 @@ def size_over_limit_sent(node: OddExchange | Content, mail: Context) -> Iterator
     """
     if isinstance(node, Content):
         exchange = mail.session.exchanges[node.exchange]
-        size, limit, command = node.message_size, _limit(exchange.offered), exchange.command
-        declared = _declared(mail, node)
+        limit, command, declared = _limit(exchange.offered), exchange.command, _declared(mail, node)
         told = declared and int(mail.octets(declared)) > (limit or 0)
-        if size is not None and limit and size > limit and command and not told:
-            yield Finding(*command.verb_at, f"The message has {size} octets; this server takes {limit}.")
+        if command is None or not limit or told:
+            return
+        chunk = CHUNK.match(mail.text, *command.argument) if node.chunked else None
+        size = max(node.message_size or 0, int(chunk[0]) if chunk else 0)
+        if size > limit:
+            yield Finding(*command.verb_at, f"{size} octets are sent; this server takes {limit}.")
     elif node.verb is Verb.MAIL and isinstance(node.command, Envelope):
         value, limit = _size_of(mail, node.command), _limit(node.offered)
         if value and limit and int(mail.octets(value)) > limit:
@@ -190,7 +193,7 @@ def _announced(mail: Context, content: Content) -> int | None:
     if command is None or (before and before.transaction == content.transaction):
         return None
     found = CHUNK.match(mail.text, *command.argument)
-    return int(found[0]) if found else None
+    return int(found[0]) if found and len(found[0]) < 13 else None
 
 
 def _has_size(command: Envelope) -> bool:

@@ -19,6 +19,8 @@ from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule, w
 
 FOREIGN = re.compile(rb"[\x80-\xff]+")
 SMTPUTF8 = b"SMTPUTF8"
+DOTTED = ("tcpdump", "curl_trace")
+"""Captures that show a dot for each octet over 127."""
 
 
 @rule("X050", "smtputf8-param-missing", error("RFC 6531 §3.4", "RFC 6531 §3.2"), side=Side.CLIENT, hides=("S039",))
@@ -166,7 +168,7 @@ def smtputf8_not_needed(content: Content, mail: Context) -> Iterator[Finding]:
     """
     opener = _opener(mail, content)
     asked = next(_smtputf8(opener), None) if opener else None
-    if asked is None or content.message_size is None or not content.has_header:
+    if asked is None or content.message_size is None or not content.has_header or mail.session.dialect in DOTTED:
         return
     if content.eight_bit_body is not None or content.eight_bit_header is not None:
         return
