@@ -1,7 +1,8 @@
 """The SMTP state machine: who may say what when, and what is owed (RFC 5321 §3, §4.1.4, §4.3).
 
-Two tables, NEXT and EXPECTED (in `transitions`), and one object that steps through them: `Dialogue`. It is fed lines and
-asked what comes next. Captures are read with it, replies are paired with commands by it, and the sender goes by it.
+Two tables, NEXT and EXPECTED (in `transitions`), and one object that steps through them: `Dialogue`. It is fed
+lines, and asked what comes next. Captures are read with it, replies are paired with commands by it, and the sending
+client goes by it.
 """
 
 from __future__ import annotations
