@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from mailint.nodes.message import PLAIN, Part
 from mailint.nodes.node import Node, held
 from mailint.rules.rule import Rule
 
@@ -34,6 +35,8 @@ class Dispatch(dict[type[Node], Visit]):
     def __missing__(self, kind: type[Node]) -> Visit:
         rules = tuple(rule for rule in self.rules if issubclass(kind, rule.visits))
         below = tuple((name, many) for name, many, kinds in reversed(held(kind)) if self._reaches(kinds))
+        if issubclass(kind, Part) and any(issubclass(each, self._visited) for each in PLAIN):
+            below = (*((name, many) for name, many in below if name != "odd_fields"), ("fields", True))
         visit = self[kind] = Visit(rules, below)
         return visit
 

@@ -28,7 +28,7 @@ class Guard:
     def __init__(self, text: bytes, message: Message) -> None:
         self._text = text
         self._root = message.root
-        self._signatures = [_signature(text, field) for field in message.root.fields if field.name in SIGNATURES]
+        self._signatures = [_signature(text, field) for field in message.root.all(*SIGNATURES)]
         self._sealed = [part for part in message.parts if isinstance(part, Multipart) and part.media_type in SEALED]
 
     def reason(self, fix: Fix) -> str | None:

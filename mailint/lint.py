@@ -18,6 +18,7 @@ from mailint.nodes.message import Message, Stage
 from mailint.nodes.node import Node
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
+from mailint.nodes.signs import Outgoing
 from mailint.nodes.template import Template
 from mailint.read.reading import Kind, Reading, Unit, read
 from mailint.remarks import heeding
@@ -106,6 +107,8 @@ def _walked(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None) -
     hits: list[Hit] = []
     limit = crowd.limit if crowd else sys.maxsize
     stack: list[Node] = [unit.root]
+    if context.stage is Stage.OUTGOING and isinstance(unit.root, Message):
+        stack.append(Outgoing(0, unit.root.stop))
     while stack:
         node = stack.pop()
         visitors, below = visits[type(node)]

@@ -1,17 +1,21 @@
 """Which rules are called: those that visit what is there, and no others."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
 from mailint.dispatch import dispatch
+from mailint.lint import lint
 from mailint.nodes.address import AddressList, AngleList, Bare, Group, Mailbox
 from mailint.nodes.date import Date, OddDate
 from mailint.nodes.media import TransferEncoding
-from mailint.nodes.message import Field, Leaf, Message
+from mailint.nodes.message import Field, Message
 from mailint.nodes.node import Held, Malformed, held, walk
 from mailint.read.reading import Kind, read
 from mailint.rules import MESSAGE, rules_for, rules_of
+from mailint.rules.rule import Context, Finding, error, rule
+from mailint.settings import Settings
 from mailint.text import Source
 
 from .test_corpus import SAMPLES
@@ -39,12 +43,37 @@ def test_a_clean_date_calls_no_rule_that_looks_at_odd_dates() -> None:
     assert not any(issubclass(Date, rule.visits) for rule in rules_of(MESSAGE))
 
 
-def test_a_clean_message_calls_only_rules_that_have_to_look_at_clean_things() -> None:
-    """Whoever lets a rule visit another clean node makes all mail slower: a sign or an odd class would not."""
+def test_a_clean_message_calls_no_rule() -> None:
+    """Whoever lets a rule visit what plain messages have makes all mail slower: a sign or an odd class would not."""
+    assert not called(CLEAN)
+
+
+def test_a_rule_that_visits_what_plain_fields_have_is_called_for_them() -> None:
+    @rule("Z001", "any-date", error("RFC 5322 §3.3"))
+    def any_date(date: Date, mail: Context) -> Iterator[Finding]:
+        """A date."""
+        yield Finding(date.start, date.stop, "A date.")
+
+    @rule("Z002", "any-field", error("RFC 5322 §2.2"))
+    def any_field(field: Field, mail: Context) -> Iterator[Finding]:
+        """A field."""
+        yield Finding(field.start, field.stop, "A field.")
+
+    for each, count in ((any_date, 1), (any_field, 7)):
+        assert len(lint(read(Source("x.eml", CLEAN)), Settings(), (each,)).problems) == count
+
+
+def test_fields_of_a_plain_section_are_made_when_asked_for() -> None:
     root = read(Source("x.eml", CLEAN), kind=Kind.MESSAGE).units[0].root
-    visits = dispatch(rules_of(MESSAGE))
-    assert {type(node) for node in walk(root) if visits[type(node)].rules} == {Message, Leaf, Mailbox}
-    assert called(CLEAN).total() < 15
+    assert isinstance(root, Message)
+    fields = root.root.fields
+    assert fields.names == [field.name for field in fields]
+    assert b"".join(CLEAN[field.start : field.stop] for field in fields) == CLEAN[: root.root.header_stop]
+    assert fields.first(b"date") is fields[3] is fields[-4]
+    assert fields.all(b"to") == [fields[1]] == list(fields[1:2])
+    assert fields.first(b"cc") is None
+    with pytest.raises(IndexError):
+        fields[7]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)

@@ -55,6 +55,13 @@ def special_use(domain: bytes) -> SpecialUse | None:
 
 
 @lru_cache(4096)
+def is_reachable(domain: bytes) -> bool:
+    """Whether a domain is neither a placeholder nor a name that mail cannot reach; names for documents are no fault."""
+    known = special_use(domain)
+    return (known is None or known.for_documents) and placeholder(domain) is None
+
+
+@lru_cache(4096)
 def placeholder(domain: bytes) -> bytes | None:
     """The placeholder domain at or under which a domain lies."""
     last_two = b".".join(domain.lower().rsplit(b".", 2)[-2:])

@@ -6,14 +6,16 @@ The root part is `parts[0]`. The message inside message/rfc822 is such a part to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
+from mailint.nodes.address import AddressList, Mailbox, ReturnPath
 from mailint.nodes.body import Body
+from mailint.nodes.date import Date
 from mailint.nodes.encoded_word import Words
-from mailint.nodes.identifier import ContentId
-from mailint.nodes.media import Disposition, MediaType, TransferEncoding
+from mailint.nodes.identifier import ContentId, Identifier, Identifiers, MessageId
+from mailint.nodes.media import Disposition, MediaType, Parameter, TransferEncoding
 from mailint.nodes.node import Node
 from mailint.nodes.signs import PartSign, Sign
 from mailint.text import Span
@@ -49,6 +51,54 @@ class EmptyField(Field, frozen=True):
 
 class OddField(Field, frozen=True):
     """A field with white space before its colon (RFC 5322 §4.5) or octets in its name that §2.2 does not allow."""
+
+
+class Fields(Sequence[Field]):
+    """The fields of a header section, in order. Of a plain section each is made when somebody first asks for it."""
+
+    __slots__ = ("_made", "_make", "names")
+
+    def __init__(self, names: Sequence[bytes], make: Callable[[int], Field]) -> None:
+        self.names = names
+        """In lower case."""
+        self._make = make
+        self._made: dict[int, Field] = {}
+
+    @classmethod
+    def of(cls, fields: Sequence[Field]) -> Fields:
+        """Fields that are made already."""
+        return cls([field.name for field in fields], fields.__getitem__)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @overload
+    def __getitem__(self, index: int) -> Field: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Field, ...]: ...
+    def __getitem__(self, index: int | slice) -> Field | tuple[Field, ...]:
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        index %= len(self)
+        if index not in self._made:
+            self._made[index] = self._make(index)
+        return self._made[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fields) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.names))
+
+    def first(self, name: bytes) -> Field | None:
+        """The first field of that name (lower case)."""
+        return self[self.names.index(name)] if name in self.names else None
+
+    def all(self, *wanted: bytes) -> list[Field]:
+        """All fields of these names (lower case), in order."""
+        return [self[at] for at, name in enumerate(self.names) if name in wanted]
 
 
 class StrayLine(Node, frozen=True):
@@ -96,14 +146,14 @@ class Part(Node, frozen=True):
     header_stop: int
     separated: bool
     body_start: int
-    fields: tuple[Field, ...]
+    fields: Fields
+    odd_fields: tuple[Field, ...]
+    """Those in which rules have something to look at: not in plain form, or with words of a form of their own."""
     strays: tuple[StrayLine, ...]
     media_type: bytes
     """Effective type and subtype in lower case, after the defaults of RFC 2045 §5.2 and RFC 2046 §5.1.5."""
     is_message: bool
     """Whether this header section is a message's (the root, or inside message/rfc822) and not a body part's."""
-    firsts: dict[bytes, Field]
-    """The first field of each name (lower case)."""
     signs: tuple[PartSign, ...]
     """What rules look at in its header section and its body; nothing in a plainly clean part."""
 
@@ -115,39 +165,43 @@ class Part(Node, frozen=True):
     @property
     def media(self) -> MediaType | None:
         """The value of its first Content-Type."""
-        field = self.firsts.get(b"content-type")
+        field = self.fields.first(b"content-type")
         return field.value if field and isinstance(field.value, MediaType) else None
 
     @property
     def encoding(self) -> TransferEncoding | None:
         """The value of its first Content-Transfer-Encoding."""
-        field = self.firsts.get(b"content-transfer-encoding")
+        field = self.fields.first(b"content-transfer-encoding")
         return field.value if field and isinstance(field.value, TransferEncoding) else None
 
     @property
     def disposition(self) -> Disposition | None:
         """The value of its first Content-Disposition."""
-        field = self.firsts.get(b"content-disposition")
+        field = self.fields.first(b"content-disposition")
         return field.value if field and isinstance(field.value, Disposition) else None
 
     @property
     def content_id(self) -> ContentId | None:
         """The value of its first Content-ID."""
-        field = self.firsts.get(b"content-id")
+        field = self.fields.first(b"content-id")
         return field.value if field and isinstance(field.value, ContentId) else None
 
     @property
     def has_mime(self) -> bool:
         """Whether it has a MIME field: MIME-Version or any Content- field."""
-        return any(name == b"mime-version" or name.startswith(b"content-") for name in self.firsts)
+        return any(name == b"mime-version" or name.startswith(b"content-") for name in self.fields.names)
 
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""
-        return self.firsts.get(name)
+        return self.fields.first(name)
 
-    def all(self, name: bytes) -> list[Field]:
-        """All fields of that name (lower case), in order."""
-        return [field for field in self.fields if field.name == name]
+    def has(self, name: bytes) -> bool:
+        """Whether it has a field of that name (lower case)."""
+        return name in self.fields.names
+
+    def all(self, *names: bytes) -> list[Field]:
+        """All fields of these names (lower case), in order."""
+        return self.fields.all(*names)
 
     @property
     def header(self) -> Span:
@@ -165,6 +219,8 @@ class Leaf(Part, frozen=True):
 
     cte: bytes
     """Effective transfer encoding: `7bit`, `8bit`, `binary`, `base64`, `quoted-printable`, or empty when unknown."""
+    charset: bytes | None
+    """The charset parameter of its Content-Type."""
 
 
 class Multipart(Part, frozen=True):
@@ -190,6 +246,13 @@ class OddMultipart(Multipart, frozen=True):
 
 class Enclosing(Part, frozen=True):
     """A part whose body is one message: message/rfc822, message/global (RFC 2046 §5.2.1). The next part is its root."""
+
+
+PLAIN = (
+    Field, AddressList, Mailbox, ReturnPath, MediaType, Parameter, Disposition, TransferEncoding, Date, MessageId,
+    ContentId, Identifiers, Identifier,
+)  # fmt: skip
+"""What fields in plain form are made of. Where a rule visits one of these, all fields are entered, not only the odd."""
 
 
 class Link(Node, frozen=True):

@@ -28,6 +28,14 @@ class LoneDots(Sign, frozen=True):
     """Some line is a single dot."""
 
 
+class Outgoing(Sign, frozen=True):
+    """The message is about to be sent."""
+
+
+class InSession(Sign, frozen=True):
+    """The message was cut out of a session's DATA."""
+
+
 class RawHeaders(Sign, frozen=True):
     """A header section has octets over 127."""
 
@@ -65,6 +73,18 @@ class OddHeader(PartSign, frozen=True):
     """The header section has lines that are no plain field, or no empty line ends it."""
 
 
+class NotedAuthors(PartSign, frozen=True):
+    """From is not one mailbox in plain form, or something in it says that it takes no replies."""
+
+
+class NotedMailboxes(PartSign, frozen=True):
+    """A field has mailboxes that are not in plain form, or whose domain mail cannot reach."""
+
+
+class UnversionedMime(PartSign, frozen=True):
+    """There are MIME fields, but no MIME-Version."""
+
+
 class RepeatedFields(PartSign, frozen=True):
     """A field that is not known to stand in one header section several times does."""
 
@@ -79,6 +99,9 @@ class OddCharset(PartSign, frozen=True):
 
 class LongLines(PartSign, frozen=True):
     """A line of the header section, or of a body that is not encoded, has more than 78 octets."""
+
+    fields: tuple[int, ...]
+    """Indexes of the fields with such lines; those that servers write need not be among them."""
 
 
 class EncodedComposite(PartSign, frozen=True):

@@ -29,7 +29,7 @@ def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], t
         if not isinstance(leaf, Leaf) or leaf.body_start == leaf.stop:
             continue
         plain = pure and leaf.cte not in _ENCODED
-        if plain and b"content-type" not in leaf.firsts:
+        if plain and not leaf.has(b"content-type"):
             continue
         whole = leaf.cte != b"base64" or transfer.is_whole_base64(text, leaf.body_start, leaf.stop)
         odd = _encoding(text, leaf, pure, whole)
@@ -63,18 +63,20 @@ def _encoding(text: bytes, leaf: Leaf, pure: bool, whole: bool) -> Body | None:
 def _characters(leaf: Leaf, octets: Decoded, plain: bool) -> OddCharacters | None:
     """What the octets are, where that is not what the charset says; `plain` tells that they are ASCII."""
     start, stop, index = leaf.body_start, leaf.stop, leaf.index
-    charset = leaf.media.parameter(b"charset") if leaf.media else None
+    charset = leaf.charset
     plain = plain or octets.isascii()
-    if plain and (charset is None or charsets.is_ascii_superset(charset.value)):
-        fits = charset is None or charsets.codec(charset.value) == "ascii"
+    if plain and (charset is None or charsets.is_ascii_superset(charset)):
+        fits = charset is None or charsets.codec(charset) == "ascii"
         return None if fits else OddCharacters(start, stop, index, None, None, None)
     if charset is None and leaf.media_type not in charsets.ASCII_BY_DEFAULT:
         return None
-    invalid = _invalid(octets, charsets.codec(charset.value)) if charset else None
-    if charset and not invalid and charsets.codec(charset.value) != "ascii":
+    invalid = _invalid(octets, charsets.codec(charset)) if charset is not None else None
+    if charset is not None and not invalid and charsets.codec(charset) != "ascii":
         return None
     high = None if plain else _first_high(octets)
-    return OddCharacters(start, stop, index, high, invalid, None if charset and not invalid else _guess(octets))
+    return OddCharacters(
+        start, stop, index, high, invalid, None if charset is not None and not invalid else _guess(octets)
+    )
 
 
 def _guess(octets: Decoded) -> bytes | None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
-import msgspec
-
 from mailint.data.fields import SEVERAL, STRUCTURED, TRACE
-from mailint.nodes.date import Date
-from mailint.nodes.media import Disposition, MediaType, TransferEncoding
-from mailint.nodes.message import EmptyField, Field, OddField, StrayLine
+from mailint.nodes.address import AddressList
+from mailint.nodes.encoded_word import Words
+from mailint.nodes.message import EmptyField, Field, Fields, OddField, StrayLine
 from mailint.nodes.quoting import are_balanced
-from mailint.nodes.signs import LongLines, OddHeader, PartSign, RepeatedFields, Unbalanced
+from mailint.nodes.signs import NotedAuthors, NotedMailboxes, OddHeader, PartSign, RepeatedFields, Unbalanced
 from mailint.read.fields import READERS
+from mailint.read.fields.media import Described, described, mechanism
+from mailint.read.fields.plain import PLAIN
 from mailint.text import window
 from mailint.text.octets import LineEnds
 from mailint.text.transfer import long_lines
@@ -23,15 +25,25 @@ from mailint.text.transfer import long_lines
 class Header(NamedTuple):
     """What a header scan found. `stop` is where the section ends; the body starts at `body`."""
 
-    fields: tuple[Field, ...]
-    strays: tuple[StrayLine, ...]
     stop: int
     separated: bool
     body: int
-    first: dict[bytes, Field]
-    """The first field of each name."""
+    fields: Fields
+    odd: tuple[Field, ...]
+    """Those in which rules have something to look at."""
+    strays: tuple[StrayLine, ...]
+    described: Described | None
+    """What the first Content-Type says; None where there is none."""
+    mechanism: bytes
+    """What the first Content-Transfer-Encoding says, in lower case; `7bit` where there is none."""
     signs: list[type[PartSign]]
-    """What rules look at in it."""
+    """What rules look at in it, long lines apart."""
+    long: tuple[int, ...] | None
+    """Indexes of the fields with lines of more than 78 octets; None if no line is so long, but a server's."""
+
+
+Found = list[tuple[bytes, bytes]]
+"""Names, as they are written, and bodies of fields."""
 
 
 def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> Header:
@@ -39,33 +51,181 @@ def scan(text: bytes, start: int, stop: int, ends: LineEnds | None = None) -> He
 
     `ends` are the line ends of the text: where all are alike, a section of plain fields is taken at once.
     """
+    return (_plain_section(text, start, stop, ends) if ends else None) or _any_section(text, start, stop)
+
+
+def _plain_section(text: bytes, start: int, stop: int, ends: LineEnds) -> Header | None:
+    """A section in which all fields are written plainly and an empty line follows; None if it is not such a one.
+
+    Bodies are judged as they are found; only a field that is not plain becomes a node at once.
+    """
+    if ends.cr or (ends.crlf and ends.lf):
+        return None
+    pattern, line_end = (_LF, b"\n") if ends.lf else (_CRLF, b"\r\n")
+    width = len(line_end)
+    if start + width <= stop and text.startswith(line_end, start):
+        return Header(start, True, start + width, _NO_FIELDS, (), (), None, b"7bit", [], None)
+    empty = text.find(line_end + line_end, start, stop)
+    found: Found = pattern.findall(text, start, empty + width) if empty >= 0 else []
+    look = _look(found, line_end)
+    if not found or look.length != empty + width - start:
+        return None  # something lies between them
+    names = look.names
+    section = text[start : empty + width]
+    if not section.isascii() or (section.find(b"?") >= 0 and section.find(b"=?") >= 0):
+        look.odd[:] = sorted({*look.odd, *_worded(found)})
+    fields = Fields(names, _Section(text, start, width, found, names).field)
+    odd = tuple([fields[at] for at in look.odd])
+    return Header(
+        empty + width, True, empty + 2 * width, fields, odd, (),
+        *_description(names, found), _signs(look, found, odd), tuple(look.long) if look.long else None,
+    )  # fmt: skip
+
+
+class _Look(NamedTuple):
+    """What one look at fields tells."""
+
+    length: int
+    """Octets of all of them."""
+    names: list[bytes]
+    """In lower case."""
+    odd: list[int]
+    """Which of them are not plain."""
+    long: list[int]
+    """Which of them have long lines."""
+    unsure: list[bytes]
+    """Bodies in which quotation marks and parentheses may stand alone."""
+
+
+def _look(found: Found, line_end: bytes) -> _Look:
+    names: list[bytes] = []
+    odd: list[int] = []
+    long: list[int] = []
+    unsure: list[bytes] = []
+    length = len(found) * (1 + len(line_end))
+    for at, (raw, body) in enumerate(found):
+        name, is_plain, is_unread, most = _kind(raw)
+        names.append(name)
+        size = len(raw) + len(body)
+        length += size
+        if is_unread:
+            unsure.append(body)
+        elif is_plain is not None and not is_plain(body):
+            odd.append(at)
+        if size > most and _is_long(raw, body, line_end):
+            long.append(at)
+    return _Look(length, names, odd, long, unsure)
+
+
+class _Kind(NamedTuple):
+    """What is known of a field by its name."""
+
+    name: bytes
+    """In lower case."""
+    is_plain: Callable[[bytes], bool] | None
+    """Tells whether its body is plain; None if all are."""
+    is_unread: bool
+    """Whether it is structured, and nobody reads more of it than quotation marks and parentheses."""
+    most: int
+    """No line of it is too long that has not more octets in its name and body."""
+
+
+@lru_cache(1024)
+def _kind(raw: bytes) -> _Kind:
+    name = raw.lower()
+    is_plain = PLAIN.get(name)
+    return _Kind(name, is_plain, is_plain is None and name in STRUCTURED, 900 if name in TRACE else 77)
+
+
+class _Section:
+    """Plain fields that stand one after the other from `start` on, each with a line end of that width."""
+
+    def __init__(self, text: bytes, start: int, width: int, found: Found, names: list[bytes]) -> None:
+        self._text, self._start, self._width, self._found, self._names = text, start, width, found, names
+        self._starts: list[int] = []
+
+    def field(self, at: int) -> Field:
+        """The field as a node."""
+        if not self._starts:
+            lengths = (len(raw) + len(body) + 1 + self._width for raw, body in self._found)
+            self._starts = list(accumulate(lengths, initial=self._start))
+        raw, body = self._found[at]
+        start = self._starts[at]
+        name_stop = start + len(raw)
+        body_start, body_stop = name_stop + 1, name_stop + 1 + len(body)
+        name, text = self._names[at], self._text
+        reader = READERS.get(name)
+        value = reader(text, body_start, body_stop) if reader else None
+        words = _words(text, name, body_start, body_stop)
+        return Field(start, body_stop + self._width, name, name_stop, body_start, body_stop, value, words)
+
+
+def _worded(found: Found) -> list[int]:
+    """Which of the fields have encoded-words or octets over 127."""
+    return [at for at, (_, body) in enumerate(found) if body.find(b"=?") >= 0 or not body.isascii()]
+
+
+def _words(text: bytes, name: bytes, start: int, stop: int) -> Words | None:
+    body = text[start:stop]
+    if b"=?" not in body and body.isascii():
+        return None
+    from mailint.read.fields.words import read_words
+
+    return read_words(text, name, start, stop)
+
+
+def _signs(look: _Look, found: Found, odd: Sequence[Field]) -> list[type[PartSign]]:
+    """What rules look at in fields."""
+    signs: list[type[PartSign]] = []
+    names = look.names
+    if len(set(names)) < len(names) and _repeats(names):
+        signs.append(RepeatedFields)
+    if not are_balanced(look.unsure + [found[at][1] for at in look.odd if names[at] in STRUCTURED]):
+        signs.append(Unbalanced)
+    if any(isinstance(field.value, AddressList) for field in odd):
+        signs.append(NotedMailboxes)
+    if any(field.name == b"from" for field in odd):
+        signs.append(NotedAuthors)
+    return signs
+
+
+_NO_FIELDS = Fields.of(())
+
+
+def _repeats(names: list[bytes]) -> bool:
+    """Whether a field stands there again that is not known to."""
+    once = [name for name in names if name not in SEVERAL]
+    return len(set(once)) < len(once)
+
+
+def _is_long(raw: bytes, body: bytes, line_end: bytes) -> bool:
+    """Whether a line of a field has more than 78 octets."""
+    first = body.find(line_end)
+    return len(raw) + 1 + (first if first >= 0 else len(body)) > 78 or has_long_line(body, max(first, 0), len(body))
+
+
+def _description(names: list[bytes], found: Found) -> tuple[Described | None, bytes]:
+    """What Content-Type and Content-Transfer-Encoding say."""
+    kind = described(found[names.index(b"content-type")][1]) if b"content-type" in names else None
+    encoding = b"content-transfer-encoding"
+    return kind, mechanism(found[names.index(encoding)][1]) if encoding in names else b"7bit"
+
+
+def _any_section(text: bytes, start: int, stop: int) -> Header:
+    """Any section, line by line. All its fields are looked at."""
     fields: list[Field] = []
     strays: list[StrayLine] = []
-    end = _plain_fields(text, start, stop, ends, fields) if ends else None
-    odd = end is None
-    if end is None:
-        end = _any_fields(text, start, stop, fields, strays)
-    elif not fields:
-        return Header((), (), *end, _NO_FIELDS, [])
-    section = text[start : end.stop]
-    if b"=?" in section or not section.isascii():
-        fields = [_with_words(text, field) for field in fields]
-    first = {field.name: field for field in reversed(fields)}
-    signs: list[type[PartSign]] = [OddHeader] if odd else []
-    if len(first) < len(fields) and _repeats(fields):
-        signs.append(RepeatedFields)
-    if not are_balanced(
-        text[field.body_start : field.body_stop]
-        for field in fields
-        if field.name in STRUCTURED and type(field.value) not in _PLAIN_VALUES
-    ):
-        signs.append(Unbalanced)
-    if _has_long_lines(text, fields, strays):
-        signs.append(LongLines)
-    return Header(tuple(fields), tuple(strays), *end, first, signs)
-
-
-_NO_FIELDS: dict[bytes, Field] = {}
+    end = _any_fields(text, start, stop, fields, strays)
+    names = [field.name for field in fields]
+    found = [(text[each.start : each.name_stop], text[each.body_start : each.body_stop]) for each in fields]
+    every = list(range(len(fields)))
+    long = [at for at in every if has_long_line(text, fields[at].start, fields[at].stop)]
+    has_long = long or any(has_long_line(text, line.start, line.stop) for line in strays)
+    signs: list[type[PartSign]] = [OddHeader, *_signs(_Look(0, names, every, long, []), found, fields)]
+    return Header(
+        *end, Fields.of(fields), tuple(fields), tuple(strays), *_description(names, found), signs,
+        tuple(long) if has_long else None,
+    )  # fmt: skip
 
 
 class _End(NamedTuple):
@@ -74,32 +234,6 @@ class _End(NamedTuple):
     stop: int
     separated: bool
     body: int
-
-
-def _plain_fields(text: bytes, start: int, stop: int, ends: LineEnds, fields: list[Field]) -> _End | None:
-    """The fields of a section in which all are plain and an empty line follows; None if it is not such a one."""
-    if ends.cr or (ends.crlf and ends.lf):
-        return None
-    pattern, line_end = (_LF, b"\n") if ends.lf else (_CRLF, b"\r\n")
-    width = len(line_end)
-    if start + width <= stop and text.startswith(line_end, start):
-        return _End(start, True, start + width)
-    empty = text.find(line_end + line_end, start, stop)
-    if empty < 0:
-        return None
-    end = empty + width
-    found = pattern.findall(text, start, end)
-    if sum(map(len, chain.from_iterable(found))) + len(found) * (1 + width) != end - start:
-        return None  # something lies between them
-    for raw, body in found:
-        name = raw.lower()
-        name_stop = start + len(raw)
-        body_start, body_stop = name_stop + 1, name_stop + 1 + len(body)
-        reader = READERS.get(name)
-        value = reader(text, body_start, body_stop) if reader else None
-        fields.append(Field(start, body_stop + width, name, name_stop, body_start, body_stop, value))
-        start = body_stop + width
-    return _End(end, True, end + width)
 
 
 def _any_fields(text: bytes, start: int, stop: int, fields: list[Field], strays: list[StrayLine]) -> _End:
@@ -133,31 +267,6 @@ def _lines(text: bytes, at: int, stop: int, fields: list[Field], strays: list[St
     return resumed
 
 
-def _with_words(text: bytes, field: Field) -> Field:
-    body = text[field.body_start : field.body_stop]
-    if b"=?" not in body and body.isascii():
-        return field
-    from mailint.read.fields.words import read_words
-
-    words = read_words(text, field.name, field.body_start, field.body_stop)
-    return msgspec.structs.replace(field, words=words) if words else field
-
-
-def _repeats(fields: list[Field]) -> bool:
-    """Whether a field stands there again that is not known to."""
-    names = [field.name for field in fields if field.name not in SEVERAL]
-    return len(set(names)) < len(names)
-
-
-def _has_long_lines(text: bytes, fields: list[Field], strays: list[StrayLine]) -> bool:
-    """Whether a line has more than 78 octets and no server wrote it, or may have more than 998."""
-    for field in fields:
-        start, stop = field.start, field.stop
-        if stop - start > 78 and (field.name not in TRACE or stop - start > 998) and has_long_line(text, start, stop):
-            return True
-    return any(has_long_line(text, line.start, line.stop) for line in strays)
-
-
 _LONG = rb"[^\n]{78}(?:[^\r\n]|\r(?!\n))"
 _LONG_LINE = re.compile(_LONG)
 _LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
@@ -170,8 +279,6 @@ def has_long_line(text: bytes, start: int, stop: int) -> bool:
     return bool(_LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop))
 
 
-_PLAIN_VALUES = frozenset((Date, MediaType, Disposition, TransferEncoding))
-"""What readers make of a value in which no quotation mark or parenthesis stands alone."""
 _EMPTY = (b"\r\n", b"\n", b"\r", b"\r\r\n")
 # a line that begins with two hyphens is meant as a delimiter, though a name may begin so
 _FIELD = rb"^(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
@@ -206,7 +313,7 @@ def _field(text: bytes, start: int, stop: int, limit: int) -> Field | None:
     name, body = match[1].lower(), match.end()
     reader = READERS.get(name)
     value = reader(text, body, body_stop) if reader else None
-    return kind(start, stop, name, match.end(1), body, body_stop, value)
+    return kind(start, stop, name, match.end(1), body, body_stop, value, _words(text, name, body, body_stop))
 
 
 def _odd_name(text: bytes, start: int, body_stop: int, stop: int, limit: int) -> re.Match[bytes] | None:

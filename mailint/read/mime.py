@@ -10,10 +10,10 @@ import re
 from typing import NamedTuple
 
 from mailint.data.charsets import is_plain
-from mailint.nodes.media import CLEAR, MECHANISMS, MediaType, Parameter, TransferEncoding
-from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, OddMultipart, Part, Place
-from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign
-from mailint.read.fields.media import value_of
+from mailint.nodes.media import CLEAR, MECHANISMS
+from mailint.nodes.message import Delimiter, Enclosing, Fields, Leaf, Multipart, OddMultipart, Part, Place
+from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign, UnversionedMime
+from mailint.read.fields.media import Described
 from mailint.read.header import Header, has_long_line, scan
 from mailint.text import Span, window
 from mailint.text.octets import LineEnds
@@ -45,17 +45,17 @@ class _Line(NamedTuple):
 class _Draft:
     """A part while it is read. Only a multipart has delimiters, members, and a place where its last delimiter ends."""
 
-    __slots__ = ("after", "boundary", "charset", "cte", "delimiters", "header", "index", "is_encoded", "key", "kind",
+    __slots__ = ("after", "boundary", "charset", "cte", "delimiters", "header", "index", "is_message", "key", "kind",
                  "media_type", "members", "parent", "place", "start", "stop")  # fmt: skip
+
+    kind: type[Part]
 
     def __init__(self, index: int, parent: _Draft | None, start: int, header: Header) -> None:
         self.index, self.parent, self.start, self.header = index, parent, start, header
         self.stop = header.body
-        self.media_type, self.boundary = self._default(), b""
-        self.charset: Parameter | None = None
-        self.cte, self.is_encoded = b"7bit", False
-        if header.first:
-            self._take_fields(header)
+        self.is_message = parent is None or parent.kind is Enclosing
+        _, self.media_type, self.boundary, self.charset = header.described or self._default()
+        self.cte = header.mechanism if header.mechanism in MECHANISMS else b""
         self.kind = self._kind()
         if self.kind is Multipart:
             self.delimiters: list[Delimiter] = []
@@ -65,31 +65,17 @@ class _Draft:
         self.key = self.boundary.rstrip(b" \t") if self.kind is Multipart else b""
         """What a delimiter line of this multipart has after its hyphens; empty when it can have none."""
 
-    def _take_fields(self, header: Header) -> None:
-        """What Content-Type and Content-Transfer-Encoding say."""
-        media = _value(header, b"content-type")
-        if isinstance(media, MediaType):
-            # RFC 2045 §5.2: what is no media type is text/plain
-            self.media_type = media.type + b"/" + media.subtype if media.subtype else b"text/plain"
-            self.boundary = value_of(media, b"boundary") if media.type == b"multipart" else b""
-            self.charset = media.parameter(b"charset") if self.media_type.startswith(b"text/") else None
-        encoding = _value(header, b"content-transfer-encoding")
-        mechanism = encoding.mechanism if isinstance(encoding, TransferEncoding) else b"7bit"
-        self.cte = mechanism if mechanism in MECHANISMS else b""
-        self.is_encoded = mechanism not in CLEAR
-
     def part(self, text: bytes) -> Part:
         """The node."""
         header, start, stop, parent = self.header, self.start, self.stop, self.parent
-        signs = self._signs(text)
         common = (
             start, stop, self.index, parent.index if parent else -1, self.place, header.stop,
-            header.separated, header.body, header.fields, header.strays, self.media_type,
-            parent is None or parent.kind is Enclosing, header.first,
-            tuple([kind(start, stop, self.index) for kind in signs]) if signs else (),
+            header.separated, header.body, header.fields, header.odd, header.strays, self.media_type,
+            self.is_message,
+            self._signs(text),
         )  # fmt: skip
         if self.kind is Leaf:
-            return Leaf(*common, self.cte)
+            return Leaf(*common, self.cte, self.charset)
         if self.kind is Enclosing:
             return Enclosing(*common)
         body, delimiters = header.body, tuple(self.delimiters)
@@ -99,22 +85,28 @@ class _Draft:
         kind = Multipart if plain else OddMultipart
         return kind(*common, self.boundary, delimiters, tuple(self.members), Span(body, preamble), Span(epilogue, stop))
 
-    def _signs(self, text: bytes) -> list[type[PartSign]]:
+    def _signs(self, text: bytes) -> tuple[PartSign, ...]:
         """What rules look at in the part."""
-        signs = self.header.signs
-        if self.is_encoded and (self.kind is not Leaf or self.media_type.startswith(b"message/")):
+        header = self.header
+        signs, names, long = header.signs, header.fields.names, header.long
+        if header.mechanism not in CLEAR and (self.kind is not Leaf or self.media_type.startswith(b"message/")):
             signs.append(EncodedComposite)
-        if self.charset is not None and not is_plain(self.charset.value):
+        if self.charset is not None and self.media_type.startswith(b"text/") and not is_plain(self.charset):
             signs.append(OddCharset)
-        looks = self.kind is Leaf and self.cte not in _SHORT and LongLines not in signs
-        if looks and has_long_line(text, self.header.body, self.stop):
-            signs.append(LongLines)
-        return signs
+        if self.is_message and b"mime-version" not in names and not _MIME.isdisjoint(names):
+            signs.append(UnversionedMime)
+        looks = long is None and self.kind is Leaf and self.cte not in _SHORT
+        if looks and has_long_line(text, header.body, self.stop):
+            long = ()
+        made = [kind(self.start, self.stop, self.index) for kind in signs]
+        if long is not None:
+            made.append(LongLines(self.start, self.stop, self.index, long))
+        return tuple(made)
 
-    def _default(self) -> bytes:
+    def _default(self) -> Described:
         """RFC 2045 §5.2, RFC 2046 §5.1.5."""
         digest = self.parent is not None and self.parent.media_type == b"multipart/digest"
-        return b"message/rfc822" if digest else b"text/plain"
+        return _MESSAGE if digest else _TEXT
 
     def _kind(self) -> type[Part]:
         if self.media_type.startswith(b"multipart/"):
@@ -218,10 +210,14 @@ class _Scanner:
         return len(self.text)
 
 
-_UNREAD = Leaf(0, 0, 0, 0, None, 0, False, 0, (), (), b"", False, {}, (), b"")
+_UNREAD = Leaf(0, 0, 0, 0, None, 0, False, 0, Fields.of(()), (), (), b"", False, (), b"", None)
 """Stands in the place of a part that is still open."""
 _MANY = 10
 """Boundaries are counted in so many parts, to tell whether they are plain: cost stays linear, however parts nest."""
+_TEXT = Described(True, b"text/plain", b"", None)
+_MESSAGE = Described(True, b"message/rfc822", b"", None)
+_MIME = frozenset(b"content-type content-transfer-encoding content-id content-description content-disposition".split())
+"""The fields of RFC 2045 §3 and RFC 2183 §2 that need a MIME-Version in a message's header section."""
 _SHORT = (b"binary", b"base64", b"quoted-printable")
 """Bodies that may have any line, or whose lines have a limit of their own (RFC 2045 §6.7, §6.8)."""
 _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
@@ -235,11 +231,6 @@ def _is_plain(text: bytes, boundary: bytes, delimiters: tuple[Delimiter, ...], s
 
 
 _EMPTY_OR_HYPHENS = re.compile(rb"\n(?:(--)|(?=\r?\n))")
-
-
-def _value(header: Header, name: bytes) -> object:
-    field = header.first.get(name)
-    return field.value if field else None
 
 
 def _before_line_end(text: bytes, at: int) -> int:

@@ -56,14 +56,18 @@ _RECORD = re.compile(rb"(?im)^(?:Received|Delivered-To|Return-Path)[ \t]*:")
 _TAG_LINE = re.compile(rb"\s*(?:\{[%#]|\{\{[-!#/]|<%)")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _HEAD = 65536
-_MARKS = (b"{", b"<%", b"*|", b"%r", b"%R")
+_MARKS = (b"{", b"%", b"*")
 """A hole has one of these; most mail has none, and is not looked at again."""
 
 
 def is_template(text: bytes) -> bool:
     """Whether a message has holes in its header section; mail that came through a server is none."""
     end = _EMPTY_LINE.search(text, 0, _HEAD)
-    head = text[: end.end() if end else _HEAD]
-    if not any(mark in head for mark in _MARKS):
+    stop = end.end() if end else _HEAD
+    for mark in _MARKS:
+        if text.find(mark, 0, stop) >= 0:
+            break
+    else:
         return False
+    head = text[:stop]
     return (_HEADER_HOLE.search(head) is not None or _TAG_LINE.match(head) is not None) and not _RECORD.search(head)

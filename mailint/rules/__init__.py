@@ -14,7 +14,8 @@ the subject's module (or make one, and list it in MESSAGE or SESSION below), and
         good:  Date: Tue, 04 Oct 2016 19:38:20 -0400
         '''
 
-The first parameter's annotation is what it visits. `«...»` marks the octets it must point at. `fixed:` is the result of
+The first parameter's annotation is what it visits: a node that only odd mail has, or a sign (`nodes/signs.py`) by which
+the reader tells that there is something to look at. Clean mail then pays nothing for the rule. `«...»` marks the octets it must point at. `fixed:` is the result of
 the SAFE repair, `unsafe:` of the UNSAFE one; with neither, no repair may be offered. A newline is CRLF; `␊ ␍ ␀ ␉ ␠` and
 `\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`, `kind`, `dialect` for the examples after it. The
 examples are the rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from mailint.nodes.address import AddressList, Mailbox
-from mailint.nodes.message import Field, Message
+from mailint.nodes.message import Field
+from mailint.nodes.signs import InSession
 from mailint.rules.rule import Context, Finding, advice, error, rule
 
 REPORTS = (b"delivery-status", b"disposition-notification")
 
 
 @rule("P018", "envelope-header-mismatch", advice("RFC 5321 §7.1", "RFC 5321 Appendix B"))
-def envelope_header_mismatch(message: Message, mail: Context) -> Iterator[Finding]:
+def envelope_header_mismatch(sign: InSession, mail: Context) -> Iterator[Finding]:
     """The envelope names other people than the header section: no recipient stands in To or Cc, or the domains differ.
 
     That is how blind copies, mailing lists and forwarded mail look, and forged mail too. Spam filters count it; DMARC
@@ -51,6 +52,7 @@ def envelope_header_mismatch(message: Message, mail: Context) -> Iterator[Findin
         C: .
         S: 250 ok
     """
+    message = mail.message
     root = message.root
     if mail.transaction is None or root.first(b"list-id"):
         return
@@ -67,7 +69,7 @@ def envelope_header_mismatch(message: Message, mail: Context) -> Iterator[Findin
 
 
 @rule("N016", "dsn-envelope-not-null", error("RFC 3464 §2", "RFC 3461 §6.1", "RFC 8098 §3", "RFC 5321 §4.5.5"))
-def dsn_envelope_not_null(message: Message, mail: Context) -> Iterator[Finding]:
+def dsn_envelope_not_null(sign: InSession, mail: Context) -> Iterator[Finding]:
     """A notification of delivery or disposition is sent from an address, not from the null reverse-path.
 
     If it cannot be delivered either, a notification comes back for it, and so on without end.
@@ -99,6 +101,7 @@ def dsn_envelope_not_null(message: Message, mail: Context) -> Iterator[Finding]:
         C: .
         S: 250 ok
     """
+    message = mail.message
     media = message.root.media
     if mail.reverse_path and media and message.root.media_type == b"multipart/report":
         kinds = [each.value.lower() for each in media.parameters if each.name.lower() == b"report-type"]
@@ -107,7 +110,7 @@ def dsn_envelope_not_null(message: Message, mail: Context) -> Iterator[Finding]:
 
 
 @rule("N021", "mdn-request-other-address", advice("RFC 8098 §2.1"))
-def mdn_request_other_address(message: Message, mail: Context) -> Iterator[Finding]:
+def mdn_request_other_address(sign: InSession, mail: Context) -> Iterator[Finding]:
     """Disposition-Notification-To names another address than MAIL FROM.
 
     Programs do not send the notification by themselves then: they ask the user first.
@@ -135,6 +138,7 @@ def mdn_request_other_address(message: Message, mail: Context) -> Iterator[Findi
         C: .
         S: 250 ok
     """
+    message = mail.message
     boxes = [box for field in message.root.all(b"disposition-notification-to") for box in _mailboxes(field)]
     sender = mail.reverse_path.lower()
     if sender and boxes and all(_address(mail, box).lower() != sender for box in boxes):

@@ -7,7 +7,7 @@ from mailint.nodes.address import AddressList
 from mailint.nodes.date import Date, is_possible
 from mailint.nodes.identifier import Identifier, OddMessageId
 from mailint.nodes.message import Message
-from mailint.nodes.signs import MissingField
+from mailint.nodes.signs import MissingField, Outgoing
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, Stage, error, rule, warning
 from mailint.text import Span, window
 
@@ -220,7 +220,7 @@ def message_id_several(value: OddMessageId, mail: Context) -> Iterator[Finding]:
 
 
 @rule("R013", "return-path-when-sending", warning("RFC 5321 §4.4"))
-def return_path_when_sending(message: Message, mail: Context) -> Iterator[Finding]:
+def return_path_when_sending(sign: Outgoing, mail: Context) -> Iterator[Finding]:
     """A message that is being sent has a Return-Path field.
 
     The server that delivers it writes this field, from the envelope. One that comes along contradicts it, and bounces
@@ -239,7 +239,6 @@ def return_path_when_sending(message: Message, mail: Context) -> Iterator[Findin
         Return-Path: <a@b.example>
         From: a@b.example
     """
-    if mail.stage is Stage.OUTGOING:
-        for field in message.root.all(b"return-path"):
-            fix = Fix("delete the field", (mail.delete_lines(field),))
-            yield Finding(field.start, field.stop, "The server that delivers adds Return-Path, not the sender.", fix)
+    for field in mail.message.root.all(b"return-path"):
+        fix = Fix("delete the field", (mail.delete_lines(field),))
+        yield Finding(field.start, field.stop, "The server that delivers adds Return-Path, not the sender.", fix)

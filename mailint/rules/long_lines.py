@@ -124,9 +124,9 @@ def line_over_78(sign: LongLines, mail: Context) -> Iterator[Finding]:
         text
     """
     part = mail.part(sign)
-    for field in part.fields:
-        if field.stop - field.start > WANTED and field.name not in TRACE:
-            yield from _long_in_field(field, mail)
+    for at in sign.fields:
+        if part.fields.names[at] not in TRACE:
+            yield from _long_in_field(part.fields[at], mail)
     if isinstance(part, Leaf) and part.cte not in _OTHERS:
         yield from _long_in_body(part, mail)
 

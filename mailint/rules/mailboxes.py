@@ -7,7 +7,8 @@ from itertools import islice, pairwise
 from mailint.data.special_use import special_use
 from mailint.data.tlds import TLDS
 from mailint.nodes.address import AddressList, Angle, Bare, Mailbox, OddMailbox, Word, WordKind
-from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, Stage, error, rule, warning
+from mailint.nodes.signs import NotedMailboxes, Outgoing
+from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
 
 @rule("A001", "addr-missing-at", error("RFC 5322 §3.4.1", "RFC 7103 §7.1.7"))
@@ -148,7 +149,7 @@ def domain_unqualified(box: OddMailbox, mail: Context) -> Iterator[Finding]:
 
 
 @rule("A025", "domain-special-use", warning("RFC 6761 §6.3", "RFC 2606 §2", "RFC 6762 §3", "RFC 6761 §6.5"))
-def domain_special_use(box: Mailbox, mail: Context) -> Iterator[Finding]:
+def domain_special_use(sign: NotedMailboxes | Outgoing, mail: Context) -> Iterator[Finding]:
     """A domain that the Internet's mail cannot reach.
 
     Names under localhost, local, internal, onion and home.arpa mean something on one machine or network only: replies
@@ -165,14 +166,14 @@ def domain_special_use(box: Mailbox, mail: Context) -> Iterator[Finding]:
     bad:   To: b@«example»
     good:  To: b@localexample.net
     """
-    known = special_use(mail.text[box.domain.start : box.domain.stop])
-    if known is None or (known.for_documents and not _is_being_sent(mail)):
-        return
-    domain = mail.octets(box.domain)
-    if known.for_documents or b"." in domain:
-        name = domain.decode("latin-1")
-        message = f"Mail for {name} cannot arrive: {known.domain.decode()} is a special-use domain ({known.reference})."
-        yield Finding(*box.domain, message)
+    sending = isinstance(sign, Outgoing)
+    for box in _all_mailboxes(mail) if isinstance(sign, Outgoing) else mail.noted_mailboxes(sign):
+        domain = mail.octets(box.domain)
+        known = special_use(domain)
+        if known and known.for_documents is sending and (known.for_documents or b"." in domain):
+            name, special = domain.decode("latin-1"), known.domain.decode()
+            message = f"Mail for {name} cannot arrive: {special} is a special-use domain ({known.reference})."
+            yield Finding(*box.domain, message)
 
 
 @rule("A026", "domain-numeric-address", error("RFC 5321 §4.1.3", "RFC 5321 §2.3.5"))
@@ -207,8 +208,12 @@ _PAIR = re.compile(rb"\\(.)", re.S)
 _TO_ESCAPE = re.compile(rb'(["\\])')
 
 
-def _is_being_sent(mail: Context) -> bool:
-    return mail.stage is Stage.OUTGOING and not mail.message.in_session
+def _all_mailboxes(mail: Context) -> list[Mailbox]:
+    """All mailboxes of a message that is about to be sent; of one that a session shows none."""
+    if mail.message.in_session:
+        return []
+    values = [field.value for part in mail.message.parts for field in part.fields]
+    return [box for value in values if isinstance(value, AddressList) for box in value.mailboxes()]
 
 
 def _is_illegal(words: tuple[Word, ...], mail: Context) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mailint.nodes.media import TransferEncoding
 from mailint.nodes.message import Enclosing, Field, Leaf, Multipart, Part
-from mailint.nodes.signs import EncodedComposite, OddHeader, RepeatedFields
+from mailint.nodes.signs import EncodedComposite, OddHeader, RepeatedFields, UnversionedMime
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text import window
 
@@ -15,7 +15,7 @@ _FIELDS = (b"content-type", b"content-transfer-encoding", b"content-id", b"conte
 
 
 @rule("M001", "missing-mime-version", error("RFC 2045 §4", "RFC 7103 §8.1"))
-def missing_mime_version(part: Part, mail: Context) -> Iterator[Finding]:
+def missing_mime_version(sign: UnversionedMime, mail: Context) -> Iterator[Finding]:
     """A message has MIME fields but no MIME-Version.
 
     By the letter of MIME its Content-Type then means nothing. Most readers obey it all the same; some show the source.
@@ -51,8 +51,7 @@ def missing_mime_version(part: Part, mail: Context) -> Iterator[Finding]:
 
         Hello
     """
-    if not part.is_message or part.first(b"mime-version"):
-        return
+    part = mail.part(sign)
     field = next((field for field in part.fields if field.name in _FIELDS), None)
     if field:
         safety = Safety.SAFE if _describes(part, mail) else Safety.UNSAFE

@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator
 
 from mailint.data.special_use import placeholder
-from mailint.nodes.address import Mailbox
 from mailint.nodes.message import Leaf
 from mailint.nodes.session import HELLO, Command, Envelope, Path
-from mailint.nodes.signs import Placeholders
+from mailint.nodes.signs import NotedMailboxes, Placeholders
 from mailint.rules.rule import Context, Finding, Level, advice, rule, warning
 from mailint.text import Span, window
 
 
 @rule("P005", "placeholder-domain", advice("RFC 2606 §3", "from memory (list)"))
-def placeholder_domain(node: Mailbox | Command, mail: Context) -> Iterator[Finding]:
+def placeholder_domain(node: NotedMailboxes | Command, mail: Context) -> Iterator[Finding]:
     """A domain that stands for "your own" in examples and templates.
 
     Most belong to somebody, who gets the mail. Documents have example.com and the other reserved names.
@@ -26,19 +25,21 @@ def placeholder_domain(node: Mailbox | Command, mail: Context) -> Iterator[Findi
     good:  To: info@mydomain.com.example
     good:  C: MAIL FROM:<me@example.com>
     """
-    domain = _domain(node)
-    found = placeholder(mail.octets(domain)) if domain else None
-    if domain and found:
+    for domain in _domains(node, mail):
+        found = placeholder(mail.octets(domain))
+        if not found:
+            continue
         whose = "which leads nowhere" if found.endswith(b".tld") else "and belongs to somebody"
         yield Finding(*domain, f"{found.decode()} is a placeholder, {whose}.")
 
 
-def _domain(node: Mailbox | Command) -> Span | None:
-    if isinstance(node, Mailbox):
-        return node.domain
+def _domains(node: NotedMailboxes | Command, mail: Context) -> list[Span]:
+    """The domains of mailboxes, or of a command."""
+    if isinstance(node, NotedMailboxes):
+        return [box.domain for box in mail.noted_mailboxes(node)]
     if isinstance(node, Envelope):
-        return node.path.domain if isinstance(node.path, Path) else None
-    return node.argument if node.verb in HELLO else None
+        return [node.path.domain] if isinstance(node.path, Path) else []
+    return [node.argument] if node.verb in HELLO else []
 
 
 @rule("T024", "template-placeholder", warning("from memory (template languages)"))
@@ -76,10 +77,10 @@ def template_placeholder(node: Placeholders | Envelope, mail: Context) -> Iterat
         for found in _PLACEHOLDER.finditer(mail.text, *node.argument):
             yield Finding(*found.span(), "This was to be filled in.")
         return
-    for field in mail.message.root.fields:
-        if field.name in _FILLED or field.name.startswith(b"list-"):
-            for found in _PLACEHOLDER.finditer(mail.text, field.body_start, field.body_stop):
-                yield Finding(*found.span(), "This was to be filled in.")
+    root = mail.message.root
+    for field in root.all(*_FILLED, *(name for name in root.fields.names if name.startswith(b"list-"))):
+        for found in _PLACEHOLDER.finditer(mail.text, field.body_start, field.body_stop):
+            yield Finding(*found.span(), "This was to be filled in.")
     for part in mail.message.parts:
         if isinstance(part, Leaf) and part.media_type in (b"text/plain", b"text/html"):
             yield from _in_text(part, mail)

@@ -14,11 +14,12 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from mailint.nodes.address import AddressList, Mailbox
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
 from mailint.nodes.node import Node
 from mailint.nodes.session import Content, Envelope, Path, Session, Side, Verb
-from mailint.nodes.signs import PartSign
+from mailint.nodes.signs import NotedMailboxes, PartSign
 from mailint.nodes.template import Template
 from mailint.text import Deferred, Edit, Fix, Safety, window
 from mailint.text.quoted_printable import encode_piece, pieces
@@ -130,6 +131,12 @@ class Context(msgspec.Struct, frozen=True):
         taken = [each for each in exchanges if each.verb is Verb.RCPT and each.reply and each.reply.code // 100 == 2]
         paths = [each.command.path for each in taken if isinstance(each.command, Envelope)]
         return tuple(self.log_text[slice(*path.mailbox)] for path in paths if isinstance(path, Path))
+
+    def noted_mailboxes(self, sign: NotedMailboxes) -> Iterator[Mailbox]:
+        """The mailboxes in the fields of the part that are not plain."""
+        for field in self.part(sign).odd_fields:
+            if isinstance(field.value, AddressList):
+                yield from field.value.mailboxes()
 
     def octets(self, span: tuple[int, int]) -> bytes:
         """The octets of a span."""

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from mailint.nodes.address import AddressList, Mailbox
-from mailint.nodes.message import Field, Message, Part
-from mailint.rules.rule import Context, Finding, Fix, Safety, Stage, advice, error, rule, warning
+from mailint.nodes.message import Field, Part
+from mailint.nodes.signs import NotedAuthors, Outgoing
+from mailint.rules.rule import Context, Finding, Fix, Safety, advice, error, rule, warning
 
 
 @rule("H010", "bcc-not-stripped", warning("RFC 5322 §3.6.3", "RFC 5322 §5", "RFC 5321 §7.2"))
-def bcc_not_stripped(message: Message, mail: Context) -> Iterator[Finding]:
+def bcc_not_stripped(sign: Outgoing, mail: Context) -> Iterator[Finding]:
     """Bcc still holds addresses in a message that is being sent.
 
     Everybody who gets the message can read who was to be kept hidden. Who sends takes the addresses into the envelope
@@ -31,16 +32,14 @@ def bcc_not_stripped(message: Message, mail: Context) -> Iterator[Finding]:
     given: stage = "delivered"
     good:  Bcc: boss@b.example
     """
-    if mail.stage is not Stage.OUTGOING:
-        return
-    for field in message.root.all(b"bcc"):
+    for field in mail.message.root.all(b"bcc"):
         if mail.text[field.body_start : field.body_stop].strip():
             fix = Fix("delete the field; its addresses belong in the envelope", (mail.delete_lines(field),))
             yield Finding(field.start, field.body_stop, "Every recipient will read who the blind ones are.", fix)
 
 
 @rule("H011", "sender-required", error("RFC 5322 §3.6.2", "RFC 6854 §2.1"))
-def sender_required(part: Part, mail: Context) -> Iterator[Finding]:
+def sender_required(sign: NotedAuthors, mail: Context) -> Iterator[Finding]:
     """From names several mailboxes, and there is no Sender.
 
     Of several authors one has sent the message, and bounces of people's making and complaints go to that one. The
@@ -59,9 +58,8 @@ def sender_required(part: Part, mail: Context) -> Iterator[Finding]:
         From: a@b.example, c@b.example
         Sender: a@b.example
     """
+    part = mail.part(sign)
     if not part.is_message or (field := part.first(b"from")) is None or not isinstance(field.value, AddressList):
-        return
-    if len(field.value.members) == 1 and isinstance(field.value.members[0], Mailbox):
         return
     mailboxes = field.value.mailboxes()
     if len(mailboxes) > 1 and part.first(b"sender") is None:
@@ -78,7 +76,7 @@ def _add_sender(part: Part, box: Mailbox, mail: Context) -> Fix | None:
 
 
 @rule("P006", "noreply-sender", advice("RFC 3834 §3.1.1", "from memory"))
-def noreply_sender(part: Part, mail: Context) -> Iterator[Finding]:
+def noreply_sender(sign: NotedAuthors, mail: Context) -> Iterator[Finding]:
     """From is an address that says it takes no replies.
 
     People answer all the same, and their questions, complaints and requests to be taken off the list are lost. A
@@ -91,9 +89,8 @@ def noreply_sender(part: Part, mail: Context) -> Iterator[Finding]:
         From: noreply@shop.example
         Reply-To: help@shop.example
     """
+    part = mail.part(sign)
     field = part.first(b"from") if part.is_message else None
-    if field is None or not _REPLY.search(mail.text, field.body_start, field.body_stop):
-        return
     for box in _mailboxes(field):
         if not _NO_REPLY.search(mail.octets(box.local)):
             continue
@@ -102,7 +99,6 @@ def noreply_sender(part: Part, mail: Context) -> Iterator[Finding]:
             yield Finding(*box.local, f"Replies to {local} are lost.")
 
 
-_REPLY = re.compile(rb"[Rr][Ee][Pp][Ll]")
 _NO_REPLY = re.compile(rb"(?i)(?:^|[-_.+])(?:no|not|dont)[-_.]?repl(?:y|ies)(?:$|[-_.+0-9])|donotreply")
 
 

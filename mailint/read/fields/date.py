@@ -38,6 +38,13 @@ def read_common_date(text: bytes, start: int, stop: int) -> Date | None:
     return _odd_date(text, spans) if spans else None
 
 
+def is_plain_date(body: bytes) -> bool:
+    """Whether a field body is a date-time of which no rule has anything to say."""
+    date = body.lstrip(_SPACE)
+    found = _PLAIN.fullmatch(date, 0, len(date))
+    return found is not None and _plain_date(found) is not None
+
+
 _SPACE = b" \t\r\n"
 WEEKDAYS = {name.lower(): number for number, name in enumerate(DAYS)}
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailint.grammar import Parser, Token, recogniser
@@ -77,6 +78,54 @@ def read_transfer_encoding(text: bytes, start: int, stop: int) -> TransferEncodi
     return OddTransferEncoding(
         mechanism.start, max(mechanism.stop, trailing.stop), text[slice(*mechanism)].lower(), mechanism, trailing
     )
+
+
+class Described(NamedTuple):
+    """What a Content-Type says of a body, without places."""
+
+    plain: bool
+    """Whether it is in plain form."""
+    media_type: bytes
+    """Type and subtype; text/plain where it has none (RFC 2045 §5.2)."""
+    boundary: bytes
+    """Of a multipart; empty where there is none."""
+    charset: bytes | None
+    """The value of the parameter, None where there is none."""
+
+
+@lru_cache(256)
+def described(body: bytes) -> Described:
+    """What the body of a Content-Type says."""
+    media = read_content_type(body, 0, len(body))
+    boundary = value_of(media, b"boundary") if media.type == b"multipart" else b""
+    charset = media.parameter(b"charset")
+    return Described(
+        type(media) is MediaType,
+        media.type + b"/" + media.subtype if media.subtype else b"text/plain",
+        boundary,
+        charset.value if charset else None,
+    )
+
+
+@lru_cache(256)
+def mechanism(body: bytes) -> bytes:
+    """The transfer encoding that the body of a Content-Transfer-Encoding names, in lower case."""
+    return read_transfer_encoding(body, 0, len(body)).mechanism
+
+
+def is_plain_content_type(body: bytes) -> bool:
+    """Whether a field body is a media type in plain form."""
+    return described(body).plain
+
+
+def is_plain_disposition(body: bytes) -> bool:
+    """Whether a field body is a disposition in plain form."""
+    return type(read_content_disposition(body, 0, len(body))) is Disposition
+
+
+def is_plain_mechanism(body: bytes) -> bool:
+    """Whether a field body is a known transfer encoding and nothing else."""
+    return _MECHANISM(body) is not None
 
 
 def value_of(media: MediaType, name: bytes) -> bytes:
