@@ -15,11 +15,12 @@ the subject's module (or make one, and list it in MESSAGE or SESSION below), and
         '''
 
 The first parameter's annotation is what it visits: a node that only odd mail has, or a sign (`nodes/signs.py`) by which
-the reader tells that there is something to look at. Clean mail then pays nothing for the rule. `«...»` marks the octets it must point at. `fixed:` is the result of
-the SAFE repair, `unsafe:` of the UNSAFE one; with neither, no repair may be offered. A newline is CRLF; `␊ ␍ ␀ ␉ ␠` and
-`\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`, `kind`, `dialect` for the examples after it. The
-examples are the rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and
-Context, and knows no other rule: name what it makes superfluous in `hides=`.
+the reader tells that there is something to look at, so that clean mail pays nothing for the rule. `«...»` marks the
+octets it must point at. `fixed:` is the result of the SAFE repair, `unsafe:` of the UNSAFE one; with neither, no repair
+may be offered. A newline is CRLF; `␊ ␍ ␀ ␉ ␠` and `\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`,
+`kind`, `dialect` for the examples after it. The examples are the rule's tests: nothing else is to be registered or
+listed. A rule holds no state, sees only nodes and Context, and knows no other rule: name what it makes superfluous in
+`hides=`.
 
 A body may have 50 MB, and is not in memory then: look into it by `mail.text.find`, `text.window.lines` or `Decoded`,
 not by an expression over all of it, and make edits that may be many a `Deferred`. `tests/test_windows.py` measures it.
