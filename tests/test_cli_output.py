@@ -234,4 +234,4 @@ def test_the_readme_shows_what_is_shown(cli, monkeypatch):
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     run = cli("check", "--no-cache", "corpus/sessions/telnet-cats.log")
     readme = (ROOT / "README.md").read_text()
-    assert f"$ mailint check corpus/sessions/telnet-cats.log\n{run.text}\n{run.err.decode()}```\n" in readme
+    assert f"$ mailint check corpus/sessions/telnet-cats.log\n{run.text}{run.err.decode()}```\n" in readme
