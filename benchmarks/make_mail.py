@@ -59,12 +59,37 @@ class Maker:
         """Trace fields and the fields of RFC 5322 §3.6."""
         when = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=self._random.randrange(500_000))
         identifier = f"<{self._random.getrandbits(64):x}@{self._random.choice(DOMAINS)}>"
-        received = "".join(self._received(when + timedelta(seconds=hop)) for hop in (9, 4))
+        hops = range(4 * self._random.choice([2, 2, 3, 4]), 0, -4)
+        received = "".join(self._received(when + timedelta(seconds=hop)) for hop in hops)
         to = ",\n ".join(self.mailbox() for _ in range(self._random.choice([1, 1, 1, 2, 4])))
         return (
-            f"Return-Path: <bounce@{DOMAINS[0]}>\n{received}{self._signature()}Date: {format_datetime(when)}\n"
+            f"Return-Path: <bounce@{DOMAINS[0]}>\nDelivered-To: you@example.org\n{received}{self._results()}"
+            f"{self._signature()}Date: {format_datetime(when)}\n"
             f"From: {self.mailbox()}\nTo: {to}\nSubject: {subject}\nMessage-ID: {identifier}\nMIME-Version: 1.0\n"
-            f"X-Mailer: Carrier Pigeon 3.{self._random.randrange(9)}\nPrecedence: list\n"
+            f"X-Mailer: Carrier Pigeon 3.{self._random.randrange(9)}\n{self._thread()}{self._list()}"
+        )
+
+    def _results(self) -> str:
+        return (
+            "Authentication-Results: in.example.org;\n\tdkim=pass header.d=example.com header.s=s1;\n"
+            "\tspf=pass (in.example.org: domain of bounce@example.com designates 192.0.2.9 as permitted sender)\n"
+            "\tsmtp.mailfrom=bounce@example.com; dmarc=pass (p=none) header.from=example.com\n"
+        )
+
+    def _thread(self) -> str:
+        if self._random.random() < 0.6:
+            return ""
+        before = [f"<{self._random.getrandbits(64):x}@example.com>" for _ in range(self._random.randrange(1, 6))]
+        return f"In-Reply-To: {before[-1]}\nReferences: " + "\n ".join(before) + "\n"
+
+    def _list(self) -> str:
+        if self._random.random() < 0.6:
+            return ""
+        link = f"https://lists.example.org/leave/{self._random.getrandbits(80):x}"
+        return (
+            "List-Id: Harbour news <harbour.lists.example.org>\nPrecedence: list\n"
+            f"List-Unsubscribe: <mailto:harbour-leave@lists.example.org>,\n <{link}>\n"
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n"
         )
 
     def _received(self, when: datetime) -> str:
@@ -89,20 +114,20 @@ class Maker:
         return (
             self.header(self.sentence(5))
             + "Content-Type: text/plain; charset=us-ascii\n\n"
-            + self.paragraphs(25)
+            + self.paragraphs(40)
             + "\n"
         )
 
     def accented(self) -> str:
         """A quoted-printable message with an encoded subject."""
         subject = "=?utf-8?B?" + base64.b64encode(f"Größe und Maß {self.sentence(2)}".encode()).decode() + "?="
-        body = quopri.encodestring(("Käse, Öl und Brötchen. " + self.paragraphs(20)).encode()).decode()
+        body = quopri.encodestring(("Käse, Öl und Brötchen. " + self.paragraphs(34)).encode()).decode()
         kind = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
         return self.header(subject) + kind + body + "\n"
 
     def alternative(self) -> str:
         """Text and HTML side by side."""
-        text = self.paragraphs(12)
+        text = self.paragraphs(self._random.randrange(12, 40))
         page = (
             "<!DOCTYPE html>\n<html><head><title>x</title></head><body>\n<p>"
             + text.replace("\n", "</p>\n<p>")
@@ -116,7 +141,7 @@ class Maker:
 
     def attachment(self) -> str:
         """A text with a file."""
-        octets = base64.encodebytes(self._random.randbytes(self._random.randrange(2_000, 9_000))).decode()
+        octets = base64.encodebytes(self._random.randbytes(self._random.randrange(1_000, 12_000))).decode()
         return self.header(self.sentence(4)) + (
             'Content-Type: multipart/mixed; boundary="=_mix.2046"\n\n'
             f"--=_mix.2046\nContent-Type: text/plain; charset=us-ascii\n\n{self.paragraphs(6)}\n"

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -72,9 +73,12 @@ def chosen(rows: set[int] | None, peers: set[str] | None) -> list[Goal]:
     return [goal for goal in GOALS if (not rows or goal.row in rows) and (not peers or goal.peer in peers)]
 
 
+START = time.monotonic()
+
+
 def said(text: str) -> None:
-    """Progress, to standard error."""
-    print(text, file=sys.stderr, flush=True)
+    """Progress, to standard error, with the seconds since the start."""
+    print(f"{time.monotonic() - START:5.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 def told(outcome: Outcome) -> None:
@@ -84,10 +88,18 @@ def told(outcome: Outcome) -> None:
     said(f"  {verdict}: {outcome.work}, {outcome.against}: {figures}")
 
 
+TOOLS = ("gcc", "npm", "pkg-config")
+"""What only installs."""
+
+
 def remark(bench: Bench, given: Path | None, version: str) -> str:
     """What was measured, where, on how much."""
     mail = "The small messages are mail of the user's." if given else "The messages are made by `benchmarks/inputs.py`."
     text = f"mailint {version} on {machine()}. {mail} Up to {bench.runs} pairs a line."
+    if found := bench.shop.found:
+        text += (
+            f" Peers: {', '.join(f'{name} {version}' for name, version in sorted(found.items()) if name not in TOOLS)}."
+        )
     if bench.inputs.sizes != FULL:
         text += " **A quick look**: the inputs are small, and starting weighs more than the goals allow for."
     return text

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -25,11 +27,12 @@ def environment() -> dict[str, str]:
 
 
 class Workshop:
-    """Installs on demand, each thing once. Every method raises Missing if it cannot."""
+    """Installs on demand, each thing once. Every method raises Missing if it cannot. `found` has the versions."""
 
     def __init__(self, folder: Path, apt: bool = False) -> None:
         self._folder = folder
         self._apt = apt
+        self.found: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def folder(self, name: str) -> Path:
@@ -52,15 +55,18 @@ class Workshop:
 
     @cache  # noqa: B019
     def check(self) -> list[str]:
-        """The command that judges, with no settings and nothing remembered."""
-        command = [str(self.mailint().with_name("mailint")), "check", "--isolated"]
-        return [*command, "--no-cache"] if "--no-cache" in _call(*command, "--help") else command
+        """The command that judges, with no settings and no cache; --cache after it keeps one of this run alone."""
+        cache = self._folder / "cache"
+        shutil.rmtree(cache, ignore_errors=True)
+        mailint = str(self.mailint().with_name("mailint"))
+        return [mailint, "check", "--isolated", "--no-cache", "--cache-dir", str(cache)]
 
     @cache  # noqa: B019
     def python(self, *packages: str) -> Path:
         """Python of an environment with these packages from PyPI."""
         python = self._environment("python-" + "-".join(packages))
         self._pip(python, "install", *packages)
+        self.found.update((name, version) for name, version in self.versions(python).items() if name in packages)
         return python
 
     @cache  # noqa: B019
@@ -70,6 +76,8 @@ class Workshop:
         folder = self.folder("npm-" + package)
         if not (folder / "node_modules" / package).is_dir():
             _call(npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", package)
+        described = (folder / "node_modules" / package / "package.json").read_text("utf-8")
+        self.found[f"npm {package}"] = json.loads(described)["version"]
         return node, folder / "node_modules"
 
     @cache  # noqa: B019
@@ -81,6 +89,7 @@ class Workshop:
             path = _which(name)
         if not path:
             raise Missing(f"{name} is not in the Debian package {package}")
+        self._debian_version(package)
         return path
 
     @cache  # noqa: B019
@@ -89,6 +98,7 @@ class Workshop:
         compiler, config = self.program("cc", "gcc"), self.program("pkg-config", "pkg-config")
         if subprocess.run([config, "--exists", "gmime-3.0"], check=False).returncode:
             self._debian("libgmime-3.0-dev")
+        self.found["GMime"] = _call(config, "--modversion", "gmime-3.0").strip()
         flags = _call(config, "--cflags", "--libs", "gmime-3.0").split()
         made = self._folder / "gmime_peer"
         _call(compiler, "-O2", str(DRIVERS / "gmime_peer.c"), "-o", str(made), *flags)
@@ -107,6 +117,10 @@ class Workshop:
 
     def _pip(self, python: Path, command: str, *arguments: str) -> None:
         _call(str(python), "-m", "pip", command, "--quiet", "--disable-pip-version-check", *arguments)
+
+    def _debian_version(self, package: str) -> None:
+        with suppress(Missing):  # another system, another way to ask
+            self.found[package] = _call("dpkg-query", "--show", "--showformat=${Version}", package)
 
     def _debian(self, package: str) -> None:
         if not self._apt:

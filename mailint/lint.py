@@ -117,9 +117,9 @@ def _walked(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None) -
                     limit = crowd.limit
         for name, many in below:
             value = getattr(node, name)
-            if many:
+            if value and many:
                 stack.extend(reversed(value))
-            elif value is not None:
+            elif value:
                 stack.append(value)
     hits = _most_specific(crowd.told(hits) if crowd else hits)
     return _guarded(hits, unit, context, settings, visits[HeldBack].rules)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks.chart import Bar, svg
-from benchmarks.goals import GOALS, Against, Bench, Hostile, Outcome, Peak, measured
+from benchmarks.goals import GOALS, Against, Bench, Hostile, Outcome, Peak, Rate, measured
 from benchmarks.inputs import MAKING, Inputs, Sizes
 from benchmarks.make_sessions import lines
 from benchmarks.pairs import Failed, cost, executable, paired
@@ -120,7 +120,7 @@ def test_every_goal_has_its_peer_and_inputs(inputs):
             goal.peer in PEERS and {goal.data, goal.on or goal.data} <= set(MAKING)
         )
     assert {goal.peer for goal in GOALS if isinstance(goal, Against)} == set(PEERS)
-    assert {type(goal) for goal in GOALS} == {Against, Peak, Hostile}
+    assert {type(goal) for goal in GOALS} == {Against, Peak, Rate, Hostile}
 
 
 OUTCOMES = [

@@ -28,13 +28,15 @@ def read_bodies(text: bytes, parts: Sequence[Part]) -> tuple[tuple[Body, ...], t
     for leaf in parts:
         if not isinstance(leaf, Leaf) or leaf.body_start == leaf.stop:
             continue
+        plain = pure and leaf.cte not in _ENCODED
+        if plain and b"content-type" not in leaf.firsts:
+            continue
         whole = leaf.cte != b"base64" or transfer.is_whole_base64(text, leaf.body_start, leaf.stop)
         odd = _encoding(text, leaf, pure, whole)
         if odd:
             bodies.append(odd)
         is_text = leaf.cte and leaf.media_type.startswith(b"text/")
         if is_text or leaf.media_type in MARKUP:
-            plain = pure and leaf.cte not in _ENCODED
             octets = Decoded(text, leaf.body_start, leaf.stop, b"" if plain else leaf.cte)
             if is_text and (whole or transfer.has_whole_quanta(text, leaf.body_start, leaf.stop)):
                 characters = _characters(leaf, octets, plain)

@@ -15,7 +15,7 @@ from mailint.nodes.message import Delimiter, Enclosing, Leaf, Multipart, OddMult
 from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign
 from mailint.read.fields.media import value_of
 from mailint.read.header import Header, has_long_line, scan
-from mailint.text import Span
+from mailint.text import Span, window
 from mailint.text.octets import LineEnds
 
 MESSAGE_TYPES = frozenset((b"message/rfc822", b"message/global"))
@@ -51,9 +51,23 @@ class _Draft:
     def __init__(self, index: int, parent: _Draft | None, start: int, header: Header) -> None:
         self.index, self.parent, self.start, self.header = index, parent, start, header
         self.stop = header.body
-        media = _value(header, b"content-type")
         self.media_type, self.boundary = self._default(), b""
         self.charset: Parameter | None = None
+        self.cte, self.is_encoded = b"7bit", False
+        if header.first:
+            self._take_fields(header)
+        self.kind = self._kind()
+        if self.kind is Multipart:
+            self.delimiters: list[Delimiter] = []
+            self.members: list[int] = []
+            self.after = header.body
+        self.place = self._place()
+        self.key = self.boundary.rstrip(b" \t") if self.kind is Multipart else b""
+        """What a delimiter line of this multipart has after its hyphens; empty when it can have none."""
+
+    def _take_fields(self, header: Header) -> None:
+        """What Content-Type and Content-Transfer-Encoding say."""
+        media = _value(header, b"content-type")
         if isinstance(media, MediaType):
             # RFC 2045 §5.2: what is no media type is text/plain
             self.media_type = media.type + b"/" + media.subtype if media.subtype else b"text/plain"
@@ -63,14 +77,6 @@ class _Draft:
         mechanism = encoding.mechanism if isinstance(encoding, TransferEncoding) else b"7bit"
         self.cte = mechanism if mechanism in MECHANISMS else b""
         self.is_encoded = mechanism not in CLEAR
-        self.kind = self._kind()
-        if self.kind is Multipart:
-            self.delimiters: list[Delimiter] = []
-            self.members: list[int] = []
-            self.after = header.body
-        self.place = self._place()
-        self.key = self.boundary.rstrip(b" \t") if self.kind is Multipart else b""
-        """What a delimiter line of this multipart has after its hyphens; empty when it can have none."""
 
     def part(self, text: bytes) -> Part:
         """The node."""
@@ -130,7 +136,7 @@ class _Scanner:
     """
 
     def __init__(self, text: bytes, ends: LineEnds | None) -> None:
-        self.text, self.ends = text, ends
+        self.text, self.ends, self._find = text, ends, window.near(text)
         self.parts: list[Part] = []
         self._opened: list[_Draft] = []
         self._owners: dict[bytes, list[_Draft]] = {}
@@ -191,7 +197,7 @@ class _Scanner:
 
     def _line(self, start: int) -> _Line | None:
         """The delimiter line at `start`; white space may follow the boundary (RFC 2046 §5.1.1, transport-padding)."""
-        end = self.text.find(b"\n", start)
+        end = self._find(b"\n", start)
         stop, after = (end, end + 1) if end >= 0 else (len(self.text), len(self.text))
         word = self.text[start + 2 : stop].rstrip(b" \t\r")
         stop -= self.text[stop - 1 : stop] == b"\r"

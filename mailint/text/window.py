@@ -25,8 +25,8 @@ from __future__ import annotations
 import mmap
 import os
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple, cast
 
@@ -191,9 +191,10 @@ class Windowed:
             return any(each.nul for each in self.survey)
         return self.find(cast("bytes", what)) >= 0
 
-    def startswith(self, what: bytes, start: int = 0) -> bool:
-        """Whether these octets stand at an offset."""
-        return self.octets(start, min(start + len(what), len(self))) == what
+    def startswith(self, what: bytes | tuple[bytes, ...], start: int = 0) -> bool:
+        """Whether these octets, or one of some, stand at an offset."""
+        words = (what,) if isinstance(what, bytes) else what
+        return self.octets(start, min(start + max(map(len, words)), len(self))).startswith(what)
 
     def find(self, what: bytes, start: int = 0, stop: int | None = None) -> int:
         """The first place of these octets in the range; -1 if they are not in it."""
@@ -264,10 +265,13 @@ class Held(Windowed, bytes):  # type: ignore[misc]  # its searches take no more 
 
     def find(self, what: bytes, start: int = 0, stop: int | None = None) -> int:  # type: ignore[override]
         """The first place of these octets in the range; -1 if they are not in it."""
-        stop = len(self) if stop is None else min(stop, len(self))
         far = start + SIZE
-        found = bytes.find(self, what, start, min(stop, far))
-        return found if found >= 0 or far >= stop else Windowed.find(self, what, far - len(what) + 1, stop)
+        if stop is None:
+            stop = len(self)
+        if far >= stop:
+            return bytes.find(self, what, start, stop)
+        found = bytes.find(self, what, start, far)
+        return found if found >= 0 else Windowed.find(self, what, far - len(what) + 1, stop)
 
     def octets(self, start: int, stop: int) -> bytes:
         """The octets of a range."""
@@ -275,6 +279,8 @@ class Held(Windowed, bytes):  # type: ignore[misc]  # its searches take no more 
 
     __len__ = bytes.__len__
     isascii = bytes.isascii
+    rfind = bytes.rfind  # type: ignore[assignment]
+    startswith = bytes.startswith  # type: ignore[assignment]
 
 
 class Mapped(Windowed, mmap.mmap):  # type: ignore[misc]
@@ -315,6 +321,11 @@ def mapped(descriptor: int) -> bytes:
 def whole(text: bytes) -> bytes:
     """The text as bytes alone."""
     return octets(text, 0, len(text)) if windowed(text) else text
+
+
+def near(text: bytes) -> Callable[[bytes, int], int]:
+    """How to find what is near in a text: in memory there is nothing to gain by windows."""
+    return partial(bytes.find, text) if isinstance(text, bytes) else text.find
 
 
 def windowed(text: object) -> Windowed | None:
