@@ -19,6 +19,9 @@ the SAFE repair, `unsafe:` of the UNSAFE one; with neither, no repair may be off
 `\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`, `kind`, `dialect` for the examples after it. The
 examples are the rule's tests: nothing else is to be registered or listed. A rule holds no state, sees only nodes and
 Context, and knows no other rule: name what it makes superfluous in `hides=`.
+
+A body may have 50 MB, and is not in memory then: look into it by `mail.text.find`, `text.window.lines` or `Decoded`,
+not by an expression over all of it, and make edits that may be many a `Deferred`. `tests/test_windows.py` measures it.
 """
 
 from __future__ import annotations

@@ -25,11 +25,11 @@ from mailint.nodes.address import (
 )  # fmt: skip
 from mailint.nodes.node import Malformed
 from mailint.read.fields.address import clean_mailbox
+from mailint.read.fields.address_words import AT, Words, between_commas, last_at, needless, semicolons_in
 from mailint.text import Span
 
 Single = Mailbox | Bare | AngleList | Malformed
 Member = Mailbox | Bare | AngleList | Group | Malformed
-Words = tuple[Word, ...]
 
 
 def odd_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
@@ -149,13 +149,13 @@ class _Reader:
         semicolons: list[int] = []
         for entry in self.with_commas_in_names(entries):
             member = self.member(entry)
-            odd = _semicolons(self.text, entry.separators)
+            odd = semicolons_in(self.text, entry.separators)
             if not odd:
-                nulls += _needless(entry.separators, bool(members), member.start)
+                nulls += needless(entry.separators, bool(members), member.start)
             semicolons += odd
             members.append(member)
-        semicolons += _semicolons(self.text, rest)
-        if rest and not _semicolons(self.text, rest):
+        semicolons += semicolons_in(self.text, rest)
+        if rest and not semicolons_in(self.text, rest):
             nulls.append(Span(self.before_space(rest[0].start) if members else rest[0].start, rest[-1].stop))
         start = members[0].start if members else self.start
         stop = members[-1].stop if members else self.start
@@ -263,12 +263,12 @@ class _Reader:
         tail = Span(after[0].start, after[-1].stop) if after else None
         stop = tail.stop if tail else angle.stop
         if brackets.label == "angle_list":
-            members = tuple(self.part(part) for part in _between_commas(self.text, inner) if part)
+            members = tuple(self.part(part) for part in between_commas(self.text, inner) if part)
             return AngleList(start, stop, before, angle, members, comments)
         route = None
-        if inner and self.text[inner[0].start] == _AT and inner[0].stop > inner[0].start + 1:
+        if inner and self.text[inner[0].start] == AT and inner[0].stop > inner[0].start + 1:
             route, inner = Span(inner[0].start, inner[0].stop), inner[1:]
-        at = _last_at(self.text, inner)
+        at = last_at(self.text, inner)
         if at is None:
             return Bare(start, stop, inner, before, angle, comments)
         several = any(isinstance(item, _Brackets) for item in after)
@@ -286,7 +286,7 @@ class _Reader:
     def unclosed(self, before: Words, opening: Word, inner: Words, comments: tuple[Span, ...]) -> Single:
         """`name <local@domain`."""
         start = before[0].start if before else opening.start
-        at = _last_at(self.text, inner)
+        at = last_at(self.text, inner)
         stop = inner[-1].stop if inner else opening.stop
         angle = Span(opening.start, stop)
         if at is None:
@@ -301,7 +301,7 @@ class _Reader:
     def alone(self, words: Words, rest: Words, form: Angle, comments: tuple[Span, ...]) -> Mailbox | Bare:
         """An addr-spec without brackets; words before it are a display name."""
         stop = rest[-1].stop if rest else words[-1].stop
-        at = _last_at(self.text, words)
+        at = last_at(self.text, words)
         if at is None:
             angle = Span(words[0].start, rest[0].stop) if rest else None
             return Bare(words[0].start, stop, words, (), angle, comments)
@@ -332,7 +332,7 @@ class _Reader:
         """Whether a display name is an addr-spec and nothing else."""
         if len(words) != 3 or any(word.kind is not WordKind.ATOM for word in (words[0], words[2])):
             return False
-        return self.text[words[1].start] == _AT and words[0].stop == words[1].start and words[1].stop == words[2].start
+        return self.text[words[1].start] == AT and words[0].stop == words[1].start and words[1].stop == words[2].start
 
     def trailing(self, words: Words) -> tuple[Words, Words]:
         """Words before an `@` as display name and local-part: white space divides, unless all of it is around dots."""
@@ -365,7 +365,7 @@ class _Reader:
         return at
 
 
-_AT, _OPEN, _CLOSE, _COMMA, _SEMICOLON = b"@<>,;"
+_OPEN, _CLOSE = b"<>"
 
 
 def _entries(parts: Iterable[Token | _Member | _Group], stop: int) -> tuple[list[_Entry], list[Word]]:
@@ -396,31 +396,3 @@ def _is_angle(items: list[_Item]) -> bool:
 
 def _words(items: list[_Item]) -> Words:
     return tuple(item for item in items if isinstance(item, Word))
-
-
-def _last_at(text: bytes, words: Words) -> int | None:
-    for at in range(len(words) - 1, -1, -1):
-        word = words[at]
-        if text[word.start] == _AT and word.stop == word.start + 1:
-            return at
-    return None
-
-
-def _between_commas(text: bytes, words: Words) -> Iterator[Words]:
-    first = 0
-    for at, word in enumerate(words):
-        if word.kind is WordKind.SPECIAL and text[word.start] in (_COMMA, _SEMICOLON):
-            yield words[first:at]
-            first = at + 1
-    yield words[first:]
-
-
-def _semicolons(text: bytes, separators: list[Word]) -> list[int]:
-    return [word.start for word in separators if text[word.start] == _SEMICOLON]
-
-
-def _needless(separators: list[Word], inside: bool, stop: int) -> list[Span]:
-    """The run of commas to delete before a member that starts at `stop`, if there are more than it takes."""
-    if not inside and separators:
-        return [Span(separators[0].start, stop)]
-    return [Span(separators[0].stop, separators[-1].stop)] if len(separators) > 1 else []
