@@ -64,14 +64,25 @@ def cost(command: Command, limit: int = LIMIT) -> Cost:
     """One run, its output going into a pipe. An exit status of 1 is findings; above, or a signal, raises Failed."""
     with tempfile.NamedTemporaryFile() as errors:
         timed = [sys.executable, "-I", "-S", str(DRIVERS / "timed.py"), str(limit), errors.name, *command.words]
-        done = subprocess.run(timed, capture_output=True, env=environment() | command.variables, text=True, check=False)
+        status, output, complaint = _run(timed, environment() | command.variables)
         said = errors.read().decode("utf-8", "replace")
-    if done.returncode:
-        raise Failed(f"{command.words[0]}: {done.stderr.strip().splitlines()[-1]}")
-    taken, cpu, peak, status = done.stdout.split()
-    if int(status) not in (0, 1) or "Traceback (most recent call last)" in said:
-        raise Failed(f"{' '.join(command.words)}: exit status {status}\n{said[-2000:]}")
+    if status:
+        raise Failed(f"{command.words[0]}: {complaint.strip().splitlines()[-1]}")
+    taken, cpu, peak, theirs = output.split()
+    if int(theirs) not in (0, 1) or "Traceback (most recent call last)" in said:
+        raise Failed(f"{' '.join(command.words)}: exit status {theirs}\n{said[-2000:]}")
     return Cost(float(taken), float(cpu), float(peak))
+
+
+def _run(words: Sequence[str], variables: dict[str, str]) -> tuple[int, str, str]:
+    """Exit status, output and complaints; if we are stopped, it is told to end, and what it started with it."""
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables, text=True) as process:
+        try:
+            output, complaint = process.communicate()
+        except BaseException:
+            process.terminate()
+            raise
+        return process.returncode, output, complaint
 
 
 def paired(ours: Command, theirs: Command, runs: int, seconds: float) -> Paired:

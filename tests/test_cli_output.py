@@ -226,3 +226,12 @@ def test_a_plain_check_loads_no_writer():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60, check=False, env=environment
     )
     assert done.stderr.endswith(b"[]\n[]\n"), done.stderr
+
+
+def test_the_readme_shows_what_is_shown(cli, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    run = cli("check", "--no-cache", "corpus/sessions/telnet-cats.log")
+    readme = (ROOT / "README.md").read_text()
+    assert f"$ mailint check corpus/sessions/telnet-cats.log\n{run.text}{run.err.decode()}```\n" in readme

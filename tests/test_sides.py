@@ -101,6 +101,9 @@ def test_a_proxy_header_is_the_clients_and_no_command(line):
     assert sides(f"{line}\n{HEAD}") == "CSCS"
     assert found.greeting
     assert [each.verb for each in found.exchanges] == [Verb.EHLO]
+    marked = session(f"C: {line}\nS: 220 mx.example.com\nC: EHLO c.example\nS: 250 mx.example.com\n")
+    assert marked.greeting
+    assert [each.verb for each in marked.exchanges] == [Verb.EHLO]
 
 
 def commands(text: str) -> list[bytes]:

@@ -151,3 +151,11 @@ def test_a_text_in_pieces_is_encoded_as_a_whole_says(parts):
     assert a2b_qp(encoded) == a2b_qp(encode(text)) == text
     assert all(len(line.rstrip(b"\r")) <= 76 for line in encoded.split(b"\n"))
     assert not any(line.startswith(b"From ") or line.rstrip(b"\r\n") == b"." for line in encoded.split(b"\n"))
+
+
+def test_fixes_of_many_edits_are_chosen_as_those_of_few_are():
+    many = Fix("many", tuple(Edit(at, at + 1, b"") for at in range(0, 4000, 4)))
+    clash, apart = Fix("clash", (Edit(2000, 2002, b"x"),)), Fix("apart", (Edit(2002, 2003, b"y"),))
+    assert choose([many, clash, apart]) == [many, apart]
+    assert choose([clash, many]) == [many]
+    assert choose([many, Fix("same", many.edits[500:])]) == [many, Fix("same", many.edits[500:])]

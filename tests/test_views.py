@@ -184,6 +184,18 @@ def test_a_secret_goes_wherever_it_stands():
     assert PASSWORD not in redact(reading(log + b"C: NOOP " + PASSWORD + b"\n")).octets
 
 
+@pytest.mark.parametrize(("client", "server"), [(b"", b""), (b"C: ", b"S: "), (b" -> ", b"<-  ")])
+def test_a_session_that_sends_a_template_is_a_session(client, server):
+    said = [b"220 mx.example.org ESMTP", b"EHLO c.example.net", b"250-mx.example.org", b"250 AUTH PLAIN"]
+    said += [b"AUTH PLAIN AGFubgBub3QgYSByZWFsIHBhc3N3b3Jk", b"235 2.7.0 ok", b"MAIL FROM:<ann@example.net>", b"250 ok"]
+    said += [b"RCPT TO:<bob@example.org>", b"250 ok", b"DATA", b"354 go on", b"From: ann@example.net"]
+    said += [b"Subject: Dear {{ name }}", b"", b"Hello {{ name }}", b".", b"250 ok", b"QUIT", b"221 bye"]
+    log = b"".join((server if line[:1].isdigit() else client) + line + b"\n" for line in said)
+    found = reading(log, None)
+    assert found.kind is Kind.SESSION
+    assert b"AGFubgBub3Q" not in redact(found).octets
+
+
 def test_addresses_become_others_and_the_same_stays_the_same(cli, tmp_path):
     path = tmp_path / "s.log"
     path.write_bytes(TWO)

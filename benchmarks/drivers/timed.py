@@ -3,7 +3,8 @@
     python -I -S timed.py SECONDS ERRORS COMMAND ...
 
 A process counts the memory of the one that started it in its own peak: this one is as small as Python gets, so that
-the peak of a Python program is its own. After SECONDS the command is killed. Its standard error goes into ERRORS.
+the peak of a Python program is its own. After SECONDS, or when this one is told to end, the command is killed, and all
+that it started. Its standard error goes into ERRORS.
 """
 
 import os
@@ -19,6 +20,7 @@ def main(limit, errors, *command):
     child = os.posix_spawnp(command[0], command, os.environ, file_actions=plumbing(write, errors), setpgroup=0)
     os.close(write)
     signal.signal(signal.SIGALRM, lambda *_: os.killpg(child, signal.SIGKILL))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     signal.alarm(int(limit))
     try:
         while os.read(read, 1 << 16):

@@ -16,7 +16,7 @@ from mailint.nearest import did_you_mean
 from mailint.render.visible import visible_text
 
 COMMANDS = {
-    "check": "Judge messages and SMTP sessions.",
+    "check": "Judge messages, templates and SMTP sessions.",
     "fix": "Repair messages; send them with --send.",
     "show": "Show what mailint reads in a file.",
     "extract": "Write the messages in a session out, as .eml.",
@@ -68,7 +68,7 @@ Exit status: 0 nothing to report, 1 findings, 2 a path or an option that cannot 
 )
 @click.version_option(__version__, "-V", "--version", prog_name="mailint", message="%(prog)s %(version)s")
 def command() -> None:
-    """A linter for raw e-mail: .eml files, mbox files and saved SMTP sessions."""
+    """A linter for raw e-mail: .eml files, mbox files, message templates and saved SMTP sessions."""
 
 
 def main(arguments: list[str] | None = None) -> None:

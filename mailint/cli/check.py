@@ -76,7 +76,7 @@ Exit status: 0 nothing to report, 1 findings, 2 a path or an option that cannot 
 @working
 @keeping
 def command(paths: tuple[str, ...], **options: Any) -> int:
-    """Judge messages and SMTP sessions.
+    """Judge messages, message templates and SMTP sessions.
 
     A file that is named is always judged; in a folder, what looks like mail. Without PATH: the current folder.
     """

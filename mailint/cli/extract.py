@@ -8,7 +8,7 @@ import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.options import INPUT, OUTPUT, Command, Near, kind_of, option
+from mailint.cli.options import INPUT, WRITTEN, Command, Near, kind_of, option
 from mailint.nodes.message import Message
 from mailint.render.visible import visible_text
 from mailint.rewrite import crlf, names_beside
@@ -25,11 +25,13 @@ from mailint.store.write import Exists, create, replace
 Examples:
   mailint extract session.log            session.eml, session-1.eml ... beside it
   mailint extract -o mails session.log   in the folder mails
-  mailint extract -o - session.log       its only message, to standard output""",
+  mailint extract -o - session.log       its only message, to standard output
+
+Exit status: 0 all written, 1 no message in it, 2 a path or an option that cannot be used.""",
 )
 @click.argument("path", metavar="SESSION|-")
-@option("-o", "--output", group=OUTPUT, metavar="FILE|DIR|-", help="Write there, not beside the session.")
-@option("--force", group=OUTPUT, is_flag=True, help="Write over files that exist.")
+@option("-o", "--output", group=WRITTEN, metavar="FILE|DIR|-", help="Write there, not beside the session.")
+@option("--force", group=WRITTEN, is_flag=True, help="Write over files that exist.")
 @option(
     "--kind",
     group=INPUT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mailint.cli import streams
-from mailint.cli.options import OUTPUT, Command, option
+from mailint.cli.options import Command, option
 from mailint.cli.servers import DNS_SERVER
 from mailint.render.visible import visible_text
 from mailint.smtp.route import Failure, Route, Router
@@ -17,10 +17,12 @@ from mailint.smtp.route import Failure, Route, Router
     epilog="""\b
 Examples:
   mailint mx example.com
-  mailint mx --dns-server 192.0.2.53 example.com""",
+  mailint mx --dns-server 192.0.2.53 example.com
+
+Exit status: 0 mail can be sent there, 1 none can, 2 an option that cannot be used.""",
 )
 @click.argument("domain", metavar="DOMAIN")
-@option("--dns-server", group=OUTPUT, type=DNS_SERVER, metavar="HOST[:PORT]",
+@option("--dns-server", group="Who is asked", type=DNS_SERVER, metavar="HOST[:PORT]",
         help="The name server to ask, not the system's.")  # fmt: skip
 def command(domain: str, dns_server: tuple[str, int] | None) -> int:
     """Show where a domain's mail goes, in order of preference (RFC 5321 §5.1)."""

@@ -124,6 +124,7 @@ CHOICE = "Which findings"
 SPEED = "Speed"
 INPUT = "What is read"
 OUTPUT = "What is shown"
+WRITTEN = "What is written"
 SETTINGS = "Settings"
 
 paths = click.argument("paths", nargs=-1, metavar="[PATH|-]...")

@@ -9,7 +9,7 @@ import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.options import INPUT, OUTPUT, Command, Near, kind_of, option
+from mailint.cli.options import INPUT, WRITTEN, Command, Near, kind_of, option
 from mailint.render.visible import visible_text
 from mailint.settings import Settings
 from mailint.store import Unreadable
@@ -30,14 +30,15 @@ Examples:
   mailint redact --in-place session.log
 
 What is not known to be a secret stays: look at the result before you share it.
+
 Exit status: 0 written, 2 a path or an option that cannot be used.""",
 )
 @click.argument("path", metavar="SESSION|-")
-@option("--addresses", group=OUTPUT, is_flag=True,
+@option("--addresses", group=WRITTEN, is_flag=True,
         help="Put user1@example.com and so on in the place of all addresses, the same for the same.")  # fmt: skip
-@option("-o", "--output", group=OUTPUT, metavar="FILE", help="Write there, not to standard output.")
-@option("--in-place", group=OUTPUT, is_flag=True, help="Write over the session.")
-@option("-q", "--quiet", group=OUTPUT, is_flag=True, help="Do not say what was removed.")
+@option("-o", "--output", group=WRITTEN, metavar="FILE", help="Write there, not to standard output.")
+@option("--in-place", group=WRITTEN, is_flag=True, help="Write over the session.")
+@option("-q", "--quiet", group=WRITTEN, is_flag=True, help="Do not say what was removed.")
 @option("--kind", group=INPUT, type=Near(["message", "mbox", "session", "document"]),
         help="What the file is; read off it unless given.")  # fmt: skip
 def command(path: str, addresses: bool, output: str | None, in_place: bool, quiet: bool, kind: str | None) -> int:

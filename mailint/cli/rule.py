@@ -22,9 +22,9 @@ from mailint.rules.rule import Rule
     cls=Command,
     epilog="""\b
 Examples:
-  mailint rule                 every rule, with its level and what it says
-  mailint rule L              the rules whose code begins with L
-  mailint rule weekday-mismatch""",
+  mailint rule                    every rule, with its level and what it says
+  mailint rule L                  the rules whose code begins with L
+  mailint rule weekday-mismatch   the page of that rule""",
 )
 @click.argument("word", required=False, metavar="[CODE|NAME]")
 @option("--output-format", group=OUTPUT, type=Near(["full", "json"]), default="full", show_default=True,

@@ -46,6 +46,8 @@ COMMAND = re.compile(
     rb"|XCLIENT|XFORWARD|TURN|SEND|SOML|SAML)(?![^ \t\r\n])(?! ?:)"
 )
 """A line that looks like a command."""
+PROXY = (b"PROXY ", b"DQoNCgANClFVSVQK")
+"""How what a proxy tells of its client begins: as it is, or its second version in base64, as swaks shows it."""
 REPLY = re.compile(rb"[2-5]\d\d(?:[ -]|\r*\n|\r*\Z)")
 """A line that looks like a reply."""
 
@@ -107,7 +109,7 @@ class Listener:
         self.dialogue.reply_cut()
         self.continued = False
         match self.dialogue.expects:
-            case _ if not self.spoken and text.startswith(b"PROXY "):
+            case _ if not self.spoken and text.startswith(PROXY):
                 self.add(Speaker.CLIENT, heard._replace(form="PROXY"))
             case Expects.CONTENT:
                 self.content(heard, text)

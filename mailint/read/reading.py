@@ -101,9 +101,12 @@ def _told(source: Source) -> Kind:
 def _template(
     source: Source, templates: Mapping[str, str] | None, context: Mapping[str, Any] | None, asked: bool
 ) -> Reading | None:
-    """The template that the file is, if its name says so, its header section has holes, or that is asked for."""
+    """The template that the file is, if its name says so, its header section has holes, or that is asked for.
+
+    A session in which somebody sent a message with its holes is none.
+    """
     name = named(source.path, templates)
-    if not asked and name is None and not is_template(source.data):
+    if not asked and name is None and (not is_template(source.data) or _told(source) is Kind.SESSION):
         return None
     from mailint.read.template import read_template
 

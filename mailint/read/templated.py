@@ -20,6 +20,9 @@ class Name(NamedTuple):
 def named(path: str, suffixes: Mapping[str, str] | None = None) -> Name | None:
     """What the name says of a template; None where it does not say that the file is one."""
     name = path.replace("\\", "/").rpartition("/")[2].lower()
+    if not suffixes and name.count(".") < 2:
+        # what tells a template are two endings, as in `order.eml.j2`
+        return Name("", Shape.SUBJECT) if name.endswith(_SUBJECTS) else None
     own = {(key if key.startswith(".") else f".{key}").lower(): value for key, value in (suffixes or {}).items()}
     for suffix, dialect in sorted(own.items(), key=lambda each: -len(each[0])):
         if name.endswith(suffix):

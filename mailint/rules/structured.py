@@ -70,6 +70,7 @@ def unterminated_quoted_string(sign: Unbalanced, mail: Context) -> Iterator[Find
     unsafe: To: "Joe" <joe@b.example>, "Bob" <bob@b.example>
     bad:    Content-Type: text/plain; charset=«"»utf-8
     unsafe: Content-Type: text/plain; charset="utf-8"
+    bad:    Message-ID: <«"»a@b.example>
     good:   To: "Joe \" (x" <joe@b.example>
     good:   To: joe@b.example (5" high)
     good:   Subject: 5" disk
@@ -79,7 +80,7 @@ def unterminated_quoted_string(sign: Unbalanced, mail: Context) -> Iterator[Find
         if field.name in STRUCTURED and mail.text.find(b'"', field.body_start, field.body_stop) >= 0:
             found = unbalanced(mail.text, field.body_start, field.body_stop)
             if found and found.octet == b'"':
-                fix = Fix("close the quotation", (_close(mail, field, found.at, b'"'),), Safety.UNSAFE)
+                fix = _closed(mail, field, found.at, b'"', "close the quotation")
                 yield Finding(found.at, found.at + 1, "This quotation mark is never closed.", fix)
 
 
@@ -113,7 +114,7 @@ def unbalanced_comment(sign: Unbalanced, mail: Context) -> Iterator[Finding]:
         if field.name in STRUCTURED and (text.find(b"(", start, stop) >= 0 or text.find(b")", start, stop) >= 0):
             found = unbalanced(text, start, stop)
             if found and found.octet == b"(":
-                fix = Fix("close the comment", (_close(mail, field, found.at, b")"),), Safety.UNSAFE)
+                fix = _closed(mail, field, found.at, b")", "close the comment")
                 yield Finding(found.at, found.at + 1, "This comment is never closed.", fix)
             elif found and found.octet == b")":
                 yield Finding(found.at, found.at + 1, "This parenthesis closes nothing.", _quote(mail, field, found.at))
@@ -123,12 +124,18 @@ _TO_ANGLE = re.compile(rb'([^"<>,]*+)<')
 _WORDS_TO_ANGLE = re.compile(rb'[ \t\r\n]*+([^"<>,()\\]*+\)[^"<>,()\\]*+)<')
 
 
-def _close(mail: Context, field: Field, at: int, closing: bytes) -> Edit:
-    """Close what opens at `at`: before the next angle bracket, else at the end of the field body."""
-    found = _TO_ANGLE.match(mail.text, at + 1, field.body_stop)
-    inside = found[1] if found else mail.text[at + 1 : field.body_stop]
+def _closed(mail: Context, field: Field, at: int, closing: bytes, title: str) -> Fix | None:
+    """Close what opens at `at`: before the next angle bracket, else at the end of the field body.
+
+    None inside angle brackets: there, neither makes an address or an identifier of it.
+    """
+    text = mail.text
+    if text.rfind(b"<", field.body_start, at) > text.rfind(b">", field.body_start, at):
+        return None
+    found = _TO_ANGLE.match(text, at + 1, field.body_stop)
+    inside = found[1] if found else text[at + 1 : field.body_stop]
     end = at + 1 + len(inside.rstrip())
-    return Edit(end, end, closing)
+    return Fix(title, (Edit(end, end, closing),), Safety.UNSAFE)
 
 
 def _quote(mail: Context, field: Field, at: int) -> Fix | None:

@@ -147,14 +147,16 @@ class Task:
 
     def _key(self, at: int, octets: bytes | Unreadable) -> bytes | None:
         """What a judgement hangs on, digested: the settings, what counts of the name, the octets. None: not kept."""
-        seed = self._seed(self.settings[at]) if self.cache else None
-        if seed is None or isinstance(octets, Unreadable) or self.found[at].path == STANDARD_INPUT:
+        path = self.found[at].path
+        if self.cache is None or isinstance(octets, Unreadable) or path == STANDARD_INPUT:
+            return None
+        seed = self._seed(self.settings[at])
+        if seed is None:
             return None
         if window.windowed(octets) and not octets.startswith(b"From "):
             return None  # one large message is judged in the time that its digest takes
         key = seed.copy()
-        name = self._counts(at, self.found[at].path)
-        key.update(f"{name}\0".encode("utf-8", "surrogateescape"))
+        key.update(f"\0{self._counts(at, path)}\0".encode("utf-8", "surrogateescape"))
         try:
             if len(octets) <= window.SIZE:
                 key.update(octets)
@@ -174,7 +176,7 @@ class Task:
             except (TypeError, ValueError):
                 self._seeds[id(settings)] = None
             else:
-                self._seeds[id(settings)] = blake2b(octets + b"\0", digest_size=16)
+                self._seeds[id(settings)] = blake2b(octets, digest_size=16)
         return self._seeds[id(settings)]
 
     def _no_memory(self, at: int) -> Unreadable:

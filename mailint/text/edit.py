@@ -77,9 +77,16 @@ def choose(fixes: Iterable[Fix]) -> list[Fix]:
         fresh = [edit for edit in sorted(set(fix.edits)) if not _is_in(taken, edit)]
         if _apart(fresh) and not any(_collides(taken, edit) for edit in fresh):
             chosen.append(fix)
+            if len(fresh) > _FEW:
+                taken = sorted(taken + fresh)
+                continue
             for edit in fresh:
                 insort(taken, edit)
     return chosen
+
+
+_FEW = 100
+"""Edits that are put among the others one by one; more are sorted in at once, so that cost stays linear in each fix."""
 
 
 def apply(text: bytes, edits: Iterable[Edit]) -> bytes:

@@ -203,12 +203,17 @@ class View:
         return View(text, self._pieces, self.parent)
 
     def span(self, start: int, stop: int) -> Span:
-        """The octets of the file from which text[start:stop] came; a start looks right of a seam, a stop left of it."""
+        """The octets of the file from which text[start:stop] came; a start looks right of a seam, a stop left of it.
+
+        Where what follows a seam stands before it in the file, as packets do that came late: those up to the seam.
+        """
         if start == stop:
             left = self._begin(start) if start < len(self.text) or not start else self._end(start)
             right = left
         else:
             left, right = self._begin(start), self._end(stop)
+            if right < left:
+                right = self._end(self._at[bisect_right(self._at, start)])
         return self.parent.span(left, right) if self.parent else Span(left, right)
 
     def edit(self, edit: Edit) -> Edit | None:

@@ -282,6 +282,10 @@ def quit_missing(session: Session, mail: Context) -> Iterator[Finding]:
         C: NOOP
         S: 421 shutting down
     good:
+        S: 220 mail.example.com ESMTP
+        C: EHLO client.example.net
+        S: 521 mail.example.com does not accept mail, and hangs up
+    good:
         Trying 192.0.2.1...
         Connected to mail.example.com.
         220 mail.example.com ESMTP
@@ -296,6 +300,8 @@ def quit_missing(session: Session, mail: Context) -> Iterator[Finding]:
     last = session.exchanges[-1] if session.exchanges else None
     if last is None or last.reply is None or last.after in (State.CLOSED, State.TLS):
         return
+    if last.reply.code == 521:
+        return  # the server may close the connection then (RFC 7504 §3), and most do
     if closing and (last.after not in NO_TRANSACTION or mail.text.startswith(b"Q", closing.start)):
         return  # openssl s_client keeps a Q for itself
     if not any(exchange.verb is Verb.QUIT for exchange in session.exchanges) and not _closed(session):

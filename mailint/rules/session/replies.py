@@ -31,7 +31,8 @@ def reply_code_syntax(reply: OddReply, mail: Context) -> Iterator[Finding]:
     for line in reply.lines[:1]:
         code = mail.octets(line.code)
         if not CODE.fullmatch(code):
-            yield Finding(line.code[0], line.code[1], f"{code.decode()[:20] or 'Nothing'} is no reply code.")
+            words = f"{code.decode()[:20]} is no reply code." if code else "This reply has no code."
+            yield Finding(line.code[0], line.code[1], words)
 
 
 @rule("S049", "reply-separator", error("RFC 5321 §4.2"), side=Side.SERVER)
