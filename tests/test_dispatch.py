@@ -1,5 +1,7 @@
 """Which rules are called: those that visit what is there, and no others."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -96,3 +98,15 @@ def test_attributes_that_hold_nodes_are_read_off_annotations() -> None:
     assert held(AddressList) == (Held("members", True, (Mailbox, Bare, AngleList, Group, Malformed)),)
     assert [(name, many) for name, many, _ in held(Field)] == [("value", False), ("words", False)]
     assert held(TransferEncoding) == ()
+
+
+def test_the_version_is_told_without_lark_rich_and_msgspec() -> None:
+    code = (
+        "import sys\n"
+        "from mailint.cli import main\n"
+        "try: main(['--version'])\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('lark', 'rich', 'msgspec') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.endswith("\n[]\n")
