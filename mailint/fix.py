@@ -4,7 +4,8 @@ Laws. A repair is octet edits; what no edit names stays as it is. A fix is appli
 touches a chosen edit waits for the next round. A fix that lets octets be read that were not understood before (a
 boundary, the end of a header) goes first and alone: what comes to light was there before. Any other round after which
 more is Malformed, or more errors are found, is repeated with fewer fixes until the one that did it is found; it is
-dropped, and that is said. What is not quiet after ten rounds is given back as it came.
+dropped, tried again after what else was mended, and what stays dropped is said. What is not quiet after ten rounds is
+given back as it came.
 """
 
 from __future__ import annotations
@@ -55,10 +56,15 @@ def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: 
     original = unit.view.text
     done: list[Applied] = []
     culprits: list[Applied] = []
+    blamed_at = 0
     for _ in range(ROUNDS):
         hits = judge(unit, settings, rules)
         wanted = [each for each in _offers(hits, settings, safety) if each not in culprits]
         chosen = choose(each.fix for each in wanted)
+        if not chosen and culprits and blamed_at < len(done):
+            # what did harm then may do none after what was mended since
+            culprits, blamed_at = [], len(done)
+            continue
         if not chosen:
             return Repaired(unit.view.text, tuple(done), tuple(culprits), True)
         kept = {id(fix) for fix in chosen}

@@ -546,3 +546,16 @@ class AnyDialogue(RuleBasedStateMachine):
 
 AnyDialogue.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 test_any_dialogue = AnyDialogue.TestCase
+
+
+PLAINLY = [(verb, state) for verb in PLAIN for state in OPEN if state in LEGAL[verb] and verb is not Verb.BDAT]
+
+
+@pytest.mark.parametrize(("verb", "state"), PLAINLY, ids=lambda each: each.value)
+def test_the_plain_course_leads_where_the_command_and_its_reply_do(verb: Verb, state: State) -> None:
+    arguments = {Verb.MAIL: " FROM:<a@b.example> BODY=BINARYMIME", Verb.RCPT: " TO:<d@c.example>"}
+    line = verb.value + arguments.get(verb, "")
+    plain, full = spoken(LINES[state]), spoken([*LINES[state], f"C: {line}", f"S: {PLAIN[verb]} ok"])
+    plain.plain(verb, line.encode())
+    for name in ("state", "expects", "owed", "accepted", "hello", "lmtp", "octets", "_binary"):
+        assert getattr(plain, name) == getattr(full, name), name

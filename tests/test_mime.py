@@ -5,7 +5,7 @@ import email.policy
 from email.message import Message as Theirs
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailint.fix import repair
@@ -191,6 +191,7 @@ odd_lines = st.sampled_from([
 
 
 @given(st.lists(odd_lines, max_size=20))
+@example([b"Content-Type: text\n", b"caf\xe9\n", b"Content-Type: multipart/mixed; boundary=a\n"])
 def test_structure_is_judged_and_repaired_whatever_it_is(lines: list[bytes]) -> None:
     text = b"".join(lines)
     settings = Settings(strict=True, level=Level.ADVICE)
