@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 
 from mailint.nodes.dialogue import Verb
@@ -20,6 +21,11 @@ class Parameter(Node, frozen=True):
     def has_value(self) -> bool:
         """Whether there is a `=`."""
         return self.value.start > self.start + len(self.name)
+
+    @property
+    def value_at(self) -> Span:
+        """Where the value stands; the whole parameter if it has none."""
+        return self.value if self.value[0] < self.value[1] else Span(self.start, self.stop)
 
 
 class Oddity(Enum):
@@ -110,6 +116,10 @@ class Envelope(Command, frozen=True):
 
     path: Path | Malformed
     parameters: tuple[Parameter | Malformed, ...]
+
+    def named(self, name: bytes) -> Iterator[Parameter]:
+        """The parameters of that name (in capitals)."""
+        return (each for each in self.parameters if isinstance(each, Parameter) and each.name == name)
 
 
 class OddEnvelope(Envelope, frozen=True):

@@ -32,6 +32,11 @@ class Zone:
         for record in records:
             self._by_key.setdefault((record.owner, record.kind), []).append(record)
 
+    @classmethod
+    def of(cls, seen: Iterable[Record], given: Mapping[str, Mapping[str, Sequence[str]]]) -> Zone:
+        """What a capture shows, and what a table adds."""
+        return cls([*seen, *given_records(given)])
+
     def mx(self, domain: bytes) -> list[Record]:
         """The MX records of a domain, the best first; none may mean that nobody asked."""
         found = [record for record in self._by_key.get((domain, MX), ()) if record.value is not None]

@@ -228,6 +228,11 @@ class Session(Node, frozen=True):
     """When each turn was said, in seconds from some midnight; empty where the log does not tell."""
     retries: tuple[Retry, ...] = ()
 
+    def opener(self, transaction: int) -> Envelope | None:
+        """The MAIL command that opened a transaction, the index of its exchange; None where it is not seen."""
+        command = self.exchanges[transaction].command if transaction >= 0 else None
+        return command if isinstance(command, Envelope) else None
+
     def exchange_at(self, offset: int) -> int:
         """Index of the last exchange that begins at an offset or before; -1 if there is none."""
         return bisect_right(self.exchanges, offset, key=lambda exchange: exchange.start) - 1

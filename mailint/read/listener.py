@@ -50,6 +50,8 @@ PROXY = (b"PROXY ", b"DQoNCgANClFVSVQK")
 """How what a proxy tells of its client begins: as it is, or its second version in base64, as swaks shows it."""
 REPLY = re.compile(rb"[2-5]\d\d(?:[ -]|\r*\n|\r*\Z)")
 """A line that looks like a reply."""
+LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
+"""A line, and what it says: a CR inside it is part of that, those at its end are not."""
 
 
 def _line_end(form: str) -> bytes:

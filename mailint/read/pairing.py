@@ -28,13 +28,13 @@ from mailint.read.dialects import Dialect
 from mailint.read.exchange import Before, Place, Sent, plain_exchange, read_exchange, read_plain
 from mailint.read.inferred import inferred
 from mailint.read.line_ends import has_wire_ends
+from mailint.read.listener import LINE
 from mailint.read.reply import read_reply, unglued
 from mailint.read.secrets import redactions, secrets
 from mailint.read.transcript import Transcript
 from mailint.smtp.machine import Dialogue, Expects
 from mailint.text import Span
 
-_LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
 _EMPTY_LINE = re.compile(rb"(?m)^\r*\n")
 _FLAT = re.compile(rb"250 [^\r\n]*?(?: [A-Z0-9][A-Z0-9-]{2,}){3}")
 """A reply to EHLO whose lines a tool put behind one another."""
@@ -195,7 +195,7 @@ class Pairing:
     def _wire_lines(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """The lines of a turn, without their line ends."""
         while start < stop:
-            match = _LINE.match(self.text, start, stop)
+            match = LINE.match(self.text, start, stop)
             assert match
             yield match.span(1)
             start = match.end()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mailint.nodes.session import Speaker
 from mailint.read.conversation import Line
-from mailint.read.listener import COMMAND, REPLY, Heard
+from mailint.read.listener import COMMAND, LINE, REPLY, Heard
 from mailint.text import Piece, View
 
 
@@ -215,15 +215,12 @@ def _first(packet: Packet, count: int) -> Packet:
     return packet._replace(octets=packet.octets[:count], pieces=pieces)
 
 
-_LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
-
-
 def _lines(text: bytes, runs: list[_Run], server: Hashable) -> Iterator[Line]:
     """The lines of both ends."""
     for sender, at, stop in runs:
         kind = "server" if sender == server else "client"
         while at < stop:
-            found = _LINE.match(text, at, stop)
+            found = LINE.match(text, at, stop)
             assert found
             yield Line(kind, Heard(Speaker.NOISE, at, found.end(), at, found.end(1), "TEXT"), None)
             at = found.end()

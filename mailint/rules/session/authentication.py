@@ -13,13 +13,12 @@ from mailint.nodes.session import (
     Verb,
 )
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, advice, error, rule, warning
+from mailint.smtp import xtext
 
 PLAIN = (b"PLAIN", b"LOGIN")
 """Mechanisms that show the password to who listens."""
 OPENING = (b"EXTERNAL", b"ANONYMOUS")
 """Mechanisms whose first response may be empty (RFC 4422, RFC 4505)."""
-HEXCHAR = re.compile(rb"\+([0-9A-F]{2})")
-NOT_XTEXT = re.compile(rb"[^!-*,-<>-~+]|\+(?![0-9A-F]{2})")
 ATOM = rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]++"
 MAILBOX = re.compile(
     rb"(?:" + ATOM + rb"(?:\." + ATOM + rb')*+|"(?:[^"\\]|\\.)*+")@(?:[A-Za-z0-9\x80-\xff.-]++|\[[^\[\]\s]++\])'
@@ -209,11 +208,9 @@ def auth_mail_param(parameter: OddParameter, mail: Context) -> Iterator[Finding]
     if parameter.name != b"AUTH" or parameter.oddity is not Oddity.VALUE:
         return
     value = mail.octets(parameter.value)
-    decoded = HEXCHAR.sub(lambda found: bytes([int(found[1], 16)]), value)
-    if value and not NOT_XTEXT.search(value) and MAILBOX.fullmatch(decoded):
+    if value and not xtext.NOT_XTEXT.search(value) and MAILBOX.fullmatch(xtext.decoded(value)):
         return
-    start, stop = parameter.value if value else (parameter.start, parameter.stop)
-    yield Finding(start, stop, "AUTH is an address, encoded as xtext, or `<>`.")
+    yield Finding(*parameter.value_at, "AUTH is an address, encoded as xtext, or `<>`.")
 
 
 @rule("X049", "auth-login-mechanism", advice("RFC 4954 §4", "RFC 5802 §1", "from memory"), side=Side.CLIENT)

@@ -112,8 +112,8 @@ def data_8bit_without_body_param(content: Content, mail: Context) -> Iterator[Fi
     command = exchange.command
     if exchange.offered is None or b"8BITMIME" not in exchange.offered or not isinstance(command, Envelope):
         return
-    said = [each for each in command.parameters if isinstance(each, Parameter) and each.name == b"BODY"]
-    if not any(mail.octets(each.value).upper() in (b"8BITMIME", b"BINARYMIME") for each in said):
+    said = (mail.octets(each.value).upper() for each in command.named(b"BODY"))
+    if not any(each in (b"8BITMIME", b"BINARYMIME") for each in said):
         yield Finding(command.start, command.stop, "The body has octets over 127: MAIL has to say BODY=8BITMIME.")
 
 
@@ -177,7 +177,7 @@ def body_8bitmime_not_mime(content: Content, mail: Context) -> Iterator[Finding]
     said = _body(mail, content)
     if said is None or mail.octets(said.value).upper() != EIGHT_BIT or content.eight_bit_body is None:
         return
-    if not content.says_eight_bit and not _has(mail, content, b"SMTPUTF8"):
+    if not content.says_eight_bit and not any(_named(mail, content, b"SMTPUTF8")):
         yield Finding(said.start, said.stop, "The message has octets over 127 that no MIME field labels as 8bit.")
 
 
@@ -316,18 +316,13 @@ def body_8bitmime_not_needed(content: Content, mail: Context) -> Iterator[Findin
 
 def _body(mail: Context, content: Content) -> Parameter | None:
     """The parameter BODY of the transaction."""
-    return next((each for each in _parameters(mail, content) if each.name == b"BODY"), None)
+    return next(_named(mail, content, b"BODY"), None)
 
 
-def _has(mail: Context, content: Content, name: bytes) -> bool:
-    return any(each.name == name for each in _parameters(mail, content))
-
-
-def _parameters(mail: Context, content: Content) -> Iterator[Parameter]:
-    """The parameters of the MAIL that opened the transaction."""
-    command = mail.session.exchanges[content.transaction].command if content.transaction >= 0 else None
-    parameters = command.parameters if isinstance(command, Envelope) else ()
-    return (each for each in parameters if isinstance(each, Parameter))
+def _named(mail: Context, content: Content, name: bytes) -> Iterator[Parameter]:
+    """The parameters of that name in the MAIL that opened the transaction."""
+    opener = mail.session.opener(content.transaction)
+    return opener.named(name) if opener else iter(())
 
 
 def _run_of_eight_bit(text: bytes, at: int, limit: int) -> int:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.dns import ADDRESS, MX, Record, Zone, given_records
+from mailint.nodes.dns import ADDRESS, MX, Record, Zone
 from mailint.nodes.session import Envelope, Path, Session, Verb
 from mailint.rules.rule import Context, Finding, Side, error, rule, warning
+from mailint.text.shown import shown
 
 IS_ADDRESS = re.compile(rb"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*")
 
@@ -35,11 +36,11 @@ def no_route_to_domain(session: Session, mail: Context) -> Iterator[Finding]:
         RCPT TO:<b@e.example>
         550 no
     """
-    zone = _zone(session, mail)
+    zone = Zone.of(session.records, mail.dns)
     for domain, place in _domains(session, mail, Verb.RCPT).items():
         absence = zone.absence(domain, MX, ADDRESS)
         if absence and not zone.alias(domain):
-            yield Finding(*_place(absence, place), f"No server takes mail for {_shown(domain)}.")
+            yield Finding(*_place(absence, place), f"No server takes mail for {shown(domain, 60, 'ascii')}.")
 
 
 @rule("Q002", "null-mx", error("RFC 7505 §3", "RFC 7505 §4.1", "RFC 5321 §5.1"), side=Side.CLIENT)
@@ -100,7 +101,7 @@ def null_mx_with_others(session: Session, mail: Context) -> Iterator[Finding]:
     """
     for record, place, others in _exchangers(session, mail):
         if not record.value and any(each.value for each in others):
-            message = f"{_shown(record.owner)} has other mail exchangers beside its null MX."
+            message = f"{shown(record.owner, 60, 'ascii')} has other mail exchangers beside its null MX."
             yield Finding(*_place(record, place), message)
 
 
@@ -126,11 +127,11 @@ def mx_is_cname(session: Session, mail: Context) -> Iterator[Finding]:
         QUIT
         221 bye
     """
-    zone = _zone(session, mail)
+    zone = Zone.of(session.records, mail.dns)
     for record, place, _ in _exchangers(session, mail):
         alias = zone.alias(record.value or b"")
         if record.value and alias:
-            yield Finding(*_place(record, place), f"The mail exchanger {_shown(record.value)} is an alias.")
+            yield Finding(*_place(record, place), f"The mail exchanger {shown(record.value, 60, 'ascii')} is an alias.")
 
 
 @rule("Q005", "mx-is-address", error("RFC 5321 §5.1", "RFC 1035 §3.3.9"), side=Side.SERVER)
@@ -182,10 +183,12 @@ def mx_target_no_address(session: Session, mail: Context) -> Iterator[Finding]:
         QUIT
         221 bye
     """
-    zone = _zone(session, mail)
+    zone = Zone.of(session.records, mail.dns)
     for record, place, _ in _exchangers(session, mail):
         if record.value and zone.absence(record.value, ADDRESS) and not zone.alias(record.value):
-            yield Finding(*_place(record, place), f"The mail exchanger {_shown(record.value)} has no address.")
+            yield Finding(
+                *_place(record, place), f"The mail exchanger {shown(record.value, 60, 'ascii')} has no address."
+            )
 
 
 @rule("Q009", "sender-domain-null-mx", warning("RFC 7505 §4.2"), side=Side.CLIENT)
@@ -212,15 +215,11 @@ def sender_domain_null_mx(session: Session, mail: Context) -> Iterator[Finding]:
 
 
 def _null(session: Session, mail: Context, verb: Verb, what: str) -> Iterator[Finding]:
-    zone = _zone(session, mail)
+    zone = Zone.of(session.records, mail.dns)
     for domain, place in _domains(session, mail, verb).items():
         records = zone.mx(domain)
         if len(records) == 1 and records[0].value == b"":
-            yield Finding(*_place(records[0], place), f"{_shown(domain)} {what}.")
-
-
-def _zone(session: Session, mail: Context) -> Zone:
-    return Zone([*session.records, *given_records(mail.dns)] if mail.dns else session.records)
+            yield Finding(*_place(records[0], place), f"{shown(domain, 60, 'ascii')} {what}.")
 
 
 def _domains(session: Session, mail: Context, verb: Verb) -> dict[bytes, tuple[int, int]]:
@@ -240,7 +239,7 @@ def _domains(session: Session, mail: Context, verb: Verb) -> dict[bytes, tuple[i
 def _exchangers(session: Session, mail: Context) -> Iterator[tuple[Record, tuple[int, int] | None, list[Record]]]:
     """Each MX record that can be pointed at: in the capture, or by a path with its domain; and all of its domain."""
     paths = _domains(session, mail, Verb.MAIL) | _domains(session, mail, Verb.RCPT)
-    zone = _zone(session, mail)
+    zone = Zone.of(session.records, mail.dns)
     for owner in zone.owners():
         records = zone.mx(owner)
         for record in records:
@@ -251,8 +250,3 @@ def _exchangers(session: Session, mail: Context) -> Iterator[tuple[Record, tuple
 def _place(record: Record, place: tuple[int, int] | None) -> tuple[int, int]:
     """Where the answer stands; where it was given, the path that it is about."""
     return (record.start, record.stop) if record.start >= 0 or place is None else place
-
-
-def _shown(name: bytes) -> str:
-    text = name.decode("ascii", "backslashreplace")
-    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -7,10 +7,9 @@ from itertools import pairwise
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Envelope, OddExchange, Oddity, OddParameter, Parameter, Path
 from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, Side, error, rule, warning
+from mailint.smtp import xtext
 
 NOTIFY_WORDS = (b"SUCCESS", b"FAILURE", b"DELAY")
-HEXCHAR = re.compile(rb"\+([0-9A-F]{2})")
-NOT_XTEXT = re.compile(rb"[^!-*,-<>-~+]|\+(?![0-9A-F]{2})|=")
 TYPE = re.compile(rb"([A-Za-z0-9!#$%&'*+/?^_`{|}~-]+);")
 UNPRINTABLE = re.compile(rb"[^\t -~]")
 ENVID_LIMIT, ENVID_OF_USERS, ORCPT_LIMIT = 100, 38, 500
@@ -111,8 +110,8 @@ def dsn_orcpt_differs(exchange: OddExchange, mail: Context) -> Iterator[Finding]
     for parameter in command.parameters:
         if isinstance(parameter, Parameter) and parameter.name == b"ORCPT":
             kind, _, address = mail.octets(parameter.value).partition(b";")
-            same = _decoded(address).lower() == mail.octets(command.path.mailbox).lower()
-            if kind.lower() == b"rfc822" and not same and not NOT_XTEXT.search(address):
+            same = xtext.decoded(address).lower() == mail.octets(command.path.mailbox).lower()
+            if kind.lower() == b"rfc822" and not same and not xtext.NOT_XTEXT.search(address):
                 yield Finding(
                     parameter.value[1] - len(address), parameter.value[1], "This is not the recipient's address."
                 )
@@ -129,7 +128,7 @@ def dsn_ret_value(parameter: OddParameter, mail: Context) -> Iterator[Finding]:
     good: C: MAIL FROM:<a@b.example> RET=hdrs
     """
     if parameter.name == b"RET" and parameter.oddity is Oddity.VALUE:
-        yield Finding(*_value(parameter), "RET is FULL or HDRS.")
+        yield Finding(*parameter.value_at, "RET is FULL or HDRS.")
 
 
 @rule(
@@ -168,12 +167,12 @@ def _envid(exchange: OddExchange, mail: Context, parameter: Parameter, stop: int
     value = mail.text[start:stop]
     if not value:
         yield Finding(parameter.start, parameter.stop, "ENVID needs an identifier.")
-    elif NOT_XTEXT.search(value):
-        fix = Fix("encode it as xtext", (Edit(start, stop, _encoded(value)),))
+    elif xtext.NOT_XTEXT.search(value):
+        fix = Fix("encode it as xtext", (Edit(start, stop, xtext.encoded(value)),))
         yield Finding(start, stop, "An envelope identifier is encoded as xtext.", fix)
     elif len(value) > ENVID_LIMIT:
         yield Finding(start, stop, f"ENVID has {len(value)} characters; {ENVID_LIMIT} are allowed.")
-    elif isinstance(parameter, OddParameter) and UNPRINTABLE.search(_decoded(value)):
+    elif isinstance(parameter, OddParameter) and UNPRINTABLE.search(xtext.decoded(value)):
         yield from _unprintable(mail, parameter, "An envelope identifier holds only printable characters.")
     elif len(value) > ENVID_OF_USERS and exchange.authenticated:
         message = f"ENVID has {len(value)} characters; {ENVID_OF_USERS} are enough for a user's program."
@@ -189,21 +188,6 @@ def _is_stray(parameter: Parameter | Malformed) -> bool:
 
 def _unprintable(mail: Context, parameter: OddParameter, message: str) -> Iterator[Finding]:
     """Encoded octets that should not stand in a value, not even encoded."""
-    for found in HEXCHAR.finditer(mail.text, *parameter.value):
-        if UNPRINTABLE.match(_decoded(found[0])):
+    for found in xtext.ENCODED.finditer(mail.text, *parameter.value):
+        if UNPRINTABLE.match(xtext.decoded(found[0])):
             yield Finding(found.start(), found.end(), message)
-
-
-def _value(parameter: Parameter) -> tuple[int, int]:
-    """Where the value stands; the whole parameter if it has none."""
-    start, stop = parameter.value
-    return (start, stop) if start < stop else (parameter.start, parameter.stop)
-
-
-def _decoded(xtext: bytes) -> bytes:
-    return HEXCHAR.sub(lambda found: bytes([int(found[1], 16)]), xtext)
-
-
-def _encoded(octets: bytes) -> bytes:
-    """In xtext; what is encoded already stays so."""
-    return NOT_XTEXT.sub(lambda found: b"+%02X" % found[0][0], octets)

@@ -8,6 +8,7 @@ from mailint.nodes.node import Malformed
 from mailint.nodes.session import Hello, HelloReply, OddExchange, OddHello, Session, State, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
 from mailint.smtp.extensions import EXTENSIONS
+from mailint.text.shown import shown
 
 DOMAIN = re.compile(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?)*+\.?")
 LITERAL = re.compile(rb"\[[^\[\]\s]+\]")
@@ -139,7 +140,8 @@ def hello_name_not_fqdn(command: Hello, mail: Context) -> Iterator[Finding]:
         return
     special = special_use(name)
     if b"." not in name:
-        message = f"The client's name, {_shown(name)}, is a single label: give the whole domain, or an address literal."
+        said = shown(name, charset="ascii")
+        message = f"The client's name, {said}, is a single label: give the whole domain, or an address literal."
         yield Finding(start, stop, message)
     elif special and not special.for_documents:
         where = special.domain.decode("ascii")
@@ -222,14 +224,5 @@ def ehlo_line_syntax(reply: HelloReply, mail: Context) -> Iterator[Finding]:
     """
     for keyword in reply.keywords:
         if isinstance(keyword, Malformed):
-            yield Finding(
-                keyword.start,
-                keyword.stop,
-                f"{_shown(mail.octets((keyword.start, keyword.stop)))} is not a keyword and its parameters.",
-            )
-
-
-def _shown(octets: bytes) -> str:
-    """Octets in a sentence: printable, and short."""
-    text = octets.decode("ascii", "backslashreplace")
-    return text if len(text) <= 40 else f"{text[:39]}…"
+            said = shown(mail.octets((keyword.start, keyword.stop)), charset="ascii")
+            yield Finding(keyword.start, keyword.stop, f"{said} is not a keyword and its parameters.")

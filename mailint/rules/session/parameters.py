@@ -8,6 +8,7 @@ from mailint.nodes.node import Malformed
 from mailint.nodes.session import Envelope, OddExchange, Oddity, OddParameter, Parameter
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
 from mailint.smtp.extensions import PARAMETERS
+from mailint.text.shown import shown
 
 ILLEGAL = re.compile(rb"=|[\x00-\x20\x7f]|[\x80-\xff]+")
 BROKEN = re.compile(rb"\+(?:(?![0-9A-F]{2})[0-9A-Fa-f]{2}|(?![0-9A-Fa-f]{2}))|=|[\x00-\x20\x7f-\xff]+")
@@ -41,7 +42,7 @@ def parameter_unknown(exchange: OddExchange, mail: Context) -> Iterator[Finding]
     for parameter in unknown:
         name = parameter.name.decode("ascii")
         near = did_you_mean(name, NAMES) if parameter is unknown[0] and len(name) < 20 else ""
-        message = f"{_shown(parameter.name)} is no registered parameter.{near}"
+        message = f"`{shown(parameter.name, 20)}` is no registered parameter.{near}"
         yield Finding(parameter.start, parameter.stop, message, _dropped(mail, parameter))
 
 
@@ -78,7 +79,7 @@ def _syntax(mail: Context, parameter: Parameter | Malformed) -> str:
     value = mail.octets(parameter.value)
     found = ILLEGAL.search(value) if parameter.oddity is Oddity.SYNTAX else None
     if found:
-        return f"{_shown(found[0])} cannot stand in the value of a parameter."
+        return f"`{shown(found[0], 20)}` cannot stand in the value of a parameter."
     if parameter.has_value and not value:
         return "After `=` stands a value."
     bare = parameter.name in (b"REQUIRETLS", b"CONPERM", b"CONNEG")
@@ -152,7 +153,7 @@ def xtext_syntax(parameter: OddParameter, mail: Context) -> Iterator[Finding]:
         return
     for found in BROKEN.finditer(mail.text, *parameter.value):
         fix = Fix("encode it as xtext", (Edit(found.start(), found.end(), _xtext(found[0])),))
-        yield Finding(found.start(), found.end(), f"{_shown(found[0])} is not encoded as xtext.", fix)
+        yield Finding(found.start(), found.end(), f"`{shown(found[0], 20)}` is not encoded as xtext.", fix)
 
 
 def _xtext(octets: bytes) -> bytes:
@@ -172,9 +173,3 @@ def _dropped(mail: Context, parameter: OddParameter) -> Fix:
     while mail.text[start - 1 : start] in (b" ", b"\t"):
         start -= 1
     return Fix("leave it out", (Edit(start, parameter.stop, b""),))
-
-
-def _shown(octets: bytes) -> str:
-    """Octets in a sentence: printable, and short."""
-    text = octets.decode("utf-8", "backslashreplace")
-    return f"`{text if len(text) <= 20 else text[:19] + '…'}`"

@@ -7,6 +7,7 @@ from mailint.data.tlds import TLDS
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Envelope, OddEnvelope, Path, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, Side, error, rule, warning
+from mailint.text.shown import shown
 
 DOT_STRING = re.compile(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]++(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]++)*+")
 QUOTED = re.compile(rb'"(?:[\x20\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\x20-\x7e])*+"')
@@ -70,7 +71,7 @@ def path_no_brackets(command: OddEnvelope, mail: Context) -> Iterator[Finding]:
     edits += [] if _has(path.closed) else [Edit(stop, stop, b">")]
     if edits:
         fix = Fix("add the brackets", tuple(edits))
-        yield Finding(start, stop, f"{_shown(mail.text[start:stop])} lacks its angle brackets.", fix)
+        yield Finding(start, stop, f"{shown(mail.text[start:stop])} lacks its angle brackets.", fix)
 
 
 @rule("S019", "path-keyword-missing", error("RFC 5321 §4.1.1.2", "RFC 5321 §4.1.1.3"), side=Side.CLIENT)
@@ -138,7 +139,7 @@ def path_source_route(command: Envelope, mail: Context) -> Iterator[Finding]:
     if isinstance(command.path, Path) and _has(command.path.route):
         start, stop = command.path.route
         fix = Fix("drop the route", (Edit(start, stop, b""),))
-        yield Finding(start, stop, f"{_shown(mail.text[start:stop])} is a source route, which is obsolete.", fix)
+        yield Finding(start, stop, f"{shown(mail.text[start:stop])} is a source route, which is obsolete.", fix)
 
 
 @rule("S022", "path-unqualified-domain", error("RFC 5321 §2.3.5", "RFC 6409 §4.2"), side=Side.CLIENT)
@@ -161,7 +162,7 @@ def path_unqualified_domain(command: Envelope, mail: Context) -> Iterator[Findin
         if mail.octets(path.mailbox).lower() != b"postmaster" and not mail.octets(path.mailbox).endswith(b"@"):
             yield Finding(path.mailbox[0], path.mailbox[1], "This address has no domain.")
     elif DOMAIN.fullmatch(domain) and b"." not in domain and domain.lower() not in TLDS:
-        message = f"The domain {_shown(domain)} is a local alias: only full domains may appear in SMTP."
+        message = f"The domain {shown(domain)} is a local alias: only full domains may appear in SMTP."
         yield Finding(path.domain[0], path.domain[1], message)
 
 
@@ -196,7 +197,7 @@ def path_mailbox_syntax(command: OddEnvelope, mail: Context) -> Iterator[Finding
         yield Finding(
             path.mailbox[0],
             path.mailbox[1],
-            f"The {which} of {_shown(mail.octets(path.mailbox))} is not in the form of RFC 5321.",
+            f"The {which} of {shown(mail.octets(path.mailbox))} is not in the form of RFC 5321.",
         )
 
 
@@ -211,9 +212,3 @@ def rcpt_null_path(command: Envelope, mail: Context) -> Iterator[Finding]:
     """
     if command.verb is Verb.RCPT and isinstance(command.path, Path) and command.path.is_null:
         yield Finding(command.path.opened[0], command.path.closed[1], "<> is no recipient.")
-
-
-def _shown(octets: bytes) -> str:
-    """Octets in a sentence: printable, and short."""
-    text = octets.decode("utf-8", "backslashreplace")
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.session import Content, Envelope, OddExchange, Parameter, Verb
+from mailint.nodes.session import Content, Envelope, OddExchange, Verb
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule
 
 REQUIRETLS = b"REQUIRETLS"
@@ -45,7 +45,7 @@ def requiretls_without_tls(exchange: OddExchange, mail: Context) -> Iterator[Fin
         C: MAIL FROM:<a@b.example> REQUIRETLS
         S: 250 ok
     """
-    parameter = _parameter(exchange.command, REQUIRETLS) if isinstance(exchange.command, Envelope) else None
+    parameter = next(exchange.command.named(REQUIRETLS), None) if isinstance(exchange.command, Envelope) else None
     if parameter is None or exchange.verb is not Verb.MAIL or exchange.offered is None or not exchange.hello:
         return
     if not exchange.tls and b"STARTTLS" in exchange.offered:
@@ -90,8 +90,8 @@ def requiretls_and_header(content: Content, mail: Context) -> Iterator[Finding]:
         C: .
         S: 250 ok
     """
-    opener = mail.session.exchanges[content.transaction].command if content.transaction >= 0 else None
-    if not isinstance(opener, Envelope) or _parameter(opener, REQUIRETLS) is None:
+    opener = mail.session.opener(content.transaction)
+    if opener is None or not any(opener.named(REQUIRETLS)):
         return
     end = END_OF_HEADER.search(mail.text, content.start, content.stop)
     found = TLS_REQUIRED.search(mail.text, content.start, end.start() if end else content.stop)
@@ -110,10 +110,6 @@ def requiretls_ret_full(exchange: OddExchange, mail: Context) -> Iterator[Findin
     good: C: MAIL FROM:<a@b.example> REQUIRETLS RET=HDRS
     """
     command = exchange.command if isinstance(exchange.command, Envelope) else None
-    ret = _parameter(command, b"RET") if command and _parameter(command, REQUIRETLS) else None
+    ret = next(command.named(b"RET"), None) if command and any(command.named(REQUIRETLS)) else None
     if ret and mail.octets(ret.value).upper() == b"FULL":
         yield Finding(ret.start, ret.stop, "With REQUIRETLS only the header section is returned.")
-
-
-def _parameter(command: Envelope, name: bytes) -> Parameter | None:
-    return next((each for each in command.parameters if isinstance(each, Parameter) and each.name == name), None)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.dns import ADDRESS, Record, Zone, given_records
+from mailint.nodes.dns import ADDRESS, Record, Zone
 from mailint.nodes.session import Endpoint, Envelope, Handshake, Path, Session, Verb
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule, warning
 
@@ -75,7 +75,7 @@ def mx_preference_not_followed(session: Session, mail: Context) -> Iterator[Find
         RCPT TO:<b@c.example>
         250 ok
     """
-    zone = _zone(session, mail)
+    zone = Zone.of(session.records, mail.dns)
     for every in _routes(session, mail, zone):
         records = [record for record in every if not zone.absence(record.value or b"", ADDRESS)]
         tried = [_host(each, zone, records) for each in session.endpoints]
@@ -117,7 +117,7 @@ def mx_bypassed(session: Session, mail: Context) -> Iterator[Finding]:
         RCPT TO:<b@c.example>
         530 5.7.0 log in
     """
-    zone = _zone(session, mail)
+    zone = Zone.of(session.records, mail.dns)
     for records in _routes(session, mail, zone):
         owner, targets = records[0].owner, {record.value for record in records}
         at = next((each for each in session.endpoints if _is_direct(each, owner, zone, targets)), None)
@@ -191,10 +191,6 @@ def tls_old_version(handshake: Handshake, mail: Context) -> Iterator[Finding]:
     if handshake.version in OLD:
         message = f"{handshake.version.decode('ascii')} must not be used any more."
         yield Finding(handshake.start, handshake.stop, message)
-
-
-def _zone(session: Session, mail: Context) -> Zone:
-    return Zone([*session.records, *given_records(mail.dns)])
 
 
 def _routes(session: Session, mail: Context, zone: Zone) -> Iterator[list[Record]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.session import Content, Envelope, OddExchange, Oddity, OddParameter, Offered, Parameter, Verb
+from mailint.nodes.session import Content, Envelope, OddExchange, Oddity, OddParameter, Offered, Verb
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, advice, error, rule, warning
 
 DIGITS = re.compile(rb"[0-9]{1,20}")
@@ -197,19 +197,19 @@ def _announced(mail: Context, content: Content) -> int | None:
 
 
 def _has_size(command: Envelope) -> bool:
-    return any(isinstance(each, Parameter) and each.name == b"SIZE" for each in command.parameters)
+    return any(command.named(b"SIZE"))
 
 
 def _declared(mail: Context, content: Content) -> tuple[int, int] | None:
     """Where the size of this message is declared."""
-    command = mail.session.exchanges[content.transaction].command if content.transaction >= 0 else None
-    return _size_of(mail, command) if isinstance(command, Envelope) else None
+    command = mail.session.opener(content.transaction)
+    return _size_of(mail, command) if command else None
 
 
 def _size_of(mail: Context, command: Envelope) -> tuple[int, int] | None:
     """Where the number stands that SIZE gives."""
-    for each in command.parameters:
-        if isinstance(each, Parameter) and each.name == b"SIZE" and DIGITS.fullmatch(mail.text, *each.value):
+    for each in command.named(b"SIZE"):
+        if DIGITS.fullmatch(mail.text, *each.value):
             return each.value
     return None
 

@@ -319,11 +319,8 @@ def _foreign_mailbox(mail: Context, exchange: OddExchange) -> tuple[int, int] | 
 
 def _opener(mail: Context, node: OddExchange | Content) -> Envelope | None:
     """The MAIL command of the transaction."""
-    index = node.transaction
-    if isinstance(node, OddExchange) and node.verb is Verb.MAIL:
-        index = node.index
-    command = mail.session.exchanges[index].command if index >= 0 else None
-    return command if isinstance(command, Envelope) else None
+    opens = isinstance(node, OddExchange) and node.verb is Verb.MAIL
+    return mail.session.opener(node.index if opens else node.transaction)
 
 
 def _offered(mail: Context, node: OddExchange | Content) -> tuple[bytes, ...]:
@@ -333,7 +330,7 @@ def _offered(mail: Context, node: OddExchange | Content) -> tuple[bytes, ...]:
 
 
 def _smtputf8(command: Envelope) -> Iterator[Parameter]:
-    return (each for each in command.parameters if isinstance(each, Parameter) and each.name == SMTPUTF8)
+    return command.named(SMTPUTF8)
 
 
 def _has_smtputf8(command: Envelope) -> bool:

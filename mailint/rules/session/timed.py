@@ -46,7 +46,7 @@ def deliverby_value(exchange: OddExchange, mail: Context) -> Iterator[Finding]:
     for parameter in _named(exchange, b"BY"):
         found = BY.fullmatch(mail.text, *parameter.value)
         if not found:
-            yield Finding(*_value(parameter), "BY is a time in seconds, a semicolon, and N or R: `BY=3600;R`.")
+            yield Finding(*parameter.value_at, "BY is a time in seconds, a semicolon, and N or R: `BY=3600;R`.")
             continue
         seconds, listed = int(found[1] + found[2]), _listed(exchange, b"DELIVERBY")
         minimum = MINIMUM.fullmatch(listed[0]) if listed else None
@@ -101,13 +101,13 @@ def futurerelease_value(exchange: OddExchange, mail: Context) -> Iterator[Findin
     for parameter in spans:
         value = mail.octets(parameter.value)
         if not SECONDS.fullmatch(value):
-            yield Finding(*_value(parameter), "HOLDFOR is a number of seconds, from 1 to 999999999.")
+            yield Finding(*parameter.value_at, "HOLDFOR is a number of seconds, from 1 to 999999999.")
         elif listed and SECONDS.fullmatch(listed[0]) and int(value) > int(listed[0]):
             yield Finding(*parameter.value, f"This server holds messages for {int(listed[0])} seconds at most.")
     for parameter in dates:
         moment, latest = _moment(mail.octets(parameter.value)), _moment(listed[1]) if len(listed) > 1 else None
         if moment is None or _is_odd(parameter):
-            yield Finding(*_value(parameter), "HOLDUNTIL is a time in UTC: `2030-01-01T00:00:00Z`.")
+            yield Finding(*parameter.value_at, "HOLDUNTIL is a time in UTC: `2030-01-01T00:00:00Z`.")
         elif latest and moment > latest:
             until = listed[1].decode("ascii", "replace")
             yield Finding(*parameter.value, f"This server holds messages until {until} at the latest.")
@@ -141,7 +141,7 @@ def mt_priority_value(parameter: OddParameter, mail: Context) -> Iterator[Findin
     good: C: MAIL FROM:<a@b.example> MT-PRIORITY=-3
     """
     if parameter.name == b"MT-PRIORITY" and parameter.oddity is Oddity.VALUE:
-        yield Finding(*_value(parameter), "A priority is a number from -9 to 9, positive without a sign.")
+        yield Finding(*parameter.value_at, "A priority is a number from -9 to 9, positive without a sign.")
 
 
 @rule("X064", "mtrk-without-envid", error("RFC 3885 §3.2", "RFC 3885 §3.1"), side=Side.CLIENT)
@@ -158,7 +158,7 @@ def mtrk_without_envid(exchange: OddExchange, mail: Context) -> Iterator[Finding
     has_envid = any(True for _ in _named(exchange, b"ENVID"))
     for parameter in _named(exchange, b"MTRK"):
         if _is_odd(parameter):
-            yield Finding(*_value(parameter), "MTRK is a SHA-1 digest in base64, with or without a time in seconds.")
+            yield Finding(*parameter.value_at, "MTRK is a SHA-1 digest in base64, with or without a time in seconds.")
         elif not has_envid:
             yield Finding(parameter.start, parameter.stop, "A message that is tracked needs an ENVID.")
 
@@ -174,7 +174,7 @@ def rrvs_value(parameter: OddParameter, mail: Context) -> Iterator[Finding]:
     good: C: RCPT TO:<b@c.example> RRVS=2014-04-03T23:01:00+02:00;C
     """
     if parameter.name == b"RRVS" and parameter.oddity is Oddity.VALUE:
-        yield Finding(*_value(parameter), "RRVS is a time like `2014-04-03T23:01:00Z`, and after it `;C` or `;R`.")
+        yield Finding(*parameter.value_at, "RRVS is a time like `2014-04-03T23:01:00Z`, and after it `;C` or `;R`.")
 
 
 @rule("X069", "solicit-keywords", warning("RFC 3865 §2.2", "RFC 3865 §2.3"), side=Side.CLIENT)
@@ -220,8 +220,8 @@ def solicit_keywords(node: OddParameter | Keyword, mail: Context) -> Iterator[Fi
 def _named(exchange: OddExchange, name: bytes) -> Iterator[Parameter]:
     """The parameters of that name in its right place, if their values have no octets that none may have."""
     command = exchange.command
-    for each in command.parameters if isinstance(command, Envelope) else ():
-        if isinstance(each, Parameter) and each.name == name and (type(each) is Parameter or _in_place(each)):
+    for each in command.named(name) if isinstance(command, Envelope) else ():
+        if type(each) is Parameter or _in_place(each):
             yield each
 
 
@@ -231,12 +231,6 @@ def _in_place(parameter: Parameter) -> bool:
 
 def _is_odd(parameter: Parameter) -> bool:
     return isinstance(parameter, OddParameter) and parameter.oddity is Oddity.VALUE
-
-
-def _value(parameter: Parameter) -> tuple[int, int]:
-    """Where the value stands; the whole parameter if it has none."""
-    start, stop = parameter.value
-    return (start, stop) if start < stop else (parameter.start, parameter.stop)
 
 
 def _listed(exchange: OddExchange, keyword: bytes) -> tuple[bytes, ...]:
