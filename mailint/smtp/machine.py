@@ -130,6 +130,11 @@ class Dialogue:
         else:
             self._succeed(Owed(verb), step)
 
+    def passed(self) -> None:
+        """A whole transaction took its plain course (`PLAIN`) from READY on, and left nothing behind."""
+        self._slipped = self._last_chunk = self._binary = False
+        self.accepted = 0
+
     def content_begin(self) -> None:
         """The client sends mail data without waiting for 354: its last command was DATA, and is still unanswered."""
         self.owed[-1] = Owed(Verb.DATA, True)
