@@ -104,9 +104,12 @@ class _Guesser(Listener):
     def passes(self, course: Course) -> bool:
         """Pass what is plain: a session where one can begin, a transaction where one is expected."""
         dialogue = self.dialogue
-        if not self.turns or (dialogue.state is State.CLOSED and self.turns[-1].form not in BEFORE):
+        if self.continued:
+            return False
+        is_over = dialogue.state is State.CLOSED and self.spoken > 1
+        if not self.turns or (is_over and self.turns[-1].form not in BEFORE):
             return self.pass_session(course)
-        if dialogue.state is not State.READY or dialogue.owed or self.continued or dialogue.lmtp:
+        if dialogue.state is not State.READY or dialogue.owed or dialogue.lmtp:
             return False
         terms = terms_of(dialogue.offered)
         line_end = self.data[self.turns[-1].end : self.turns[-1].stop]
@@ -196,8 +199,10 @@ class _Guesser(Listener):
             return False
         (at, end), (_, stop), _, (reply, _) = found.regs
         self.add(Speaker.CLIENT, Heard(Speaker.CLIENT, at, reply, at, stop, "TEXT"))
-        for line in _REPLY_LINES(self.data, reply, end):
+        lines = list(_REPLY_LINES(self.data, reply, end))
+        for line in lines:
             self.add(Speaker.SERVER, Heard(Speaker.SERVER, *line.span(), *line.span(1), "REPLY"))
+        self.dialogue.offers(line[1] for line in lines)
         self.dialogue.plain(_HELLOS[found[2].upper()], found[1])
         self.at = end
         return True

@@ -1,8 +1,8 @@
 """The plain course of a log without marks: transactions and whole sessions about which no rule has anything to say.
 
 They are passed: a few expressions recognise them, and no nodes are made of them. What is not plain is read as ever, and
-so is a session of which a rule may ask what was passed (`hangs_on_passed`). Nothing is judged here: whether a message is
-clean, and what stands at the beginning of a session, tells the Judge.
+so is a session of which a rule may ask what was passed (`hangs_on_passed`). Nothing is judged here: the Judge tells
+whether a message is clean, and how a session begins.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from mailint.grammar import recogniser
+from mailint.grammar import Match, recogniser
 from mailint.nodes.session import Path, Session, Verb
 from mailint.read.content import eight_bit, says_eight_bit
 from mailint.read.listener import Passage
@@ -21,9 +21,7 @@ from mailint.text import Span
 
 _SIZE = re.compile(rb"SIZE=([0-9]+)")
 _FIELD = re.compile(rb"[!-9;-~]++[ \t]*:")
-_GAP = re.compile(
-    rb"\n[ \t]*+(?:\.{3}|\xe2\x80\xa6|[\[(<](?:\.{3}|\xe2\x80\xa6|(?i:snip|cut|(?:the )?message|body)))"
-)
+_GAP = re.compile(rb"\n[ \t]*+(?:\.{3}|\xe2\x80\xa6|[\[(<](?:\.{3}|\xe2\x80\xa6|(?i:snip|cut|(?:the )?message|body)))")
 """What documents write for lines that they leave out; a line of the message, if nothing but that stands on it."""
 _LIMITS = (b"too many", b"limit", b"maximum")
 """What a server says that refuses a recipient because of their number."""
@@ -57,7 +55,8 @@ class Terms(NamedTuple):
 class Course:
     """Recognises what is plain in the text of a log.
 
-    `read` gives the units of a session by itself, `loses` says whether octets beyond ASCII are not those that were sent.
+    `read` gives the units of a session by itself; `loses` says whether octets beyond ASCII may not be those that were
+    sent.
     """
 
     def __init__(self, text: bytes, judge: Judge, read: Callable[[bytes], Sequence[Unit]], loses: bool) -> None:
@@ -66,7 +65,7 @@ class Course:
 
     def session(self, at: int) -> Passage | None:
         """The session that begins at `at`; None if it is not plain."""
-        opening = _match("opening")(self._text, at)
+        opening = _match("opening")(self._text, at, len(self._text))
         terms = self._terms(opening[0]) if opening else None
         if opening is None or terms is None:
             return None
@@ -74,7 +73,7 @@ class Course:
         is_wire = opening[0].endswith(b"\r\n")
         while next_stop := self.transaction(stop, terms, is_wire):
             count, stop = count + 1, next_stop
-        closing = _match("closing" if terms.enhanced else "bare_closing")(self._text, stop)
+        closing = _match("closing" if terms.enhanced else "bare_closing")(self._text, stop, len(self._text))
         if not closing or not count or not _is_even(closing[0], is_wire):
             return None
         return Passage(closing.end(), count, is_wire)
@@ -82,12 +81,12 @@ class Course:
     def transaction(self, at: int, terms: Terms, is_wire: bool) -> int | None:
         """Where the transaction stops that begins at `at`; `is_wire` says that the session's lines end in CRLF."""
         text, line_end = self._text, b"\r\n" if is_wire else b"\n"
-        envelope = _match("envelope" if terms.enhanced else "bare_envelope")(text, at)
+        envelope = _match("envelope" if terms.enhanced else "bare_envelope")(text, at, len(text))
         if envelope is None:
             return None
         start = envelope.end()
         stop = text.find(line_end + b"." + line_end, start) + len(line_end)
-        end = _match("end" if terms.enhanced else "bare_end")(text, stop)
+        end = _match("end" if terms.enhanced else "bare_end")(text, stop, len(text))
         if stop < start or end is None or not _is_even(text[at : end.end()], is_wire):
             return None
         plain = _is_taken(envelope[3], text[envelope.end(3) : start]) and self._is_plain(envelope, start, stop, terms)
@@ -181,7 +180,7 @@ def _refuses_postmaster(session: Session, index: int) -> bool:
 
 
 @cache
-def _match(name: str) -> Callable[[bytes, int], re.Match[bytes] | None]:
+def _match(name: str) -> Match:
     return recogniser("smtp/course", f"clean_{name}").match
 
 
@@ -214,4 +213,4 @@ def _fits(parameters: bytes, size: int, terms: Terms) -> bool:
 def _may_report(content: bytes) -> bool:
     """Whether the message may be a notification, which is sent from nobody (RFC 3464 §2)."""
     line_end = b"\r\n" if content.endswith(b"\r\n") else b"\n"
-    return b"report" in content[: content.find(line_end * 2)].lower()
+    return b"multipart/report" in content[: content.find(line_end * 2)].lower()

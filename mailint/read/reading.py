@@ -52,7 +52,7 @@ class Unit(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """What of a file was not read, being plain: how many sessions and messages, and whether these had their line ends."""
+    """What of a file was not read, being plain: how many sessions and messages; whether line ends were kept in them."""
 
     sessions: int = 0
     messages: int = 0

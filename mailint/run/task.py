@@ -133,7 +133,7 @@ class Task:
 
     def _judged(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
         settings, name = self.settings[at], self.name_of(at)
-        report = lint(read_for(Source(name, octets), settings, self.asked.kind), settings)
+        report = lint(read_for(Source(name, octets), settings, self.asked.kind, whole=wants.outcomes), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 
