@@ -62,9 +62,13 @@ def poison(folder):
     """Make each result that is kept one of a clean message, so that a run tells whether it looks there."""
     from zlib import crc32
 
+    from mailint.judgement.packed import pack
+    from mailint.judgement.told import Judgement
+    from mailint.read.kind import Kind
+
     (path,) = databases(folder)
     database = sqlite3.connect(path)
-    octets = b"\x82\xa4kind\xa7message\xa8messages\x01"
+    octets = pack(Judgement(Kind.MESSAGE, messages=1))
     for key, _ in database.execute("SELECT key, result FROM results").fetchall():
         sealed = crc32(octets, crc32(key)).to_bytes(4, "big") + octets
         database.execute("UPDATE results SET result = ? WHERE key = ?", (sealed, key))

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from benchmarks.make_sessions import lines
 from mailint.judgement import Judgement, Wants, judgement
+from mailint.level import Level
 from mailint.lint import lint, read_for
-from mailint.read.reading import Kind, Reading
-from mailint.rules.rule import Level
+from mailint.read.kind import Kind
+from mailint.read.reading import Reading
 from mailint.settings import Settings
 from mailint.text import Source
 

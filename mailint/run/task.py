@@ -6,20 +6,19 @@ A Task is sent to other processes, so it holds plain values.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-
-from mailint.cache import Cache
-from mailint.judgement import Wants, judgement
 from mailint.judgement.packed import pack, unpack
-from mailint.lint import lint, read_for
-from mailint.read.reading import Kind, name_counts
+from mailint.judgement.told import Wants
+from mailint.read.kind import Kind
 from mailint.settings import Settings
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
 from mailint.store.files import reason
-from mailint.text import Source, window
+
+if TYPE_CHECKING:
+    from hashlib import blake2b
+
+    from mailint.cache import Cache
 
 Answer = tuple[bytes | Unreadable, bytes | None]
 """A packed judgement, or why there is none; the key under which it is to be kept, if it is."""
@@ -55,7 +54,7 @@ class Task:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent to another process."""
-        return {**vars(self), "cache": self.cache and Cache(self.cache.folder), "_seeds": {}}
+        return {**vars(self), "cache": self.cache and type(self.cache)(self.cache.folder), "_seeds": {}}
 
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Answer]:
         """The answers about the files from one index up to another; each is announced."""
@@ -132,6 +131,11 @@ class Task:
             return self._given_up(at, f"judging it failed: {type(error).__name__}: {error}", format_exc()), None
 
     def _judged(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
+        # what judges is imported here: a run whose files are all plain does without
+        from mailint.judgement.judging import judgement
+        from mailint.lint import lint, read_for
+        from mailint.text import Source
+
         settings, name = self.settings[at], self.name_of(at)
         report = lint(read_for(Source(name, octets), settings, self.asked.kind, whole=wants.outcomes), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
@@ -143,6 +147,8 @@ class Task:
         return kind is Kind.TEMPLATE and (has_context or not self._counts(at, self.name_of(at)))
 
     def _counts(self, at: int, name: str) -> str:
+        from mailint.read.reading import name_counts
+
         return name_counts(name, self.asked.kind, self.settings[at].templates)
 
     def _key(self, at: int, octets: bytes | Unreadable) -> bytes | None:
@@ -153,6 +159,8 @@ class Task:
         seed = self._seed(self.settings[at])
         if seed is None:
             return None
+        from mailint.text import window
+
         if window.windowed(octets) and not octets.startswith(b"From "):
             return None  # one large message is judged in the time that its digest takes
         key = seed.copy()
@@ -170,7 +178,11 @@ class Task:
     def _seed(self, settings: Settings) -> blake2b | None:
         """A digest of settings; None for some by which results cannot be known again."""
         if id(settings) not in self._seeds:
-            timeless = msgspec.structs.replace(settings, now=None)
+            from hashlib import blake2b
+
+            import msgspec
+
+            timeless = settings._replace(now=None)
             try:
                 octets = msgspec.json.encode((timeless, self.asked.kind), order="deterministic")
             except (TypeError, ValueError):
