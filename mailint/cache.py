@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from mailint.stamps import Noted, Table, unpacked
+from mailint.stamps import Noted, Table, no_table, unpacked
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -92,7 +92,7 @@ class Cache:
         """What is known of the files of a folder."""
         connection = self._opened()
         if connection is None:
-            return Table()
+            return no_table()
         from sqlite3 import Error
 
         try:
@@ -100,7 +100,7 @@ class Cache:
         except Error:
             self.close()
             self._is_open = True
-        return Table()
+        return no_table()
 
     def keep(self, results: Mapping[bytes, bytes], folders: Mapping[bytes, Noted] = _NONE) -> None:
         """Keep these results, and those of files by folder.
@@ -232,7 +232,7 @@ def _connect(path: str) -> Connection:
 def _folder(database: Connection, key: bytes) -> Table:
     """What a database has of a folder. Raises sqlite3.Error."""
     row = database.execute("SELECT files FROM folders WHERE key = ?", (key,)).fetchone()
-    return unpacked(row[0][4:]) if row and _is_whole(key, row[0]) else Table()
+    return unpacked(row[0][4:]) if row and _is_whole(key, row[0]) else no_table()
 
 
 def _sealed(key: bytes, result: bytes) -> bytes:

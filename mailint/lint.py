@@ -14,16 +14,19 @@ import msgspec
 from mailint.crowd import Crowd, Hit
 from mailint.dispatch import Rules, dispatch
 from mailint.guard import Guard
-from mailint.nodes.message import Message, Stage
+from mailint.level import Level
+from mailint.nodes.message import Message
 from mailint.nodes.node import Node
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
 from mailint.nodes.signs import Outgoing
+from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
-from mailint.read.reading import Kind, Reading, Unit, read
+from mailint.read.kind import Kind
+from mailint.read.reading import Reading, Unit, read
 from mailint.remarks import heeding
 from mailint.rules import rules_for
-from mailint.rules.rule import Context, Finding, Level, Rule
+from mailint.rules.rule import Context, Finding, Rule
 from mailint.settings import Settings
 from mailint.text import Edit, Fix, Safety, Source, Span
 

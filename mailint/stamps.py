@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from stat import S_ISREG
 from typing import NamedTuple
 
-import msgspec
-
 LATELY = 2_000_000_000
 """Nanoseconds for which a file is left alone; no file system counts in greater steps (FAT)."""
 MANY = 1 << 16
@@ -56,11 +54,15 @@ def stamp_of(path: str) -> Stamp | None:
     return Stamp(found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
 
 
-class Table(msgspec.Struct, array_like=True):
-    """The results that are kept of a folder, each once, and its files, each with its stamp and its result's index."""
+Files = dict[str, tuple[int, int, int, int, int]]
+"""Files by name, each with what is in its stamp, and the index of its result."""
 
-    results: list[bytes] = []
-    files: dict[str, tuple[int, int, int, int, int]] = {}
+
+class Table(NamedTuple):
+    """The results that are kept of a folder, each once, and its files."""
+
+    results: list[bytes]
+    files: Files
 
     def of(self, name: str, stamp: Stamp) -> bytes | None:
         """The result of a file, if it is as it was."""
@@ -69,22 +71,31 @@ class Table(msgspec.Struct, array_like=True):
 
     def merged(self, noted: Noted) -> bytes:
         """The table with further files, as octets; with those alone where it would become too large."""
+        from msgspec import msgpack
+
         every = {name: (Stamp(*known[:4]), self.results[known[4]]) for name, known in self.files.items()} | dict(noted)
-        files, indexes = dict[str, tuple[int, int, int, int, int]](), dict[bytes, int]()
+        files, indexes = Files(), dict[bytes, int]()
         for name, (stamp, result) in (every if len(every) <= MANY else noted).items():
             if _is_sound(name):
                 files[name] = (*stamp, indexes.setdefault(result, len(indexes)))
-        return msgspec.msgpack.encode(Table(list(indexes), files))
+        return msgpack.encode(Table(list(indexes), files))
 
 
 def unpacked(octets: bytes) -> Table:
     """The table in these octets; an empty one where they have none."""
+    from msgspec import DecodeError, msgpack
+
     try:
-        table = _DECODER.decode(octets)
-    except (msgspec.DecodeError, ValueError):
-        return Table()
+        table = msgpack.decode(octets, type=Table)
+    except (DecodeError, ValueError):
+        return no_table()
     most = max((known[4] for known in table.files.values()), default=-1)
-    return table if most < len(table.results) else Table()
+    return table if most < len(table.results) else no_table()
+
+
+def no_table() -> Table:
+    """The table of a folder of which nothing is known."""
+    return Table([], {})
 
 
 def _is_sound(name: str) -> bool:
@@ -93,6 +104,3 @@ def _is_sound(name: str) -> bool:
         return name.encode() is not None
     except UnicodeEncodeError:
         return False
-
-
-_DECODER = msgspec.msgpack.Decoder(Table)

@@ -15,7 +15,7 @@ import pytest
 import mailint.run.task
 import mailint.stamps
 from mailint.cache import MARKS, Cache, clean, default_folder, this_mailint
-from mailint.stamps import Stamp, Table, unpacked
+from mailint.stamps import Stamp, Table, no_table, unpacked
 
 from .conftest import CORPUS, ROOT
 from .processes import LONG, environment, needs_proc, reader_of, run, start
@@ -66,9 +66,13 @@ def poison(folder):
     """Make each result that is kept one of a clean message, so that a run tells whether it looks there."""
     from zlib import crc32
 
+    from mailint.judgement.packed import pack
+    from mailint.judgement.told import Judgement
+    from mailint.read.kind import Kind
+
     (path,) = databases(folder)
     database = sqlite3.connect(path)
-    octets = b"\x82\xa4kind\xa7message\xa8messages\x01"
+    octets = pack(Judgement(Kind.MESSAGE, messages=1))
     for key, _ in database.execute("SELECT key, result FROM results").fetchall():
         sealed = crc32(octets, crc32(key)).to_bytes(4, "big") + octets
         database.execute("UPDATE results SET result = ? WHERE key = ?", (sealed, key))
@@ -526,7 +530,7 @@ def test_a_file_beside_an_unchanged_file(told, box):
 def test_a_table_forgets_what_is_too_much(monkeypatch):
     monkeypatch.setattr(mailint.stamps, "MANY", 3)
     stamp, other = Stamp(1, 2, 3, 4), Stamp(1, 2, 3, 5)
-    table = unpacked(Table().merged({"a": (stamp, b"x"), "b": (stamp, b"x"), "\udcff": (stamp, b"x")}))
+    table = unpacked(no_table().merged({"a": (stamp, b"x"), "b": (stamp, b"x"), "\udcff": (stamp, b"x")}))
     assert table.results == [b"x"]
     assert (table.of("a", stamp), table.of("a", other), table.of("\udcff", stamp)) == (b"x", None, None)
     table = unpacked(table.merged({"a": (other, b"y"), "c": (stamp, b"x")}))
@@ -537,4 +541,4 @@ def test_a_table_forgets_what_is_too_much(monkeypatch):
 
 @pytest.mark.parametrize("octets", [b"", b"\xc1", b"\x80", msgspec.msgpack.encode(Table([], {"a": (1, 2, 3, 4, 0)}))])
 def test_a_table_that_is_none(octets):
-    assert unpacked(octets) == Table()
+    assert unpacked(octets) == no_table()

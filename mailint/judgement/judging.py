@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from hashlib import sha256
 
-import msgspec
-
 from mailint.judgement.excerpt import changes, excerpt
-from mailint.judgement.kinds import ALL, Change, Judgement, Place, PlacedEdit, Remark, Repair, Rest, Shown, Wants
+from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
 from mailint.judgement.masked import masked
 from mailint.judgement.outcome import outcomes
+from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.judgement.unjudged import not_judged
+from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
 from mailint.nodes.message import Message
 from mailint.nodes.session import Session
 from mailint.nodes.template import Template
 from mailint.read.reading import Reading, Unit
 from mailint.remarks import remarks
-from mailint.rules.rule import Level
 from mailint.text import Edit, Fix, Safety, Source
 
 WINDOW = 200
@@ -87,7 +86,7 @@ class _Findings:
 
     def told(self) -> Wants:
         """What is told, which may be more than was wanted."""
-        return self.wants if self._rest else msgspec.structs.replace(self.wants, findings=ALL)
+        return self.wants if self._rest else self.wants._replace(findings=ALL)
 
     def _told(self, number: int, problem: Problem) -> Shown | None:
         rule, fix = problem.rule, problem.fix

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from os.path import splitext
 from typing import Any, NamedTuple
 
 from mailint.nodes.capture import Capture
-from mailint.nodes.message import Message, Stage, Unrecognised
+from mailint.nodes.message import Message, Unrecognised
 from mailint.nodes.session import Content, Session
+from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
+from mailint.read.kind import DOCUMENTS, Kind
 from mailint.read.templated import is_template, named
 from mailint.text import Source, View
-
-
-class Kind(Enum):
-    """What a file is."""
-
-    MESSAGE = "message"
-    MBOX = "mbox"
-    SESSION = "session"
-    TEMPLATE = "template"
-    DOCUMENT = "document"
-    UNKNOWN = "unknown"
-
-
-DOCUMENTS = (
-    ".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml", ".rst", ".rest", ".adoc", ".asciidoc", ".textile",
-    ".wiki",
-)  # fmt: skip
-"""Ends of the names of documents."""
 
 
 class Unit(NamedTuple):

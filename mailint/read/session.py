@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mailint.nodes.capture import Capture
-from mailint.nodes.message import Stage
 from mailint.nodes.session import Content
+from mailint.nodes.stage import Stage
 from mailint.read.capture import hear_log, hear_stream
 from mailint.read.cleaning import cleaned
 from mailint.read.dialect import dialect_of

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from mailint.cache import Cache
 from mailint.judgement import Judgement, Wants
 from mailint.judgement.packed import unpack
 from mailint.run.inputs import Inputs
@@ -15,6 +14,9 @@ from mailint.run.task import Asked, Task, Told
 from mailint.settings import Settings, SettingsFor
 from mailint.stamps import Stamp
 from mailint.store import STANDARD_INPUT, Found, Unreadable, read_file
+
+if TYPE_CHECKING:
+    from mailint.cache import Cache
 
 T = TypeVar("T")
 AUTO = 0
@@ -45,7 +47,7 @@ def check(
 
     What is told with secrets is not kept.
     """
-    cache = cache if not with_secrets and _is_worth_keeping(inputs.found) else None
+    cache = cache if not with_secrets else None
     task = _task(inputs, settings, Asked(inputs.kind, wants, with_secrets), cache)
     new: dict[bytes, bytes] = {}
     noted: dict[bytes, dict[str, tuple[Stamp, bytes]]] = {}
@@ -138,7 +140,7 @@ def _worth(seconds: float) -> int:
     return min(cores(), int(seconds / WORTH))
 
 
-def _is_worth_keeping(found: Sequence[Found | Unreadable]) -> bool:
+def is_worth_keeping(found: Sequence[Found | Unreadable]) -> bool:
     """Whether looking results up may take less time than judging anew."""
     return len(found) >= AT_A_TIME or sum(map(_size, found)) >= MUCH
 

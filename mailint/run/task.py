@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import blake2b
 from time import time_ns
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import msgspec
-
-from mailint.cache import Cache
-from mailint.judgement import Wants, judgement
 from mailint.judgement.packed import pack, unpack
-from mailint.lint import lint, read_for
-from mailint.read.reading import Kind, name_counts
+from mailint.judgement.told import Wants
+from mailint.read.kind import Kind
 from mailint.settings import Settings
 from mailint.stamps import Note, Table, stamp_of
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
 from mailint.store.files import reason
-from mailint.text import Source, window
+
+if TYPE_CHECKING:
+    from hashlib import blake2b
+
+    from mailint.cache import Cache
 
 Answer = tuple[bytes | Unreadable, bytes | None]
 """A packed judgement, or why there is none; the key under which it is to be kept, if it is."""
@@ -65,7 +64,7 @@ class Task:
     def __getstate__(self) -> dict[str, Any]:
         """What is sent to another process."""
         fresh: dict[str, Any] = {"_seeds": {}, "_folders": {}, "_tables": {}, "_stamps": {}}
-        return {**vars(self), "cache": self.cache and Cache(self.cache.folder), **fresh}
+        return {**vars(self), "cache": self.cache and type(self.cache)(self.cache.folder), **fresh}
 
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Told]:
         """The answers about the files from one index up to another; each that is read is announced."""
@@ -180,6 +179,11 @@ class Task:
             return self._given_up(at, f"judging it failed: {type(error).__name__}: {error}", format_exc()), None
 
     def _judged(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
+        # what judges is imported here: a run whose files are all plain does without
+        from mailint.judgement.judging import judgement
+        from mailint.lint import lint, read_for
+        from mailint.text import Source
+
         settings, name = self.settings[at], self.name_of(at)
         report = lint(read_for(Source(name, octets), settings, self.asked.kind), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
@@ -191,6 +195,8 @@ class Task:
         return kind is Kind.TEMPLATE and (has_context or not self._counts(at, self.name_of(at)))
 
     def _counts(self, at: int, name: str) -> str:
+        from mailint.read.reading import name_counts
+
         return name_counts(name, self.asked.kind, self.settings[at].templates)
 
     def _key(self, at: int, octets: bytes | Unreadable) -> bytes | None:
@@ -201,6 +207,8 @@ class Task:
         seed = self._seed(self.settings[at])
         if seed is None:
             return None
+        from mailint.text import window
+
         if window.windowed(octets) and not octets.startswith(b"From "):
             return None  # one large message is judged in the time that its digest takes
         key = seed.copy()
@@ -218,7 +226,11 @@ class Task:
     def _seed(self, settings: Settings) -> blake2b | None:
         """A digest of settings; None for some by which results cannot be known again."""
         if id(settings) not in self._seeds:
-            timeless = msgspec.structs.replace(settings, now=None)
+            from hashlib import blake2b
+
+            import msgspec
+
+            timeless = settings._replace(now=None)
             try:
                 octets = msgspec.json.encode((timeless, self.asked.kind), order="deterministic")
             except (TypeError, ValueError):
