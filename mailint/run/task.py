@@ -5,13 +5,16 @@ A Task is sent to other processes, so it holds plain values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+import os
+from collections.abc import Callable, Iterator, Sequence
+from time import time_ns
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mailint.judgement.packed import pack, unpack
 from mailint.judgement.told import Wants
 from mailint.read.kind import Kind
 from mailint.settings import Settings
+from mailint.stamps import Note, Table, stamp_of
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
 from mailint.store.files import reason
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 Answer = tuple[bytes | Unreadable, bytes | None]
 """A packed judgement, or why there is none; the key under which it is to be kept, if it is."""
+Told = tuple[bytes | Unreadable, bytes | None, Note | None]
+"""An answer, and where it is to be noted, if it is."""
 Begin = Callable[[int], None]
 """Takes the index of the file that is begun."""
 TOGETHER = 1 << 20
@@ -51,37 +56,78 @@ class Task:
         self.asked, self.found, self.settings, self.name, self.octets = asked, found, settings, name, octets
         self.cache = cache
         self._seeds: dict[int, blake2b | None] = {}
+        self._folders: dict[tuple[int, str], bytes | None] = {}
+        self._tables: dict[bytes, Table] = {}
+        self._stamps: dict[int, Note] = {}
+        """Where the results of the files at hand are to be noted."""
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent to another process."""
-        return {**vars(self), "cache": self.cache and type(self.cache)(self.cache.folder), "_seeds": {}}
+        fresh: dict[str, Any] = {"_seeds": {}, "_folders": {}, "_tables": {}, "_stamps": {}}
+        return {**vars(self), "cache": self.cache and type(self.cache)(self.cache.folder), **fresh}
 
-    def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Answer]:
-        """The answers about the files from one index up to another; each is announced."""
-        answers: list[Answer] = []
-        while start < stop:
-            octets = self._read(start, stop, begin)
-            answers += self._answers(start, octets, begin)
-            start += len(octets)
-        return answers
+    def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Told]:
+        """The answers about the files from one index up to another; each that is read is announced."""
+        self._stamps.clear()
+        now = time_ns()
+        answers: list[Told | None] = [self._unchanged(at, now) for at in range(start, stop)]
+        unknown = [at for at, answer in enumerate(answers, start) if answer is None]
+        done = 0
+        while done < len(unknown):
+            together = self._read(unknown[done:], begin)
+            for at, answer, key in self._answers(together, begin):
+                answers[at - start] = (*answer, self._stamps.get(at) if key else None)
+            done += len(together)
+        return cast("list[Told]", answers)
 
-    def lost(self, at: int, how: str) -> Answer:
+    def _unchanged(self, at: int, now: int) -> Told | None:
+        """The answer about a file whose stamp is known; the stamp of another is to be noted if it is settled."""
+        found = self.found[at]
+        if self.cache is None or isinstance(found, Unreadable) or found.path == STANDARD_INPUT:
+            return None
+        stamp = stamp_of(found.path)
+        folder, _, name = found.path.rpartition("/")
+        key = self._key_of_folder(folder, self.settings[at])
+        if stamp is None or key is None:
+            return None
+        if key not in self._tables:
+            self._tables[key] = self.cache.table(key)
+        kept = self._tables[key].of(name, stamp)
+        if kept:
+            return kept, None, None
+        if stamp.is_settled(now):
+            self._stamps[at] = Note(key, name, stamp)
+        return None
+
+    def _key_of_folder(self, folder: str, settings: Settings) -> bytes | None:
+        """What the results in a table hang on, digested: the settings, what is wanted, the folder. None: not kept."""
+        place = (id(settings), folder)
+        if place not in self._folders:
+            seed = self._seed(settings)
+            if seed:
+                key = seed.copy()
+                asked = f"\0{self.asked.wants}\0{os.path.abspath(folder)}\0{folder}"
+                key.update(asked.encode("utf-8", "surrogateescape"))
+            self._folders[place] = key.digest() if seed else None
+        return self._folders[place]
+
+    def lost(self, at: int, how: str) -> Told:
         """The answer about a file whose judging ended the process."""
-        return self._given_up(at, f"the process that judged it {how}"), None
+        return self._given_up(at, f"the process that judged it {how}"), None, None
 
     def name_of(self, at: int) -> str:
         """The name under which a file is shown."""
         path = self.found[at].path
         return self.name if path == STANDARD_INPUT else path
 
-    def _read(self, start: int, stop: int, begin: Begin) -> list[bytes | Unreadable]:
+    def _read(self, unknown: Sequence[int], begin: Begin) -> list[tuple[int, bytes | Unreadable]]:
         """The octets of the next files; of as many as are looked up together."""
-        together: list[bytes | Unreadable] = []
+        together: list[tuple[int, bytes | Unreadable]] = []
         size = 0
-        for at in range(start, stop):
+        for at in unknown:
             begin(at)
             octets = self._octets(at)
-            together.append(octets)
+            together.append((at, octets))
             size += len(octets)
             if size >= TOGETHER or self.cache is None:
                 break
@@ -98,22 +144,24 @@ class Task:
             return self._no_memory(at)
         return octets.of(found) if isinstance(octets, Unreadable) else octets
 
-    def _answers(self, start: int, together: list[bytes | Unreadable], begin: Begin) -> list[Answer]:
-        keys = [self._key(at, octets) for at, octets in enumerate(together, start)]
+    def _answers(
+        self, together: list[tuple[int, bytes | Unreadable]], begin: Begin
+    ) -> Iterator[tuple[int, Answer, bytes | None]]:
+        """The answers about these files, each with its index and the key under which it is found by content."""
+        keys = [self._key(at, octets) for at, octets in together]
         known = self.cache.look([key for key in keys if key]) if self.cache else {}
-        answers: list[Answer] = []
-        for at, (octets, key) in enumerate(zip(together, keys, strict=True), start):
+        for (at, octets), key in zip(together, keys, strict=True):
             if isinstance(octets, Unreadable):
-                answers.append((octets, None))
+                yield at, (octets, None), None
                 continue
             kept, wants = known.get(key) if key else None, self.asked.wants
             told = unpack(kept, "") if kept else None
             if kept and told and told.serves(wants):
-                answers.append((kept, None))
+                yield at, (kept, None), key
             else:
                 begin(at)
-                answers.append(self._answer(at, octets, key, wants.joined(told.told) if told else wants))
-        return answers
+                answer = self._answer(at, octets, key, wants.joined(told.told) if told else wants)
+                yield at, answer, answer[1]
 
     def _answer(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
         try:
