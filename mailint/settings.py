@@ -60,6 +60,15 @@ class Settings(NamedTuple):
         """The least level that is shown."""
         return self.level or (Level.ADVICE if self.strict else Level.WARNING)
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether they show what the default ones do, or less: no advice, and no rule at another level than its own.
+
+        What DNS says is not known then.
+        """
+        chosen = self.strict or self.select or self.extend_select or self.levels or self.dns
+        return not chosen and self.least >= Level.WARNING
+
     def shows(self, rule: Rule[Any], level: Level) -> bool:
         """Whether a finding of that level is shown. Naming a code or a name shows it at any level."""
         if rule.code in self.suppressed:

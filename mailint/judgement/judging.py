@@ -30,12 +30,13 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
     """What is told of a report; stars stand for secrets unless they are to be shown."""
     reading = report.reading
     roots = Counter(type(unit.root) for unit in reading.units)
+    sessions = roots[Session] + reading.passed.sessions
     found = _Findings(report, wants, with_secrets) if report.problems else None
     return Judgement(
         kind=reading.kind,
         path=reading.source.path,
-        messages=roots[Message],
-        sessions=roots[Session],
+        messages=roots[Message] + reading.passed.messages,
+        sessions=sessions,
         templates=roots[Template],
         findings=found.shown if found else (),
         rest=found.rest() if found else (),
@@ -44,7 +45,7 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         hidden=dict(report.hidden),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if roots[Template] else (),
-        not_judged=tuple(not_judged(reading)) if roots[Session] or roots[Template] else (),
+        not_judged=tuple(not_judged(reading)) if sessions or roots[Template] else (),
         begins_in_crlf=b"\r\n" in reading.source.data[:HEAD],
         told=found.told() if found else wants,
     )

@@ -185,7 +185,7 @@ class Task:
         from mailint.text import Source
 
         settings, name = self.settings[at], self.name_of(at)
-        report = lint(read_for(Source(name, octets), settings, self.asked.kind), settings)
+        report = lint(read_for(Source(name, octets), settings, self.asked.kind, whole=wants.outcomes), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 
