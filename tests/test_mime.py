@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from mailint.fix import repair
 from mailint.lint import judge
 from mailint.nodes.message import Enclosing, Leaf, Message, Multipart, Part
+from mailint.nodes.signs import LongLines
 from mailint.read.message import read_message
+from mailint.read.mime import read_parts
 from mailint.read.reading import Kind, read
 from mailint.rules import all_rules
 from mailint.rules.rule import Level
 from mailint.settings import Settings
 from mailint.text import Safety, Source
+from mailint.text.octets import line_ends
 
 
 def octets(text: bytes, part: Part) -> bytes:
@@ -179,6 +182,43 @@ def _check_nesting(message: Message) -> None:
             assert part.epilogue.stop == part.stop
 
 
+@given(st.sampled_from([b"\n", b"\r\n"]), st.lists(st.sampled_from([
+    b"--a", b"--a", b"--a ", b"--a--", b"--b", b"--b", b"--b--", b"", b"", b"x", b"-- ", b"A: b", b"x" * 79,
+    b"Content-Type: multipart/mixed; boundary=a", b"Content-Type: multipart/mixed; boundary=b",
+    b'Content-Type: multipart/digest; boundary="b"', b"Content-Type: message/rfc822",
+]), max_size=40))  # fmt: skip
+def test_short_parts_without_fields_are_read_like_all_others(end: bytes, lines: list[bytes]) -> None:
+    text = b"Content-Type: multipart/mixed; boundary=a" + end + end + end.join(lines)
+    assert [_places(part) for part in read_parts(text, 0, line_ends(text))] == [
+        _places(part) for part in read_parts(text, 0)
+    ]
+
+
+def _places(part: Part) -> tuple[object, ...]:
+    lines = (part.delimiters, part.members, part.preamble, part.epilogue) if isinstance(part, Multipart) else ()
+    long = [sign for sign in part.signs if isinstance(sign, LongLines)]
+    return (
+        type(part),
+        *part.header,
+        *part.body,
+        part.parent,
+        part.place,
+        part.media_type,
+        part.is_message,
+        long,
+        lines,
+    )
+
+
+def test_delimiter_lines_are_where_they_stand() -> None:
+    text = b"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n\r\n--a \r\n\r\nx\r\n--a--"
+    root = read_message(text).root
+    assert isinstance(root, Multipart)
+    assert [(text[line.start : line.stop], line.closing) for line in root.delimiters] == [
+        (b"--a", False), (b"--a ", False), (b"--a--", True),
+    ]  # fmt: skip
+
+
 odd_lines = st.sampled_from([
     b"--a\n", b"--a--\n", b"--A\n", b" --a\n", b"x--b--\n", b"--b\r\n", b"--b--\r\n", b"--b#\n", b"\n", b"\r\n",
     b"Hello\n",
@@ -217,8 +257,6 @@ class Counting(bytes):
 
 
 def work(text: bytes) -> int:
-    from mailint.read.mime import read_parts
-
     Counting.work = 0
     read_parts(Counting(text), 0)
     return Counting.work

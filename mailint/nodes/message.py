@@ -116,6 +116,40 @@ class Delimiter(Node, frozen=True):
     closing: bool
 
 
+class Delimiters(Sequence[Delimiter]):
+    """The delimiter lines of a multipart, in order. Each is made when somebody asks for it: there may be 100,000."""
+
+    __slots__ = ("_after", "_owner", "_text", "closed")
+
+    def __init__(self, text: bytes, owner: int, after: Sequence[int], closed: bool) -> None:
+        """Each ends, its line end included, where `after` says."""
+        self._text, self._owner, self._after = text, owner, after
+        self.closed = closed
+        """Whether the last one is a close delimiter; no other is."""
+
+    def __len__(self) -> int:
+        return len(self._after)
+
+    @overload
+    def __getitem__(self, index: int) -> Delimiter: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Delimiter, ...]: ...
+    def __getitem__(self, index: int | slice) -> Delimiter | tuple[Delimiter, ...]:
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        after, text = self._after[index], self._text
+        start = text.rfind(b"\n", 0, after - 1) + 1
+        stop = after - (text[after - 1 : after] == b"\n")
+        stop -= text[stop - 1 : stop] == b"\r"
+        return Delimiter(start, stop, self._owner, self.closed and index in (-1, len(self) - 1))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Delimiters) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._after))
+
+
 class Place(NamedTuple):
     """Where a part stands among the parts, as IMAP counts them (RFC 3501 §6.4.5): `1.2` is the second inside `1`."""
 
@@ -141,8 +175,10 @@ class Part(Node, frozen=True):
     index: int
     parent: int
     """Index of the part around it; -1 for the root."""
-    place: Place | None
-    """None for a multipart that is the whole message."""
+    around: Place | None
+    """Where the multipart or message around it stands; its own place, if it has no number of its own."""
+    ordinal: int
+    """Which part it is inside that, from 1; 0 for a multipart that is a whole message (RFC 3501 §6.4.5)."""
     header_stop: int
     separated: bool
     body_start: int
@@ -160,7 +196,12 @@ class Part(Node, frozen=True):
     @property
     def number(self) -> str:
         """IMAP part number; empty for a multipart that is the whole message (made when asked for: depth is free)."""
-        return str(self.place) if self.place else ""
+        return str(self.place or "")
+
+    @property
+    def place(self) -> Place | None:
+        """Where it stands; None for a multipart that is the whole message."""
+        return Place(self.around, self.ordinal) if self.ordinal else self.around
 
     @property
     def media(self) -> MediaType | None:
@@ -228,7 +269,7 @@ class Multipart(Part, frozen=True):
 
     boundary: bytes
     """The boundary parameter's value; empty when there is none."""
-    delimiters: tuple[Delimiter, ...]
+    delimiters: Delimiters
     members: tuple[int, ...]
     """Indexes of the parts directly inside it."""
     preamble: Span
@@ -237,7 +278,7 @@ class Multipart(Part, frozen=True):
     @property
     def closed(self) -> bool:
         """Whether the close delimiter was found."""
-        return bool(self.delimiters) and self.delimiters[-1].closing
+        return self.delimiters.closed
 
 
 class OddMultipart(Multipart, frozen=True):

@@ -59,10 +59,10 @@ def _plain_section(text: bytes, start: int, stop: int, ends: LineEnds) -> Header
 
     Bodies are judged as they are found; only a field that is not plain becomes a node at once.
     """
-    if ends.cr or (ends.crlf and ends.lf):
+    line_end = ends.only
+    if not line_end:
         return None
-    pattern, line_end = (_LF, b"\n") if ends.lf else (_CRLF, b"\r\n")
-    width = len(line_end)
+    pattern, width = _LF if ends.lf else _CRLF, len(line_end)
     if start + width <= stop and text.startswith(line_end, start):
         return Header(start, True, start + width, _NO_FIELDS, (), (), None, b"7bit", [], None)
     empty = text.find(line_end + line_end, start, stop)

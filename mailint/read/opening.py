@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
-START = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From [^\n]*\n)?(?:[ \t]*\r?\n)*")
+from mailint.patterns import compiled
+
+FIELD = compiled(rb"([!-9;-~]+)[ \t]*:")
+START = compiled(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From [^\n]*\n)?(?:[ \t]*\r?\n)*")
 """What may stand before the first field: a byte order mark, empty lines, an mbox separator."""
 
 LINES = 200

@@ -14,6 +14,13 @@ class LineEnds(NamedTuple):
     lf: int
     cr: int
 
+    @property
+    def only(self) -> bytes:
+        """The line end that all lines have; empty where they differ, or a CR stands alone."""
+        if self.cr or (self.crlf and self.lf):
+            return b""
+        return b"\n" if self.lf else b"\r\n"
+
 
 def line_ends(text: bytes) -> LineEnds:
     """Count the line ends."""
