@@ -70,6 +70,15 @@ class Settings(msgspec.Struct, frozen=True):
         selected = not self.select or _prefixes(rule, chosen)
         return selected and level >= self.least
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether no advice is shown, nor what the default profile counts as advice, and messages are what they are.
+
+        Then nothing is shown of a message that takes the plain course (`mailint.plain`).
+        """
+        as_usual = not (self.strict or self.select or self.extend_select or self.levels or self.suppressed or self.dns)
+        return as_usual and self.stage is None and self.line_endings != "crlf" and self.least > Level.ADVICE
+
     def suppressing(self, codes: frozenset[str]) -> Settings:
         """These settings for a file in which some findings are not to be shown."""
         return msgspec.structs.replace(self, suppressed=codes)

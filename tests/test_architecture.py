@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "mailint"
 # what a module or package may import of mailint, beside itself
 ALLOWED: dict[str, set[str]] = {
     "data": set(),
-    "text": {"data", "patterns"},
+    "plain": {"data", "generated", "patterns"},
+    "text": {"data", "patterns", "plain"},
     "nodes": {"patterns", "text", "data"},
     "generated": set(),
     "patterns": {"generated"},
@@ -27,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "config": {"data", "nodes", "read", "rules", "settings", "render", "store", "nearest"},
     "baseline": {"judgement", "render", "store", "config"},
     "merge": {"text", "nodes", "read", "rules"},
-    "dispatch": {"nodes", "rules"},
+    "dispatch": {"nodes", "rules", "settings"},
     "lint": {"dispatch", "crowd", "remarks", "text", "nodes", "read", "rules", "settings", "guard", "merge"},
     "fix": {"dispatch", "crowd", "remarks", "text", "nodes", "read", "rules", "settings", "lint"},
     "envelope": {"text", "nodes", "read"},
@@ -39,7 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "api": {"text", "read", "settings", "lint", "fix", "rewrite"},
     "redact": {"text", "nodes", "read", "judgement"},
     "cache": {"__init__"},
-    "run": {"cache", "text", "read", "settings", "lint", "judgement", "store"},
+    "run": {"cache", "plain", "text", "read", "settings", "lint", "judgement", "store"},
     "cli": {"*"},
     "__main__": {"cli"},
     "__init__": {"*"},

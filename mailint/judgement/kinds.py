@@ -180,8 +180,6 @@ class Judgement(msgspec.Struct, frozen=True, omit_defaults=True):
     edits: tuple[tuple[PlacedEdit, ...] | None, ...] = ()
     """The edits of repairs; None where one of them cannot be made in the file."""
     outcomes: tuple[Outcome, ...] = ()
-    hidden: dict[Level, int] = {}
-    """How many findings are not shown, by level."""
     suppressed: dict[str, int] = {}
     """How many findings are suppressed in this file, by code."""
     remarks: tuple[Remark, ...] = ()

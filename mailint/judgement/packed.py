@@ -6,10 +6,13 @@ from functools import lru_cache
 
 import msgspec
 
-from mailint.judgement.kinds import Judgement
+from mailint.judgement.kinds import Judgement, Wants
+from mailint.read.reading import Kind
 
 SHORT = 150
 """Octets of what is told of a file without findings."""
+HEAD = 1000
+"""Octets of a file that tell its line ends."""
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Judgement)
 
@@ -17,6 +20,12 @@ _DECODER = msgspec.msgpack.Decoder(Judgement)
 def pack(judgement: Judgement) -> bytes:
     """The judgement as octets."""
     return _ENCODER.encode(judgement.at(""))
+
+
+@lru_cache(16)
+def clean_message(begins_in_crlf: bool, wants: Wants) -> bytes:
+    """What is told of a file that is one message, and has no finding."""
+    return pack(Judgement(Kind.MESSAGE, messages=1, begins_in_crlf=begins_in_crlf, told=wants))
 
 
 def unpack(octets: bytes, path: str) -> Judgement | None:

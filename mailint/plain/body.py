@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from binascii import a2b_base64, a2b_qp
+from typing import TYPE_CHECKING
 
+from mailint.patterns import compiled
 from mailint.plain.charset import codec_of
 from mailint.plain.encoded import has_short_lines, is_clean_quoted_printable, is_whole_base64
 from mailint.plain.header import Section, plain_section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DEEP = 8
 """Parts that nest deeper are not plain."""
@@ -15,7 +19,7 @@ _CLEAR = (b"7bit", b"8bit", b"binary")
 _MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
 _ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
 """Text types without their own default and without a label inside (RFC 6657 §3)."""
-_BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
+_BOUNDARY = compiled(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
 
 
 def is_plain_body(text: bytes, section: Section, stop: int, deep: int = 0) -> bool:
@@ -91,12 +95,12 @@ def _is_plain_leaf(text: bytes, section: Section, stop: int) -> bool:
     return (not is_text or _is_in_charset(octets, section)) and not (is_markup and _CID in octets.lower())
 
 
-_DECODERS = {b"base64": a2b_base64, b"quoted-printable": a2b_qp}
+_DECODERS: dict[bytes, Callable[[bytes], bytes]] = {b"base64": a2b_base64, b"quoted-printable": a2b_qp}
 _CID = b"cid:"
 
 
 def _is_in_charset(octets: bytes, section: Section) -> bool:
-    """Whether octets are characters of a charset that is well named; without a charset, of ASCII where that is meant."""
+    """Whether octets are characters of a charset that is well named; of ASCII, where none is named."""
     charset = section.charset
     if charset is None:
         return octets.isascii() or section.media_type not in _ASCII_BY_DEFAULT

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import lru_cache
 
 from mailint.data.dates import DAYS, MONTHS
+from mailint.patterns import compiled
 
-_DATE = re.compile(
+_DATE = compiled(
     rb"\s*+(?:([A-Z][a-z][a-z]),\s++)?([0-9]{1,2}\s++[A-Z][a-z][a-z]\s++[0-9]{4})\s++"
     rb"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?\s++([+-][0-9]{4})(?:\s*+\([^()\\]*+\))?\s*+"
 )

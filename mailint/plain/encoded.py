@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from mailint.patterns import compiled
 
 LINE = 76
 """Longest encoded line, without its line end (RFC 2045 §6.7 rule 5 and §6.8)."""
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 BLANK = b" \t\r\n"
 _QUOTED_PRINTABLE = bytes(range(33, 127)) + BLANK
-_BAD_ESCAPE = re.compile(rb"=(?![0-9A-F]{2}|\r?\n|\Z)")
+_BAD_ESCAPE = compiled(rb"=(?![0-9A-F]{2}|\r?\n|\Z)")
 _LONG = rb"[^\n]{76}(?:[^\r\n]|\r(?!\n))"
-_LONG_LINE = re.compile(_LONG)
-_LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
+_LONG_LINE = compiled(_LONG)
+_LATER_LONG_LINE = compiled(rb"\n" + _LONG)
 
 
 def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
@@ -46,7 +46,7 @@ def _even_lines(text: bytes, start: int, stop: int) -> bool:
 
 
 def is_clean_quoted_printable(lines: bytes) -> bool:
-    """Whether whole lines, however long, have the octets and escapes of quoted-printable, and no blanks at their ends."""
+    """Whether whole lines have the octets and escapes of quoted-printable, and no blanks at their ends."""
     if lines.translate(None, _QUOTED_PRINTABLE) or _BAD_ESCAPE.search(lines):
         return False
     if lines.find(b" \r\n") >= 0 or lines.find(b" \n") >= 0:

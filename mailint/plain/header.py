@@ -6,12 +6,12 @@ its own, which also bars a second one.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from mailint.data.special_use import is_reachable
 from mailint.generated.field_plain import RECOGNISERS
+from mailint.patterns import compiled
 from mailint.plain.date import is_sound_date
 from mailint.plain.words import are_plain_words
 
@@ -33,7 +33,7 @@ class Section(NamedTuple):
 def plain_section(text: bytes, start: int) -> Section | None:
     """The header section at an offset, with the empty line after it; None if it is not plain."""
     found = _SECTION.match(text, start)
-    if found is None or not are_plain_words(text, start, found.end()):
+    if found is None or not found[0].isascii() or not are_plain_words(text, start, found.end()):
         return None
     author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*_KEPT)
     if not (date is None or is_sound_date(date)) or not _are_plain_boxes(author, sender, reply_to, to, cc):
@@ -49,7 +49,8 @@ _FORMS: dict[str, bytes] = {name.removeprefix("clean_"): pattern for name, (patt
 _ONCE = (
     ("From", "author"), ("Sender", "addresses"), ("Reply-To", "addresses"), ("To", "addresses"), ("Cc", "addresses"),
     ("Date", "text"), ("Message-ID", "identifier"), ("Content-Type", "media_type"),
-    ("Content-Transfer-Encoding", "mechanism"), ("MIME-Version", "version"), ("Content-Disposition", "disposition"), ("Content-Description", "text"),
+    ("Content-Transfer-Encoding", "mechanism"), ("MIME-Version", "version"),
+    ("Content-Disposition", "disposition"), ("Content-Description", "text"),
     ("Subject", "text"), ("In-Reply-To", "identifiers"), ("References", "identifiers"),
 )  # fmt: skip
 """Fields that a header section has once, and their forms; the groups are numbered so."""
@@ -61,9 +62,8 @@ _SEVERAL = (
     ("List-(?:Id|Post|Help|Subscribe|Unsubscribe|Unsubscribe-Post|Owner|Archive)", "text"),
 )  # fmt: skip
 """Fields that may stand there several times, or of which no rule counts how often they do, and their forms."""
-_UNREAD = "(?!--|(?i:Bcc|Keywords|Comments|Resent|Content|Disposition|%s)[:-])[!-9;-~]++" % "|".join(
-    name for name, _ in (*_ONCE, *_SEVERAL)
-)
+_READ = "|".join(name for name, _ in (*_ONCE, *_SEVERAL))
+_UNREAD = f"(?!--|(?i:Bcc|Keywords|Comments|Resent|Content|Disposition|{_READ})[:-])[!-9;-~]++"
 """Names of fields that no rule reads."""
 
 
@@ -76,7 +76,7 @@ def _section() -> bytes:
 
 
 def _field(name: str, form: bytes) -> bytes:
-    """A field; the first letter of its name stands apart, so that those that begin otherwise are passed over at once."""
+    """A field; the first letter of its name stands apart, so that other fields pass it over at once."""
     first, rest = name[0], name[1:]
     return f"[{first.upper()}{first.lower()}](?i:{rest}):".encode() + form
 
@@ -85,9 +85,9 @@ def _mechanism(body: bytes | None) -> bytes:
     return body.strip().lower() if body else b"7bit"
 
 
-_SECTION = re.compile(_section())
-_DOMAINS = re.compile(rb"@([A-Za-z0-9.-]+)")
-_REPLY = re.compile(rb"[Rr][Ee][Pp][Ll]")
+_SECTION = compiled(_section())
+_DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
+_REPLY = compiled(rb"[Rr][Ee][Pp][Ll]")
 
 
 def _are_plain_boxes(author: bytes | None, *others: bytes | None) -> bool:
@@ -99,7 +99,7 @@ def _are_plain_boxes(author: bytes | None, *others: bytes | None) -> bool:
 
 
 _UNDESCRIBED = (b"text/plain", None, b"")
-_PARAMETER = re.compile(rb";[ \t\r\n]*+([^=\s]++)=(?:\"([^\"]*+)\"|([^\s;]++))")
+_PARAMETER = compiled(rb";[ \t\r\n]*+([^=\s]++)=(?:\"([^\"]*+)\"|([^\s;]++))")
 
 
 @lru_cache(256)

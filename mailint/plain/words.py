@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from binascii import Error, a2b_base64, a2b_qp
 from functools import lru_cache
 
+from mailint.patterns import compiled
 from mailint.plain.charset import codec_of
 
-_WORD = re.compile(rb"(?=[!-~]{8,75}(?![!-~]))=\?([A-Za-z0-9_-]++)\?([BbQq])\?([!->@-~]++)\?=(?=[ \t\r\n])")
-_BESIDE = re.compile(rb"[ \t\r\n]++=\?")
+_WORD = compiled(rb"(?=[!-~]{8,75}(?![!-~]))=\?([A-Za-z0-9_-]++)\?([BbQq])\?([!->@-~]++)\?=(?=[ \t\r\n])")
+_BESIDE = compiled(rb"[ \t\r\n]++=\?")
 
 
 def are_plain_words(text: bytes, start: int, stop: int) -> bool:

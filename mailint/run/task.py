@@ -13,8 +13,9 @@ import msgspec
 
 from mailint.cache import Cache
 from mailint.judgement import Wants, judgement
-from mailint.judgement.packed import pack, unpack
+from mailint.judgement.packed import HEAD, clean_message, pack, unpack
 from mailint.lint import lint, read_for
+from mailint.plain import is_plain_message
 from mailint.read.reading import Kind, name_counts
 from mailint.settings import Settings
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
@@ -52,10 +53,12 @@ class Task:
         self.asked, self.found, self.settings, self.name, self.octets = asked, found, settings, name, octets
         self.cache = cache
         self._seeds: dict[int, blake2b | None] = {}
+        self._seen: Settings | None = None
+        self._is_usual = False
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent to another process."""
-        return {**vars(self), "cache": self.cache and Cache(self.cache.folder), "_seeds": {}}
+        return {**vars(self), "cache": self.cache and Cache(self.cache.folder), "_seeds": {}, "_seen": None}
 
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Answer]:
         """The answers about the files from one index up to another; each is announced."""
@@ -133,9 +136,19 @@ class Task:
 
     def _judged(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
         settings, name = self.settings[at], self.name_of(at)
+        if self._is_plain(settings, name, octets):
+            return clean_message(octets.find(b"\r\n", 0, HEAD) >= 0, wants), key
         report = lint(read_for(Source(name, octets), settings, self.asked.kind), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
+
+    def _is_plain(self, settings: Settings, name: str, octets: bytes) -> bool:
+        """Whether it is a message of which these settings show nothing, told without reading it."""
+        if settings is not self._seen:
+            self._seen, self._is_usual = settings, self.asked.kind in (None, Kind.MESSAGE) and settings.is_usual
+        if not self._is_usual or not isinstance(octets, bytes) or len(octets) >= window.LONG:
+            return False
+        return is_plain_message(octets) and not name_counts(name, self.asked.kind, settings.templates)
 
     def _hangs_on_more(self, at: int, kind: Kind) -> bool:
         """Whether it is a template that may include others, or one whose name did not tell that it is one."""

@@ -11,9 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mailint.plain import encoded
-from mailint.plain.encoded import BASE64, BLANK, LINE
+from mailint.plain.encoded import BASE64, BLANK
 from mailint.text import window
 from mailint.text.source import Piece, Span, View
+
+LINE = encoded.LINE
+"""Longest encoded line, without its line end."""
 
 _BASE64 = BASE64 + BLANK
 _NOT_BASE64 = bytes(set(range(256)) - set(BASE64))

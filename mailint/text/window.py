@@ -31,6 +31,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple, cast
 
 from mailint.plain.encoded import BASE64
+
 SIZE = 1 << 16
 """Octets of a window: with larger ones, fresh memory and cache misses cost more than the calls they save."""
 LARGE = 1 << 23
