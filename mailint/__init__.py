@@ -14,10 +14,12 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from mailint.api import check, fix, parse
     from mailint.fix import Repaired
+    from mailint.level import Level
     from mailint.lint import Problem, Report
-    from mailint.read.reading import Kind, Reading, Unit
+    from mailint.read.kind import Kind
+    from mailint.read.reading import Reading, Unit
     from mailint.rewrite import Rewrite
-    from mailint.rules.rule import Finding, Level, Rule
+    from mailint.rules.rule import Finding, Rule
     from mailint.settings import Settings
     from mailint.text import Edit, Fix, Safety, Source, Span
 
@@ -25,9 +27,11 @@ _HOMES = {
     "mailint.api": ("check", "fix", "parse"),
     "mailint.fix": ("Repaired",),
     "mailint.lint": ("Problem", "Report"),
-    "mailint.read.reading": ("Kind", "Reading", "Unit"),
+    "mailint.level": ("Level",),
+    "mailint.read.kind": ("Kind",),
+    "mailint.read.reading": ("Reading", "Unit"),
     "mailint.rewrite": ("Rewrite",),
-    "mailint.rules.rule": ("Finding", "Level", "Rule"),
+    "mailint.rules.rule": ("Finding", "Rule"),
     "mailint.settings": ("Settings",),
     "mailint.text": ("Edit", "Fix", "Safety", "Source", "Span"),
 }

@@ -6,7 +6,8 @@ import os
 from typing import Any
 
 from mailint.lint import Report, lint, read_for
-from mailint.read.reading import Kind, Reading, read
+from mailint.read.kind import Kind
+from mailint.read.reading import Reading, read
 from mailint.rewrite import Rewrite, rewrite
 from mailint.settings import Settings
 from mailint.text import Safety, Source

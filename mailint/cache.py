@@ -16,9 +16,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from mailint.stamps import Noted, Table, no_table, unpacked
+
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_NONE: Mapping[bytes, Noted] = {}
 MOST = 1 << 28
 """Octets of a database beyond which it begins anew."""
 OTHERS = 3
@@ -38,7 +41,11 @@ MARKS = {
 _OF_THE_SYSTEM = frozenset({3, 5, 6, 7, 8, 10, 13, 14, 23})
 """SQLite's codes for what is wrong around a database: PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, AUTH.
 Others are about what is in it (https://sqlite.org/rescode.html)."""
-_TABLE = "CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, result BLOB NOT NULL) WITHOUT ROWID"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, result BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS folders (key BLOB PRIMARY KEY, files BLOB NOT NULL)",
+)
+"""Results by content; and by folder a table of its files (see `stamps`), in one piece, as it is asked for."""
 
 
 def default_folder() -> str:
@@ -81,18 +88,35 @@ class Cache:
             self._is_open = True
         return found
 
-    def keep(self, results: Mapping[bytes, bytes]) -> None:
-        """Keep these results; `fault` says why they are not kept, where something is wrong with the folder."""
+    def table(self, key: bytes) -> Table:
+        """What is known of the files of a folder."""
+        connection = self._opened()
+        if connection is None:
+            return no_table()
+        from sqlite3 import Error
+
+        try:
+            return _folder(connection, key)
+        except Error:
+            self.close()
+            self._is_open = True
+        return no_table()
+
+    def keep(self, results: Mapping[bytes, bytes], folders: Mapping[bytes, Noted] = _NONE) -> None:
+        """Keep these results, and those of files by folder.
+
+        `fault` says why they are not kept, where something is wrong with the folder of the cache.
+        """
         from sqlite3 import Error
 
         try:
             _make(self.folder)
             try:
-                self._write(results)
+                self._write(results, folders)
             except Error as error:
                 if error.sqlite_errorcode & 0xFF in _OF_THE_SYSTEM:
                     raise
-                self._begin_anew(results)
+                self._begin_anew(results, folders)
         except (OSError, Error, Public) as error:
             self.fault = (error.strerror if isinstance(error, OSError) else None) or str(error)
 
@@ -113,28 +137,33 @@ class Cache:
                     self._reading = _connect(self.path)
         return self._reading
 
-    def _write(self, results: Mapping[bytes, bytes]) -> None:
+    def _write(self, results: Mapping[bytes, bytes], folders: Mapping[bytes, Noted]) -> None:
         is_new = not os.path.exists(self.path)
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         if is_new:
             self._drop_others()
         with closing(_connect(self.path)) as database:
             if os.path.getsize(self.path) > MOST:
-                database.execute("DELETE FROM results")
+                for name in ("results", "folders"):
+                    database.execute(f"DROP TABLE IF EXISTS {name}")
                 database.execute("VACUUM")
-            database.execute(_TABLE)
+            for table in _TABLES:
+                database.execute(table)
             rows = [(key, _sealed(key, result)) for key, result in sorted(results.items())]
             database.execute("BEGIN IMMEDIATE")
             database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", rows)
+            for key, noted in folders.items():
+                files = _folder(database, key).merged(noted)
+                database.execute("INSERT OR REPLACE INTO folders VALUES (?, ?)", (key, _sealed(key, files)))
             database.execute("COMMIT")
 
-    def _begin_anew(self, results: Mapping[bytes, bytes]) -> None:
+    def _begin_anew(self, results: Mapping[bytes, bytes], folders: Mapping[bytes, Noted]) -> None:
         """Write into a database of our own in place of what is there."""
         self.close()
         for path in (self.path, self.path + "-journal"):
             with suppress(FileNotFoundError):
                 os.remove(path)
-        self._write(results)
+        self._write(results, folders)
 
     def _drop_others(self) -> None:
         """Remove what other mailints wrote, but for the newest."""
@@ -198,6 +227,12 @@ def _connect(path: str) -> Connection:
     connection = connect(path, timeout=PATIENCE, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     return connection
+
+
+def _folder(database: Connection, key: bytes) -> Table:
+    """What a database has of a folder. Raises sqlite3.Error."""
+    row = database.execute("SELECT files FROM folders WHERE key = ?", (key,)).fetchone()
+    return unpacked(row[0][4:]) if row and _is_whole(key, row[0]) else no_table()
 
 
 def _sealed(key: bytes, result: bytes) -> bytes:

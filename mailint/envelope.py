@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mailint.nodes.address import AddressList, AngleList, Group, Mailbox, OddMailbox
-from mailint.nodes.message import Message, Part, Stage
+from mailint.nodes.message import Message, Part
 from mailint.nodes.node import Malformed, Node
 from mailint.nodes.session import Content, Exchange, Verb
 from mailint.nodes.session import Envelope as PathCommand
+from mailint.nodes.stage import Stage
 from mailint.read.message import read_message
 from mailint.read.reading import Unit
 

@@ -16,6 +16,7 @@ from msgspec import structs
 
 from mailint.crowd import Hit
 from mailint.dispatch import Rules
+from mailint.level import Level
 from mailint.lint import judge
 from mailint.nodes.message import Message
 from mailint.nodes.node import Malformed, walk
@@ -26,7 +27,7 @@ from mailint.read.template import read_template
 from mailint.read.templated import Name
 from mailint.remarks import heeding
 from mailint.rules import rules_for
-from mailint.rules.rule import Level, Rule
+from mailint.rules.rule import Rule
 from mailint.settings import Settings
 from mailint.text import Deferred, Fix, Safety, View, apply, choose
 

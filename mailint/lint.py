@@ -14,18 +14,22 @@ import msgspec
 from mailint.crowd import Crowd, Hit
 from mailint.dispatch import Rules, dispatch, speakers
 from mailint.guard import Guard
-from mailint.nodes.message import Message, Stage
+from mailint.level import Level
+from mailint.nodes.message import Message
 from mailint.nodes.node import Node
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.session import Side
 from mailint.nodes.signs import Outgoing
+from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
-from mailint.read.reading import Kind, Reading, Unit, read
+from mailint.read.kind import Kind
+from mailint.read.message import read_message
+from mailint.read.reading import Reading, Unit, read
 from mailint.remarks import heeding
 from mailint.rules import rules_for
-from mailint.rules.rule import Context, Finding, Level, Rule
+from mailint.rules.rule import Context, Finding, Rule
 from mailint.settings import Settings
-from mailint.text import Edit, Fix, Safety, Source, Span
+from mailint.text import Edit, Fix, Safety, Source, Span, View
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -60,9 +64,32 @@ class Report(NamedTuple):
     """Whether the report is true for now only."""
 
 
-def read_for(source: Source, settings: Settings, kind: Kind | None = None) -> Reading:
-    """A file read as the settings want it; its kind is told by its name or its octets unless given."""
-    return read(source, kind=kind, stage=settings.stage, templates=settings.templates, context=settings.context)
+def read_for(source: Source, settings: Settings, kind: Kind | None = None, *, whole: bool = True) -> Reading:
+    """A file read as the settings want it; its kind is told by its name or its octets unless given.
+
+    If not the whole, of sessions only that is read in which there may be findings that are shown.
+    """
+    judge = None if whole or not settings.is_usual else Silence(settings)
+    return read(
+        source, kind=kind, stage=settings.stage, templates=settings.templates, context=settings.context, judge=judge
+    )
+
+
+class Silence:
+    """Tells about what nothing would be found that the settings show."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def message(self, octets: bytes) -> bool:
+        """About a message in a session."""
+        message = read_message(octets, stage=self._settings.stage, in_session=True)
+        return self.session(Unit(View.whole(octets), message))
+
+    def session(self, unit: Unit) -> bool:
+        """About a session."""
+        settings = self._settings
+        return not any(_is_shown(*hit, settings) for hit in judge(unit, settings, rules_for(unit.root), Crowd()))
 
 
 def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:

@@ -14,7 +14,8 @@ from mailint.fix import Repaired, repair
 from mailint.lint import Report, lint, read_for
 from mailint.nodes.message import Message
 from mailint.nodes.template import Template
-from mailint.read.reading import Kind, Reading, Unit
+from mailint.read.kind import Kind
+from mailint.read.reading import Reading, Unit
 from mailint.settings import Settings
 from mailint.text import Edit, Safety, Source, apply
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
+from mailint.level import Level
+from mailint.nodes.stage import Stage
 
-from mailint.nodes.message import Stage
-from mailint.rules.rule import Level, Rule
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mailint.rules.rule import Rule
 
 QUIET: dict[str, str] = {
     "E007": "text that happens to be ASCII is labelled UTF-8 by most programs: 9 % of good mail",
@@ -20,7 +22,7 @@ QUIET: dict[str, str] = {
 that have them. The default profile counts them as advice; `--strict` shows them at their own level."""
 
 
-class Settings(msgspec.Struct, frozen=True):
+class Settings(NamedTuple):
     """Choices of a run. The defaults are those of the command line."""
 
     select: tuple[str, ...] = ()
@@ -44,7 +46,7 @@ class Settings(msgspec.Struct, frozen=True):
     suppressed: frozenset[str] = frozenset()
     """Codes that are not to be shown in this file, whatever else is chosen."""
     now: datetime | None = None
-    dns: dict[str, Any] = {}
+    dns: Mapping[str, Any] = {}
 
     def level_of(self, rule: Rule[Any], found: Level | None = None) -> Level:
         """The level of a finding in this profile; `found` is the level that the finding itself names."""
@@ -81,11 +83,11 @@ class Settings(msgspec.Struct, frozen=True):
 
     def suppressing(self, codes: frozenset[str]) -> Settings:
         """These settings for a file in which some findings are not to be shown."""
-        return msgspec.structs.replace(self, suppressed=codes)
+        return self._replace(suppressed=codes)
 
     def at(self, stage: Stage) -> Settings:
         """These settings, for messages of a stage where they name none themselves."""
-        return self if self.stage else msgspec.structs.replace(self, stage=stage)
+        return self if self.stage else self._replace(stage=stage)
 
 
 SettingsFor = Callable[[str], Settings]

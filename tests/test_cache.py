@@ -9,9 +9,13 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
+import mailint.run.task
+import mailint.stamps
 from mailint.cache import MARKS, Cache, clean, default_folder, this_mailint
+from mailint.stamps import Stamp, Table, no_table, unpacked
 
 from .conftest import CORPUS, ROOT
 from .processes import LONG, environment, needs_proc, reader_of, run, start
@@ -62,9 +66,13 @@ def poison(folder):
     """Make each result that is kept one of a clean message, so that a run tells whether it looks there."""
     from zlib import crc32
 
+    from mailint.judgement.packed import pack
+    from mailint.judgement.told import Judgement
+    from mailint.read.kind import Kind
+
     (path,) = databases(folder)
     database = sqlite3.connect(path)
-    octets = b"\x82\xa4kind\xa7message\xa8messages\x01"
+    octets = pack(Judgement(Kind.MESSAGE, messages=1))
     for key, _ in database.execute("SELECT key, result FROM results").fetchall():
         sealed = crc32(octets, crc32(key)).to_bytes(4, "big") + octets
         database.execute("UPDATE results SET result = ? WHERE key = ?", (sealed, key))
@@ -437,3 +445,100 @@ def test_other_mail_is_told_alike_from_the_cache(request, tmp_path):
     fresh = everything(tmp_path, "fresh", "--no-cache", "-j1", folder, cwd=ROOT)
     for name in ("first", "second"):
         assert everything(tmp_path, name, folder, cwd=ROOT) == fresh
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """Files are as good as old: their stamps are noted at once."""
+    monkeypatch.setattr(mailint.stamps, "LATELY", -(1 << 62))
+
+
+@pytest.fixture
+def told(cli, tmp_path, box, settled, monkeypatch):
+    """Check the folder in this process, results in tmp_path/cache/mailint; what it wrote."""
+    monkeypatch.chdir(tmp_path)
+
+    def checked(*arguments):
+        folder = str(tmp_path / "cache" / "mailint")
+        return cli("check", "-j1", "--output-format=concise", "--cache-dir", folder, *arguments, "box").out
+
+    return checked
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """The files that were opened."""
+    paths = []
+    look_into = mailint.run.task.look_into
+    monkeypatch.setattr(mailint.run.task, "look_into", lambda path: paths.append(path) or look_into(path))
+    return paths
+
+
+def test_files_that_are_as_they_were_are_not_opened(told, opened, box):
+    first = told()
+    assert len(opened) == COUNT
+    assert told() == first
+    assert len(opened) == COUNT
+    (box / "003.eml").write_bytes(FAULTY.replace(b"Subject", b"X-Topic"))
+    assert told() == told("--no-cache") != first
+    assert opened[COUNT] == "box/003.eml"
+
+
+@pytest.mark.parametrize("what", ["written", "touched", "replaced by another as large", "moved here"])
+def test_another_stamp_is_another_file(told, opened, box, what):
+    path = box / "003.eml"
+    before = path.stat()
+    changed = FAULTY.replace(b"Subject", b"Sunject")
+    first = told()
+    if what == "written":
+        path.write_bytes(changed)
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    elif what == "touched":
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns - 5))
+    else:
+        other = box / ("004.eml" if what == "moved here" else "new")
+        if what != "moved here":
+            other.write_bytes(changed)
+        os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+        other.rename(path)
+    again = told()
+    assert "box/003.eml" in opened[COUNT:]
+    assert (again == first) == (what == "touched")
+    assert again == told("--no-cache")
+
+
+def test_a_file_that_was_written_just_now_is_read_again(told, opened, monkeypatch):
+    monkeypatch.setattr(mailint.stamps, "LATELY", 3_600_000_000_000)
+    assert told() == told()
+    assert len(opened) == 2 * COUNT
+
+
+@pytest.mark.parametrize("arguments", [["--strict"], ["--level=error"], ["--kind=session"], ["--max-findings=1"]])
+def test_other_settings_find_something_else_in_unchanged_files(told, arguments):
+    fresh = told("--no-cache", *arguments)
+    told()
+    assert told(*arguments) == fresh
+    assert told(*arguments) == fresh
+
+
+def test_a_file_beside_an_unchanged_file(told, box):
+    told()
+    (box / "007.eml.mailint").write_text("H004\n")
+    assert told() == told() == told("--no-cache")
+
+
+def test_a_table_forgets_what_is_too_much(monkeypatch):
+    monkeypatch.setattr(mailint.stamps, "MANY", 3)
+    stamp, other = Stamp(1, 2, 3, 4), Stamp(1, 2, 3, 5)
+    table = unpacked(no_table().merged({"a": (stamp, b"x"), "b": (stamp, b"x"), "\udcff": (stamp, b"x")}))
+    assert table.results == [b"x"]
+    assert (table.of("a", stamp), table.of("a", other), table.of("\udcff", stamp)) == (b"x", None, None)
+    table = unpacked(table.merged({"a": (other, b"y"), "c": (stamp, b"x")}))
+    assert [table.of(name, other) or table.of(name, stamp) for name in "abc"] == [b"y", b"x", b"x"]
+    table = unpacked(table.merged({"d": (stamp, b"x")}))
+    assert list(table.files) == ["d"]
+
+
+@pytest.mark.parametrize("octets", [b"", b"\xc1", b"\x80", msgspec.msgpack.encode(Table([], {"a": (1, 2, 3, 4, 0)}))])
+def test_a_table_that_is_none(octets):
+    assert unpacked(octets) == no_table()

@@ -131,7 +131,7 @@ def test_a_walk_meets_it(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, dialect in SAMPLES.items() if not is_dump(dialect)])
 def test_every_octet_lies_in_one_turn(name: str) -> None:
     data = octets(name)
-    heard = sorted((each for turns, _ in hear(data, dialect_of(data)) for each in turns), key=lambda each: each.start)
+    heard = sorted((each for turns, *_ in hear(data, dialect_of(data)) for each in turns), key=lambda each: each.start)
     assert b"".join(data[each.start : each.stop] for each in heard) == data
 
 

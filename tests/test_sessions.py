@@ -51,7 +51,7 @@ TELNET = (
 def marked(client: bytes, server: bytes) -> bytes:
     """The plain session with marks."""
     out = []
-    for turns, _ in hear(PLAIN, DIALECTS[-1]):
+    for turns, *_ in hear(PLAIN, DIALECTS[-1]):
         for turn in turns:
             mark = server if turn.speaker is Speaker.SERVER else client
             out += [mark + line for line in PLAIN[turn.start : turn.stop].splitlines(keepends=True)]
@@ -60,7 +60,7 @@ def marked(client: bytes, server: bytes) -> bytes:
 
 def smtplib() -> bytes:
     out = [b"connect: to ('192.0.2.25', 25) None\n"]
-    for turns, _ in hear(PLAIN, DIALECTS[-1]):
+    for turns, *_ in hear(PLAIN, DIALECTS[-1]):
         said = [
             (turn.speaker is Speaker.SERVER, PLAIN[turn.start : turn.stop].replace(b"\n", b"\r\n")) for turn in turns
         ]
@@ -82,7 +82,7 @@ def unmarked_data(mark: bytes) -> bytes:
 def literals() -> bytes:
     """The plain session as aiosmtpd logs it."""
     out = []
-    for turns, _ in hear(PLAIN, DIALECTS[-1]):
+    for turns, *_ in hear(PLAIN, DIALECTS[-1]):
         for turn in turns:
             for line in PLAIN[turn.start : turn.stop].splitlines():
                 if turn.speaker is Speaker.SERVER:
@@ -204,7 +204,7 @@ LINES = [
 def test_every_octet_lies_in_one_turn_and_nothing_raises(lines: list[bytes]) -> None:
     data = b"".join(lines)
     for dialect in DIALECTS:
-        heard = sorted((turn for turns, _ in hear(data, dialect) for turn in turns), key=lambda turn: turn.start)
+        heard = sorted((turn for turns, *_ in hear(data, dialect) for turn in turns), key=lambda turn: turn.start)
         assert b"".join(data[turn.start : turn.stop] for turn in heard) == data
     for unit in read(Source("log", data), kind=Kind.SESSION).units:
         if isinstance(unit.root, Session):

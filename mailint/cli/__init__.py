@@ -5,70 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from importlib import import_module
-from typing import Any
 
-import click
-
-from mailint import __version__
+from mailint.cli import simple
 from mailint.config.mistake import Mistakes
-from mailint.nearest import did_you_mean
-from mailint.render.visible import visible_text
-
-COMMANDS = {
-    "check": "Judge messages, templates and SMTP sessions.",
-    "fix": "Repair messages; send them with --send.",
-    "show": "Show what mailint reads in a file.",
-    "extract": "Write the messages in a session out, as .eml.",
-    "redact": "Write a session without its secrets.",
-    "rule": "Show a rule's page, or list the rules.",
-    "config": "Show what settings hold, and whence.",
-    "clean": "Remove the results that earlier runs kept.",
-    "mx": "Show where a domain's mail goes.",
-}
-
-
-class Commands(click.Group):
-    """The commands, each imported when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order in which a user meets them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"mailint.cli.{cmd_name}").command
-        return command
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """The command that the arguments name; the nearest one is told where there is none."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"No such command {args[0]!r}.{did_you_mean(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(
-    cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="""\b
-Examples:
-  mailint check                      what looks like mail in this folder
-  mailint check --strict mail.eml    all findings, advice too
-  mailint fix --diff mail.eml        what a repair would change
-  mailint rule S017                  what a finding means
-
-Exit status: 0 nothing to report, 1 findings, 2 a path or an option that cannot be used.""",
-)
-@click.version_option(__version__, "-V", "--version", prog_name="mailint", message="%(prog)s %(version)s")
-def command() -> None:
-    """A linter for raw e-mail: .eml files, mbox files, message templates and saved SMTP sessions."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -84,24 +23,40 @@ def main(arguments: list[str] | None = None) -> None:
 def _status(arguments: list[str] | None) -> int:
     """Run a command; its exit status."""
     try:
-        status = command.main(arguments, prog_name="mailint", standalone_mode=False)
+        status = simple.run(sys.argv[1:] if arguments is None else arguments)
+        if status is None:
+            from mailint.cli.commands import command
+
+            status = command.main(arguments, prog_name="mailint", standalone_mode=False)
         sys.stdout.flush()
         return int(status or 0)
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except Mistakes as error:
-        sys.stderr.write("".join(f"mailint: {visible_text(f'{each.place}: {each.text}')}\n" for each in error.mistakes))
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("Interrupted.\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted.\n")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except Exception:
-        import traceback
+    except Mistakes as error:
+        from mailint.render.visible import visible_text
 
-        traceback.print_exc()
-        sys.stderr.write("This is a fault of mailint, not of your mail. Please report it with the lines above.\n")
+        sys.stderr.write("".join(f"mailint: {visible_text(f'{each.place}: {each.text}')}\n" for each in error.mistakes))
         return 2
+    except Exception as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Say why a command failed: what click has to say, or where mailint is at fault; the exit status."""
+    import click
+
+    if isinstance(error, click.Abort):
+        sys.stderr.write("Interrupted.\n")
+        return 130
+    if isinstance(error, click.ClickException):
+        error.show()
+        return 2
+    import traceback
+
+    traceback.print_exception(error)
+    sys.stderr.write("This is a fault of mailint, not of your mail. Please report it with the lines above.\n")
+    return 2

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from mailint import run
 from mailint.cli import streams
+from mailint.cli.misuse import misuse, wrong_value
 from mailint.config.choices import Choices
 from mailint.config.mistake import Mistake
 from mailint.config.suppressions import Suppression, Unused
-from mailint.judgement import ALL, Judgement, Wants
+from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.render.visible import visible_text
 from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import STANDARD_INPUT
@@ -91,7 +90,7 @@ def baseline_of(options: dict[str, Any]) -> Baseline | None:
     """The baseline that the options name; an empty one where it is to be written anew."""
     path = options["baseline"]
     if options["write_baseline"] and not path:
-        raise click.UsageError("--write-baseline wants --baseline FILE.")
+        raise misuse("--write-baseline wants --baseline FILE.")
     if not path:
         return None
     from mailint.baseline import Baseline, read_baseline
@@ -101,9 +100,9 @@ def baseline_of(options: dict[str, Any]) -> Baseline | None:
     except FileNotFoundError as error:
         if options["write_baseline"]:
             return Baseline(path)
-        raise click.BadParameter(f"{reason(error)}; --write-baseline makes it.", param_hint="'--baseline'") from None
+        raise wrong_value(f"{reason(error)}; --write-baseline makes it.", "--baseline") from None
     except OSError as error:
-        raise click.BadParameter(reason(error), param_hint="'--baseline'") from None
+        raise wrong_value(reason(error), "--baseline") from None
     return baseline
 
 

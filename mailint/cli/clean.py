@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from mailint.cli import streams
-from mailint.cli.options import Command, cache_folder, choices_of, configuring, keeping_where
+from mailint.cli.chosen import cache_folder
+from mailint.cli.options import Command, choices_of, configuring, keeping_where
 from mailint.render.visible import visible_text
 from mailint.store.files import reason
 

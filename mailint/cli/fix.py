@@ -12,13 +12,13 @@ import click
 
 from mailint import run
 from mailint.cli import streams
+from mailint.cli.chosen import limits_of
 from mailint.cli.inputs import inputs_of, named
 from mailint.cli.options import (
     Command,
     choice,
     choices_of,
     configuring,
-    limits_of,
     option,
     paths,
     reading,
@@ -28,11 +28,11 @@ from mailint.cli.options import (
 from mailint.cli.outputs import Outputs, targets
 from mailint.cli.send import OPTIONS, send, sending
 from mailint.judgement import judgement
+from mailint.level import Level
 from mailint.lint import Report
 from mailint.render.totals import Totals
 from mailint.render.visible import visible, visible_text
 from mailint.rewrite import Rewrite, names_beside, rewrite
-from mailint.rules.rule import Level
 from mailint.settings import SettingsFor
 from mailint.store import STANDARD_INPUT, Unreadable
 from mailint.store.files import reason

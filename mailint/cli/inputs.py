@@ -6,11 +6,10 @@ import os
 import sys
 from typing import Any
 
-import click
-
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.options import kind_of
+from mailint.cli.chosen import kind_of
+from mailint.cli.misuse import misuse
 from mailint.render.visible import visible_text
 from mailint.store import STANDARD_INPUT, Found, Limits, Unreadable, read_file
 
@@ -22,7 +21,7 @@ def named(paths: tuple[str, ...], options: dict[str, Any]) -> tuple[str, ...]:
         return paths or (os.curdir,)
     listed = (*paths, *_listed(given))
     if given == STANDARD_INPUT and STANDARD_INPUT in listed:
-        raise click.UsageError("Standard input has the list of files; it cannot be a message, too.")
+        raise misuse("Standard input has the list of files; it cannot be a message, too.")
     return listed
 
 
@@ -36,7 +35,7 @@ def _listed(path: str) -> list[str]:
     """The paths in a list: with a NUL after each if there is one in it, else a line each."""
     octets = read_file(path)
     if isinstance(octets, Unreadable):
-        raise click.UsageError(f"--files-from {visible_text(path)}: {octets.reason}.")
+        raise misuse(f"--files-from {visible_text(path)}: {octets.reason}.")
     names = octets.split(b"\0") if b"\0" in octets else octets.replace(b"\r\n", b"\n").split(b"\n")
     return [os.fsdecode(name) for name in names if name]
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
 
-from mailint.cli.outputs import FormatOption
+from mailint.cli import chosen
+from mailint.cli.outputs import STANDARD_OUTPUT, Target
 from mailint.config.choices import Choices, Holding
-from mailint.config.given import here
 from mailint.config.kinds import NoValue
-from mailint.config.layer import Origin, layer_of
-from mailint.config.table import BY_NAME, FIELDS
+from mailint.config.table import BY_NAME
 from mailint.nearest import did_you_mean
-from mailint.nodes.message import Stage
-from mailint.read.reading import Kind
+from mailint.nodes.stage import Stage
 from mailint.render.formats import NAMES
 from mailint.rules.codes import codes_of, unknown_code
-from mailint.store import Limits
 
 OTHER = "Other options"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -102,6 +97,22 @@ class Codes(click.ParamType[tuple[str, ...]]):
             if not codes_of(word):
                 self.fail(unknown_code(word), param, ctx)
         return words
+
+
+class FormatOption(click.ParamType[Target]):
+    """`FORMAT` or `FORMAT=FILE`; the error names the nearest format."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Target:
+        """The format and its file."""
+        name, equals, path = str(value).partition("=")
+        if name not in NAMES:
+            known = f"{name!r} is not one of {', '.join(map(repr, NAMES))}."
+            self.fail(known + did_you_mean(name, NAMES), param, ctx)
+        if equals and not path:
+            self.fail(f"no file after {value!r}.", param, ctx)
+        return Target(name, path if path and path != STANDARD_OUTPUT else None)
 
 
 def option(*names: str, group: str, **attributes: Any) -> Callable[[F], F]:
@@ -205,48 +216,9 @@ configuring = together(
 
 def choices_of(options: dict[str, Any]) -> Choices:
     """What configuration files, the environment and these options choose for each file."""
-    given = {
-        field.name: _toml(options[field.attribute])
-        for field in FIELDS
-        if field.attribute in options and _is_given(field.attribute)
-    }
-    layer = dict(layer_of({"profile": "strict"}, _origin("--strict"), []) if options.get("strict") else {})
-    for name, value in given.items():
-        layer |= layer_of({name: value}, _origin(f"--{name}"), [])
-    below: Choices = click.get_current_context().obj
-    return below.under(layer, datetime.now(UTC))
-
-
-def cache_folder(choices: Choices) -> str:
-    """Where results are kept."""
-    parts = choices.of_run.parts("cache-dir")
-    if parts and parts[-1].value:
-        return os.path.join(parts[-1].origin.folder, os.path.expanduser(parts[-1].value))
-    from mailint.cache import default_folder
-
-    return default_folder()
-
-
-def limits_of(options: dict[str, Any], choices: Choices) -> Limits:
-    """What is left out of a walk, and of what the user names."""
-    limits = Limits(choices.excludes, gitignore=options["respect_gitignore"])
-    return limits._replace(excludes_named=choices.excludes_named) if options["force_exclude"] else limits
-
-
-def _is_given(name: str) -> bool:
-    source = click.get_current_context().get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
-
-
-def _toml(value: Any) -> Any:
-    """An option's value as it would stand in a configuration file; lists given several times go together."""
-    if not isinstance(value, tuple):
-        return value
-    return [word for each in value for word in (each if isinstance(each, tuple) else (each,))]
-
-
-def _origin(name: str) -> Origin:
-    return Origin("option", lambda steps: name, here())
+    context = click.get_current_context()
+    given = [name for name in options if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE]
+    return chosen.choices_of(options, given, context.obj)
 
 
 def _defaults(command: click.Command, holding: Holding) -> dict[str, Any]:
@@ -258,8 +230,3 @@ def _defaults(command: click.Command, holding: Holding) -> dict[str, Any]:
             several = holding.all(field.name)
             found[field.attribute] = several if parameter.multiple else several[-1]
     return found
-
-
-def kind_of(word: str | None) -> Kind | None:
-    """The kind that `--kind` names."""
-    return Kind(word) if word else None

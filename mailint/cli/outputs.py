@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import IO, Any, NamedTuple
 
-import click
-
 from mailint.cli import streams
-from mailint.judgement import Judgement, Wants
-from mailint.nearest import did_you_mean
+from mailint.cli.misuse import failure, misuse
+from mailint.judgement.told import Judgement, Wants
 from mailint.render import ansi
-from mailint.render.formats import NAMES, Format, Text, format_of
+from mailint.render.formats import Format, Text, format_of
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
 from mailint.store import STANDARD_INPUT, Found, Unreadable
@@ -33,29 +31,13 @@ class Target(NamedTuple):
     path: str | None = None
 
 
-class FormatOption(click.ParamType[Target]):
-    """`FORMAT` or `FORMAT=FILE`; the error names the nearest format."""
-
-    name = "format"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Target:
-        """The format and its file."""
-        name, equals, path = str(value).partition("=")
-        if name not in NAMES:
-            known = f"{name!r} is not one of {', '.join(map(repr, NAMES))}."
-            self.fail(known + did_you_mean(name, NAMES), param, ctx)
-        if equals and not path:
-            self.fail(f"no file after {value!r}.", param, ctx)
-        return Target(name, path if path and path != STANDARD_OUTPUT else None)
-
-
 def targets(given: tuple[Target, ...], usual: str) -> tuple[Target, ...]:
     """The formats that were asked for; else annotations in GitHub Actions; else the usual one."""
     if sum(each.path is None for each in given) > 1:
-        raise click.UsageError("Only one --output-format can go to standard output; FORMAT=FILE writes to a file.")
+        raise misuse("Only one --output-format can go to standard output; FORMAT=FILE writes to a file.")
     paths = [os.path.realpath(each.path) for each in given if each.path]
     if len(set(paths)) < len(paths):
-        raise click.UsageError("Two --output-format go to the same file.")
+        raise misuse("Two --output-format go to the same file.")
     return given or (Target("github" if os.environ.get("GITHUB_ACTIONS") == "true" else usual),)
 
 
@@ -119,7 +101,7 @@ class File:
     def __init__(self, path: str, inputs: frozenset[tuple[int, int]]) -> None:
         self._path = path
         if _identity(path) in inputs:
-            raise click.UsageError(f"{visible_text(path)} is read; findings are not written over it.")
+            raise misuse(f"{visible_text(path)} is read; findings are not written over it.")
         self._file: IO[str] = self._try(lambda: open(path, "w", encoding="utf-8", errors="backslashreplace"))  # noqa: SIM115
 
     def write(self, text: str) -> None:
@@ -136,7 +118,7 @@ class File:
         except BrokenPipeError:
             raise
         except (OSError, ValueError) as error:
-            raise click.ClickException(f"{visible_text(self._path)}: {reason(error)}") from None
+            raise failure(f"{visible_text(self._path)}: {reason(error)}") from None
 
 
 def _identities(read: Iterable[Found | Unreadable]) -> frozenset[tuple[int, int]]:

@@ -9,7 +9,8 @@ import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.options import INPUT, WRITTEN, Command, Near, kind_of, option
+from mailint.cli.chosen import kind_of
+from mailint.cli.options import INPUT, WRITTEN, Command, Near, option
 from mailint.render.visible import visible_text
 from mailint.settings import Settings
 from mailint.store import Unreadable

@@ -15,12 +15,13 @@ from mailint.cli import streams
 from mailint.cli.options import option, together
 from mailint.cli.servers import DNS_SERVER, Address
 from mailint.judgement import EACH, judgement
+from mailint.level import Level
 from mailint.lint import lint
-from mailint.read.reading import Kind
+from mailint.read.kind import Kind
 from mailint.render.concise import concise
 from mailint.render.visible import visible, visible_text
 from mailint.rewrite import Result, reread, rewrite, without_private_fields
-from mailint.rules.rule import Level, Stage
+from mailint.rules.rule import Stage
 from mailint.settings import Settings, SettingsFor
 from mailint.store import Unreadable
 from mailint.store.files import reason

@@ -8,7 +8,8 @@ import click
 
 from mailint import run
 from mailint.cli import streams
-from mailint.cli.options import INPUT, OUTPUT, Command, Near, kind_of, option
+from mailint.cli.chosen import kind_of
+from mailint.cli.options import INPUT, OUTPUT, Command, Near, option
 from mailint.judgement.masked import masked_reading
 from mailint.nodes.session import Session
 from mailint.read.reading import Reading

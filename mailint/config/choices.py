@@ -5,24 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mailint.config.context import read_context
 from mailint.config.files import Configuration, Nearest, read_named
-from mailint.config.given import from_environment, from_pairs
-from mailint.config.kinds import AUTO
-from mailint.config.layer import Layer, Part, over
 from mailint.config.mistake import Mistake, Mistakes
 from mailint.config.suppressions import Sidecars, Suppression
-from mailint.config.table import BY_NAME
-from mailint.nodes.message import Stage
+from mailint.level import Level
+from mailint.nodes.stage import Stage
 from mailint.rules.codes import ALL, codes_of
-from mailint.rules.rule import Level
 from mailint.settings import Settings
 from mailint.store import STANDARD_INPUT
-from mailint.store.ignore import Ignore, is_ignored, parse
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mailint.config.layer import Layer, Part
+    from mailint.store.ignore import Ignore
+
+START = "MAILINT_"
+AUTO = "auto"
 
 
 class Holding:
@@ -51,11 +53,19 @@ class Holding:
     @cached_property
     def excludes(self) -> tuple[Ignore, ...]:
         """The patterns of `exclude`, each from its folder."""
+        if not self.parts("exclude"):
+            return ()
+        from mailint.store.ignore import parse
+
         return tuple(parse(part.origin.folder, part.value) for part in self.parts("exclude"))
 
     @cached_property
     def per_file(self) -> tuple[tuple[Ignore, Part], ...]:
         """The patterns of `per-file-ignores`, each from its folder."""
+        if not self.parts("per-file-ignores"):
+            return ()
+        from mailint.store.ignore import parse
+
         return tuple((parse(part.origin.folder, str(part.key)), part) for part in self.parts("per-file-ignores"))
 
     def settings(self, now: datetime | None) -> Settings:
@@ -80,7 +90,11 @@ class Holding:
     def _context(self) -> Mapping[str, Any] | None:
         """The values that templates are rendered by."""
         parts = self.parts("context")
-        return read_context(os.path.join(parts[-1].origin.folder, parts[-1].value)) if parts else None
+        if not parts:
+            return None
+        from mailint.config.context import read_context
+
+        return read_context(os.path.join(parts[-1].origin.folder, parts[-1].value))
 
 
 class Choices:
@@ -90,13 +104,13 @@ class Choices:
         """`given` are `--config`'s: a file, which then holds for all folders, and `KEY=VALUE`."""
         files = [each for each in given if not is_pair(each)]
         variables = {} if isolated else dict(os.environ)
-        environment, self.notices = from_environment(variables)
-        pairs = from_pairs(tuple(each for each in given if is_pair(each)))
+        pairs = tuple(each for each in given if is_pair(each))
+        above, self.notices = _above(variables, pairs)
         named = files[-1] if files else variables.get("MAILINT_CONFIG")
         self._fixed = read_named(named) if named else Configuration({}, ()) if isolated else None
         self._nearest = Nearest()
         self._sidecars = Sidecars()
-        self._choose((environment, pairs), None)
+        self._choose(above, None)
 
     def _choose(self, above: tuple[Layer, ...], now: datetime | None) -> None:
         self._above, self._now = above, now
@@ -124,7 +138,7 @@ class Choices:
         """What holds in a folder. Raises Mistakes."""
         found = self._fixed or self._nearest.of(os.path.abspath(folder))
         if id(found) not in self._holding:
-            self._holding[id(found)] = Holding(over((found.layer, *self._above)), found.files)
+            self._holding[id(found)] = Holding(_joined((found.layer, *self._above)), found.files)
         return self._holding[id(found)]
 
     @property
@@ -169,24 +183,55 @@ class Choices:
     def excludes(self, path: str, is_folder: bool) -> bool:
         """Whether `exclude` names a file or folder."""
         patterns = (self.in_folder(path) if is_folder else self.of(path)).excludes
-        return bool(patterns) and is_ignored(os.path.abspath(path), is_folder, _over(patterns, path))
+        if not patterns:
+            return False
+        from mailint.store.ignore import is_ignored
+
+        return is_ignored(os.path.abspath(path), is_folder, _over(patterns, path))
 
     def excludes_named(self, path: str) -> bool:
         """Whether `exclude` names a file, or a folder that it lies in."""
         patterns = self.of(path).excludes
         if not patterns:
             return False
+        from mailint.store.ignore import is_ignored
+
         whole = os.path.abspath(path)
         return any(is_ignored(above, above != whole, _over(patterns, above)) for above in _ancestry(whole))
 
     def _per_file(self, path: str, holding: Holding) -> Iterator[Suppression]:
         if not holding.per_file:
             return
+        from mailint.store.ignore import is_ignored
+
         whole = os.path.abspath(path)
         for ignore, part in holding.per_file:
             if any(is_ignored(each, each != whole, _over((ignore,), each)) for each in _ancestry(whole)):
                 for word in part.value:
                     yield Suppression(word, part.place, part.origin.folder)
+
+
+def _above(variables: Mapping[str, str], pairs: tuple[str, ...]) -> tuple[tuple[Layer, ...], list[str]]:
+    """What the environment and `KEY=VALUE` choose, and notices about variables. Raises Mistakes.
+
+    The table of settings is imported only where somebody chose: here, for a file, and for options.
+    """
+    if not pairs and not any(name.startswith(START) for name in variables):
+        return (), []
+    from mailint.config.given import from_environment, from_pairs
+
+    environment, notices = from_environment(variables)
+    return (environment, from_pairs(pairs)), notices
+
+
+def _joined(layers: tuple[Layer, ...]) -> Layer:
+    """Layers over each other, those passed over in which nobody chose."""
+    chosen = [layer for layer in layers if layer]
+    if len(chosen) < 2:
+        return chosen[0] if chosen else {}
+    from mailint.config.layer import over
+
+    return over(chosen)
 
 
 def _ancestry(path: str) -> Iterator[str]:
@@ -207,8 +252,12 @@ def _over(patterns: tuple[Ignore, ...], path: str) -> tuple[Ignore, ...]:
 
 def is_pair(word: str) -> bool:
     """Whether a word for `--config` is `KEY=VALUE` and not a file."""
+    if "=" not in word:
+        return False
+    from mailint.config.table import BY_NAME
+
     name = word.partition("=")[0].partition(".")[0].strip()
-    return "=" in word and (name in BY_NAME or not os.path.exists(word))
+    return name in BY_NAME or not os.path.exists(word)
 
 
 def _levels(words: dict[str, str]) -> dict[str, Level]:

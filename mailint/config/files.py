@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mailint.config.layer import Layer, Origin, layer_of, over
 from mailint.config.mistake import Mistake, Mistakes, Steps
 from mailint.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from mailint.config.layer import Layer
 
 NAMES = ("mailint.toml", ".mailint.toml", "pyproject.toml")
 """In a folder the first of them that there is; a pyproject.toml without `[tool.mailint]` is none."""
@@ -77,6 +79,8 @@ def _in(folder: str) -> Configuration:
 
 def read_configuration(path: str) -> Configuration:
     """The configuration in a file. Raises Mistakes, with all that is wrong in it."""
+    from mailint.config.layer import over
+
     layers: list[Layer] = []
     files: list[str] = []
     mistakes: list[Mistake] = []
@@ -107,6 +111,8 @@ class _Table(NamedTuple):
 
 def _layer(path: str, table: _Table, mistakes: list[Mistake]) -> tuple[str | None, Layer, Mistake]:
     """The file that this one extends, its own layer, and whom to blame if the other cannot be read."""
+    from mailint.config.layer import Origin, layer_of
+
     folder = os.path.join(os.path.dirname(os.path.abspath(path)), "")
     origin = Origin("file", _places(path, table.text), folder)
     layer = dict(layer_of(table.values, origin, mistakes, table.base))
@@ -167,7 +173,8 @@ def _places(path: str, text: str) -> Callable[[Steps], str]:
 
 def _speaks_of_us(path: str) -> bool:
     with suppress(OSError), open(path, "rb") as file:
-        return bool(re.search(_SPEAKS_OF_US, file.read()))
+        text = file.read()
+        return b"mailint" in text and re.search(_SPEAKS_OF_US, text) is not None
     return False
 
 

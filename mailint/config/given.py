@@ -6,13 +6,13 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from mailint.config.choices import START
 from mailint.config.kinds import Kind, NoValue, TableOf, toml
 from mailint.config.layer import Layer, Origin, layer_of, over
 from mailint.config.mistake import Mistake, Mistakes
 from mailint.config.table import BY_NAME, FIELDS, unknown_key
 from mailint.nearest import did_you_mean, nearest
 
-START = "MAILINT_"
 OTHERS = ("MAILINT_CONFIG", "MAILINT_PASSWORD")
 """Variables that are no settings: a configuration file, and the password for a server."""
 CLOSE = 0.75

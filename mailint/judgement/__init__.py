@@ -3,24 +3,35 @@
 A Judgement can be sent from one process to another, kept, and shown later. What renders it gets nothing else.
 """
 
-from mailint.judgement.judging import judgement
-from mailint.judgement.kinds import (
-    ALL,
-    EACH,
-    Cause,
-    Change,
-    Excerpt,
-    Judgement,
-    NotJudged,
-    Outcome,
-    Place,
-    PlacedEdit,
-    Remark,
-    Repair,
-    Rest,
-    Shown,
-    Wants,
-)
+from typing import TYPE_CHECKING, Any
+
+from mailint.judgement.told import ALL, EACH, Judgement, Wants
+
+if TYPE_CHECKING:
+    from mailint.judgement.judging import judgement
+    from mailint.judgement.kinds import (
+        Cause,
+        Change,
+        Excerpt,
+        NotJudged,
+        Outcome,
+        Place,
+        PlacedEdit,
+        Remark,
+        Repair,
+        Rest,
+        Shown,
+    )
 
 __all__ = ["ALL", "EACH", "Cause", "Change", "Excerpt", "Judgement", "NotJudged", "Outcome", "Place", "PlacedEdit",
            "Remark", "Repair", "Rest", "Shown", "Wants", "judgement"]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """What is not needed to tell that a file is clean, imported when it is first asked for."""
+    from importlib import import_module
+
+    home = "mailint.judgement.judging" if name == "judgement" else "mailint.judgement.kinds"
+    if name not in __all__:
+        raise AttributeError(f"module 'mailint.judgement' has no attribute {name!r}")
+    return getattr(import_module(home), name)

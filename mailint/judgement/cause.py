@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from mailint.data.refusals import BY_CODE, REFUSALS
 from mailint.judgement.kinds import Cause
+from mailint.level import Level
 from mailint.lint import Problem, Report
 from mailint.nodes.session import Exchange, Reply, Session, Verb
-from mailint.rules.rule import Level
 from mailint.text import View
 
 MOST = 3

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from hashlib import sha256
 
-import msgspec
-
 from mailint.judgement.excerpt import changes, excerpt
-from mailint.judgement.kinds import ALL, Change, Judgement, Place, PlacedEdit, Remark, Repair, Rest, Shown, Wants
+from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
 from mailint.judgement.masked import masked
 from mailint.judgement.outcome import outcomes
 from mailint.judgement.packed import HEAD
+from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.judgement.unjudged import not_judged
+from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
 from mailint.nodes.message import Message
 from mailint.nodes.session import Session
 from mailint.nodes.template import Template
 from mailint.read.reading import Reading, Unit
 from mailint.remarks import remarks
-from mailint.rules.rule import Level
 from mailint.text import Edit, Fix, Safety, Source
 
 WINDOW = 200
@@ -30,12 +29,13 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
     """What is told of a report; stars stand for secrets unless they are to be shown."""
     reading = report.reading
     roots = Counter(type(unit.root) for unit in reading.units)
+    sessions = roots[Session] + reading.passed.sessions
     found = _Findings(report, wants, with_secrets) if report.problems else None
     return Judgement(
         kind=reading.kind,
         path=reading.source.path,
-        messages=roots[Message],
-        sessions=roots[Session],
+        messages=roots[Message] + reading.passed.messages,
+        sessions=sessions,
         templates=roots[Template],
         findings=found.shown if found else (),
         rest=found.rest() if found else (),
@@ -43,7 +43,7 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         outcomes=tuple(outcomes(_shown(report, found, with_secrets))) if roots[Session] and wants.outcomes else (),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if roots[Template] else (),
-        not_judged=tuple(not_judged(reading)) if roots[Session] or roots[Template] else (),
+        not_judged=tuple(not_judged(reading)) if sessions or roots[Template] else (),
         begins_in_crlf=b"\r\n" in reading.source.data[:HEAD],
         told=found.told() if found else wants,
     )
@@ -85,7 +85,7 @@ class _Findings:
 
     def told(self) -> Wants:
         """What is told, which may be more than was wanted."""
-        return self.wants if self._rest else msgspec.structs.replace(self.wants, findings=ALL)
+        return self.wants if self._rest else self.wants._replace(findings=ALL)
 
     def _told(self, number: int, problem: Problem) -> Shown | None:
         rule, fix = problem.rule, problem.fix

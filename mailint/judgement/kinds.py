@@ -1,16 +1,12 @@
-"""A file's judgement, and what it consists of."""
+"""What a file's judgement consists of."""
 
 from __future__ import annotations
 
 import msgspec
 
+from mailint.level import Level
 from mailint.nodes.session import Side
-from mailint.read.reading import Kind
-from mailint.rules.rule import Level
 from mailint.text import Safety
-
-ALL = 1 << 40
-"""More than there are."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -123,6 +119,10 @@ class Outcome(Part, frozen=True, array_like=True):
     causes: tuple[Cause, ...]
     """The findings that explain a refusal, the likeliest first; empty where none does."""
 
+    def without(self, known: frozenset[int]) -> Outcome:
+        """The same without some of the findings, by number."""
+        return msgspec.structs.replace(self, causes=tuple(each for each in self.causes if each.number not in known))
+
 
 class NotJudged(Part, frozen=True, array_like=True):
     """Rules that stayed silent: what they judge, their codes, and why they could not."""
@@ -137,76 +137,3 @@ class Remark(Part, frozen=True, array_like=True):
 
     word: str
     line: int
-
-
-class Wants(Part, frozen=True, array_like=True):
-    """How much is to be told of a file with findings."""
-
-    findings: int = ALL
-    """So many findings of a rule; the others are but counted."""
-    excerpts: int = ALL
-    """So many findings of a rule with their excerpts and changes."""
-    edits: bool = True
-    """Whether repairs have their edits."""
-    outcomes: bool = True
-    """Whether it is told what became of the messages in sessions."""
-
-    def joined(self, other: Wants) -> Wants:
-        """What serves both."""
-        return Wants(
-            max(self.findings, other.findings),
-            max(self.excerpts, other.excerpts),
-            self.edits or other.edits,
-            self.outcomes or other.outcomes,
-        )
-
-
-EACH = Wants(ALL, 0, False, False)
-"""Each finding, and nothing of the file."""
-
-
-class Judgement(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A file's judgement."""
-
-    kind: Kind
-    path: str = ""
-    messages: int = 0
-    sessions: int = 0
-    templates: int = 0
-    findings: tuple[Shown, ...] = ()
-    """What the settings show, in document order."""
-    rest: tuple[Rest, ...] = ()
-    """What they show, too, but nobody wants to see one by one."""
-    edits: tuple[tuple[PlacedEdit, ...] | None, ...] = ()
-    """The edits of repairs; None where one of them cannot be made in the file."""
-    outcomes: tuple[Outcome, ...] = ()
-    suppressed: dict[str, int] = {}
-    """How many findings are suppressed in this file, by code."""
-    remarks: tuple[Remark, ...] = ()
-    not_judged: tuple[NotJudged, ...] = ()
-    begins_in_crlf: bool = False
-    told: Wants = Wants(0, 0, False, False)
-
-    @property
-    def is_faulty(self) -> bool:
-        """Whether there are findings."""
-        return bool(self.findings)
-
-    def serves(self, wants: Wants) -> bool:
-        """Whether all that is wanted is told."""
-        if not self.findings:
-            return not self.sessions or self.told.outcomes or not wants.outcomes
-        return self.told.joined(wants) == self.told
-
-    def at(self, path: str) -> Judgement:
-        """The judgement of the same octets at another path."""
-        return msgspec.structs.replace(self, path=path)
-
-    def without(self, known: frozenset[int]) -> Judgement:
-        """The judgement without some of its findings, by number."""
-        findings = tuple(each for each in self.findings if each.number not in known)
-        outcomes = tuple(
-            msgspec.structs.replace(each, causes=tuple(one for one in each.causes if one.number not in known))
-            for each in self.outcomes
-        )
-        return msgspec.structs.replace(self, findings=findings, outcomes=outcomes)

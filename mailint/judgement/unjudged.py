@@ -29,7 +29,7 @@ def not_judged(reading: Reading) -> Iterator[NotJudged]:
 
 def _lost_by_captures(reading: Reading) -> Iterator[NotJudged]:
     facts = [unit.root.facts for unit in reading.units if isinstance(unit.root, Session)]
-    if not all(each.line_ends for each in facts):
+    if not reading.passed.line_ends or not all(each.line_ends for each in facts):
         yield LINE_ENDS
     if not all(each.client_lines for each in facts):
         yield CLIENT

@@ -7,7 +7,6 @@ The root part is `parts[0]`. The message inside message/rfc822 is such a part to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
 from typing import NamedTuple, overload
 
 from mailint.nodes.address import AddressList, Mailbox, ReturnPath
@@ -18,15 +17,8 @@ from mailint.nodes.identifier import ContentId, Identifier, Identifiers, Message
 from mailint.nodes.media import Disposition, MediaType, Parameter, TransferEncoding
 from mailint.nodes.node import Node
 from mailint.nodes.signs import PartSign, Sign
+from mailint.nodes.stage import Stage
 from mailint.text import Span
-
-
-class Stage(Enum):
-    """Where in its life a message is; some rules speak only at one stage."""
-
-    DRAFT = "draft"
-    OUTGOING = "outgoing"
-    DELIVERED = "delivered"
 
 
 class Field(Node, frozen=True):

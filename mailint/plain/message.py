@@ -5,6 +5,8 @@ from __future__ import annotations
 from mailint.plain.body import is_plain_body
 from mailint.plain.header import plain_section
 
+_MOST = 1 << 20
+"""Octets of a text. Bodies are copied here; the full course takes longer ones in windows."""
 _LONGEST = 998
 """Octets of a line, its line end left out (RFC 5322 §2.1.1)."""
 _PRINTABLE = bytes(range(32, 127)) + b"\t"
@@ -16,6 +18,8 @@ def is_plain_message(text: bytes) -> bool:
 
     There may be advice for it, and what the profile counts as advice (`settings.QUIET`).
     """
+    if len(text) > _MOST or not isinstance(text, bytes):
+        return False
     width = _line_end(text)
     if not width or text[-1:] != b"\n" or text.find(b"\r\n.\r\n" if width == 2 else b"\n.\n") >= 0:
         return False

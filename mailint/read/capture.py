@@ -7,6 +7,7 @@ reply is owed) the Dialogue knows. Every octet of the file lies in exactly one t
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
@@ -16,9 +17,10 @@ from mailint.nodes.session import HELLO, Speaker, State, Verb
 from mailint.read.ahead import Ahead, Whose
 from mailint.read.chunks import Chunks
 from mailint.read.conversation import Conversation
+from mailint.read.course import Course, terms_of
 from mailint.read.dialects import Dialect
 from mailint.read.dump import packets
-from mailint.read.listener import COMMAND, REPLY, Heard, Hearing, Listener
+from mailint.read.listener import BEFORE, COMMAND, PASSED, REPLY, Heard, Hearing, Listener
 from mailint.read.marked import hear_marked
 from mailint.read.streams import Stream, streams
 from mailint.smtp.machine import PLAIN, Expects
@@ -51,18 +53,25 @@ _NARROWEST = 40
 _PROXY = re.compile(rb"PROXY [^\n]*+\n|DQoNCgANClFVSVQK[^\n]*+\n")
 
 
-def hear(data: bytes, dialect: Dialect) -> list[Hearing]:
-    """What was heard of each session in a log of lines."""
-    return hear_marked(data, dialect) if dialect.marked else _Guesser(data, dialect).listen()
+def hear(data: bytes, dialect: Dialect, course: Course | None = None) -> list[Hearing]:
+    """What was heard of each session in a log of lines. What a course takes is passed; it takes lines without marks."""
+    return hear_marked(data, dialect) if dialect.marked else _Guesser(data, dialect, course).listen()
 
 
-def hear_log(log: View, dialect: Dialect) -> Iterator[tuple[View, Hearing]]:
+def hear_again(data: bytes, dialect: Dialect, hearing: Hearing) -> Hearing:
+    """What was heard of a session, without anything being passed."""
+    guesser = _Guesser(data, dialect)
+    guesser.at = hearing.turns[0].start
+    return guesser.listen(1)[0]
+
+
+def hear_log(log: View, dialect: Dialect, course: Course | None = None) -> Iterator[tuple[View, Hearing]]:
     """What was heard of each session in a log, with the text in which that counts: of a dump, what its packets hold."""
     if dialect.dump:
         for stream in streams(log, packets(log.text, dialect.name)):
             yield from hear_stream(stream, dialect)
     else:
-        for hearing in hear(log.text, dialect):
+        for hearing in hear(log.text, dialect, course):
             yield log, hearing
 
 
@@ -75,18 +84,65 @@ def hear_stream(stream: Stream, dialect: Dialect) -> Iterator[tuple[View, Hearin
 class _Guesser(Listener):
     """Goes through a capture without marks: whose turn it is tells who speaks."""
 
-    def __init__(self, data: bytes, dialect: Dialect) -> None:
+    def __init__(self, data: bytes, dialect: Dialect, course: Course | None = None) -> None:
         super().__init__(data)
+        self.course = course
         self.match, self.kinds, _ = lines(dialect.name)
         self.is_typed = dialect.typed
         self.at = 0
         self.ahead, self.chunks = Ahead(data, lambda at: self.kind_at(at) == "noise"), Chunks(data)
 
-    def listen(self) -> list[Hearing]:
-        """What was heard of each session."""
-        while self.at < len(self.data):
-            self.step()
+    def listen(self, most: int = sys.maxsize) -> list[Hearing]:
+        """What was heard of each session, or of so many."""
+        while self.at < len(self.data) and len(self.sessions) <= most:
+            if not (self.course and self.passes(self.course)):
+                self.step()
+        if not self.turns and len(self.sessions) > 1:
+            self.sessions.pop()  # the last one was passed
         return self.sessions
+
+    def passes(self, course: Course) -> bool:
+        """Pass what is plain: a session where one can begin, a transaction where one is expected."""
+        dialogue = self.dialogue
+        if self.continued:
+            return False
+        is_over = dialogue.state is State.CLOSED and self.spoken > 1
+        if not self.turns or (is_over and self.turns[-1].form not in BEFORE):
+            return self.pass_session(course)
+        if dialogue.state is not State.READY or dialogue.owed or dialogue.lmtp:
+            return False
+        terms = terms_of(dialogue.offered)
+        line_end = self.data[self.turns[-1].end : self.turns[-1].stop]
+        stop = course.transaction(self.at, terms, line_end == b"\r\n") if terms else None
+        if stop is None or not (stop == len(self.data) or COMMAND.match(self.data, stop)):
+            return False
+        self.add(Speaker.NOISE, Heard(Speaker.NOISE, self.at, stop, self.at, stop - len(line_end), PASSED))
+        dialogue.passed()
+        self.at = stop
+        return True
+
+    def pass_session(self, course: Course) -> bool:
+        """Pass a session, if it begins here, is plain, and where it ends the log does or the next begins."""
+        found = course.session(self.at) if not self.turns or self.begins(self.at) else None
+        if found is None or not (found.stop == len(self.data) or self.begins(found.stop)):
+            return False
+        self.at = found.stop
+        if not self.turns:
+            self.sessions.pop()
+        self.sessions.append(Hearing([], passed=found))
+        self.begin([])
+        return True
+
+    def begins(self, at: int) -> bool:
+        """Whether the lines at `at` can only be the first of a session: what stands before a dialogue, or 220."""
+        while at < len(self.data) and (found := self.match(self.data, at)):
+            kind, form = self.kinds[found.lastindex or 0]
+            if form == "OPEN" or (kind == "server" and self.data.startswith(b"220", at)):
+                return True
+            if form not in BEFORE:
+                return False
+            at = found.end()
+        return False
 
     def step(self) -> None:
         """Take what comes next: a plain exchange, mail data, a chunk, or a line."""
@@ -143,8 +199,10 @@ class _Guesser(Listener):
             return False
         (at, end), (_, stop), _, (reply, _) = found.regs
         self.add(Speaker.CLIENT, Heard(Speaker.CLIENT, at, reply, at, stop, "TEXT"))
-        for line in _REPLY_LINES(self.data, reply, end):
+        lines = list(_REPLY_LINES(self.data, reply, end))
+        for line in lines:
             self.add(Speaker.SERVER, Heard(Speaker.SERVER, *line.span(), *line.span(1), "REPLY"))
+        self.dialogue.offers(line[1] for line in lines)
         self.dialogue.plain(_HELLOS[found[2].upper()], found[1])
         self.at = end
         return True

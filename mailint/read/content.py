@@ -44,7 +44,7 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
     stuffed = not frame.chunked and frame.stuffed
     lone = tuple(_found(_LONE_DOT, text, spans)) if stuffed and dots else ()
     whole = frame.chunks if frame.message_index is not None else ()
-    header, body = _eight_bit(text, whole)
+    header, body = eight_bit(text, whole)
     hidden = not spans and not frame.chunked and (frame.terminator is None or frame.exchange < 0)
     hidden = hidden or frame.hidden or _TOLD.match(first) is not None
     size -= dots if stuffed else 0
@@ -54,7 +54,7 @@ def read_content(text: bytes, spans: Sequence[Span], at: int, frame: Frame) -> C
     return Content(
         start, stop, frame.number, frame.message_index, frame.exchange, frame.transaction, frame.terminator,
         frame.chunked, frame.guessed and not hidden, hidden, size, message_size, _FIELD.match(first) is not None,
-        header, body, body is not None and _says_eight_bit(text, whole), lone,
+        header, body, body is not None and says_eight_bit(text, whole), lone,
         tuple(_found(_REPLY_LIKE, text, spans)),
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def _found(line: re.Pattern[bytes], text: bytes, spans: Sequence[Span]) -> Itera
             yield Span(*found.span(1))
 
 
-def _eight_bit(text: bytes, spans: Sequence[Span]) -> tuple[int | None, int | None]:
+def eight_bit(text: bytes, spans: Sequence[Span]) -> tuple[int | None, int | None]:
     """Offset of the first octet over 127 in the header section, and in the body."""
     if all(text[span.start : span.stop].isascii() for span in spans):
         return None, None
@@ -126,6 +126,6 @@ def _eight_bit(text: bytes, spans: Sequence[Span]) -> tuple[int | None, int | No
     return header, None
 
 
-def _says_eight_bit(text: bytes, spans: Sequence[Span]) -> bool:
+def says_eight_bit(text: bytes, spans: Sequence[Span]) -> bool:
     """Whether a header section in it says that octets over 127 are there (RFC 2045 §4, §6.2)."""
     return any(_VERSION.search(text, *span) for span in spans) and any(_EIGHT_BIT.search(text, *span) for span in spans)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from mailint.read.kind import Kind
 from mailint.read.mbox import is_mbox
 from mailint.read.opening import LINES, START, field_names, first_lines, is_packet_capture
-from mailint.read.reading import Kind
 from mailint.text import View
 
 

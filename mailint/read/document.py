@@ -7,8 +7,9 @@ import os
 import msgspec
 
 from mailint.nodes.dns import Record
-from mailint.nodes.message import Message, Stage, Unrecognised
+from mailint.nodes.message import Message, Unrecognised
 from mailint.nodes.session import Session
+from mailint.nodes.stage import Stage
 from mailint.read.around import read_answers
 from mailint.read.blocks import blocks
 from mailint.read.detect import begins_with_fields, looks_like_session

@@ -34,13 +34,27 @@ class Heard(NamedTuple):
     """Whether the line goes on in what was heard next: the tool wrapped it."""
 
 
+class Passage(NamedTuple):
+    """A plain session: where it stops, how many messages it has, and whether its lines end in CRLF."""
+
+    stop: int
+    messages: int
+    is_wire: bool
+
+
 class Hearing(NamedTuple):
     """What was heard of one session, and what its marks mean."""
 
     turns: list[Heard]
     marks: Marks = Marks.NONE
+    passed: Passage | None = None
+    """If it was passed whole, being plain; then there are no turns."""
 
 
+BEFORE = ("OPEN", "BANNER", "PROMPT")
+"""The kinds of noise that stand before the dialogue to which they belong."""
+PASSED = "PASSED"
+"""The form of a transaction that was passed, being plain."""
 COMMAND = re.compile(
     rb"(?i)[ \t]*(?:HELO|EHLO|LHLO|MAIL|RCPT|DATA|BDAT|BURL|RSET|NOOP|QUIT|VRFY|EXPN|HELP|AUTH|STARTTLS|ETRN|ATRN"
     rb"|XCLIENT|XFORWARD|TURN|SEND|SOML|SAML)(?![^ \t\r\n])(?! ?:)"
@@ -185,7 +199,7 @@ class Listener:
     def handed_over(self) -> list[Heard]:
         """Banners and prompts at the end of the turns: they belong to the session that begins."""
         first = len(self.turns)
-        while first and self.turns[first - 1].form in ("OPEN", "BANNER", "PROMPT"):
+        while first and self.turns[first - 1].form in BEFORE:
             first -= 1
         taken = self.turns[first:]
         del self.turns[first:]

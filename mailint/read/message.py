@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from mailint.nodes.message import Fields, Message, OddMultipart, Part, Stage
+from mailint.nodes.message import Fields, Message, OddMultipart, Part
 from mailint.nodes.signs import (
     CidLinks,
     ContentIds,
@@ -22,6 +22,7 @@ from mailint.nodes.signs import (
     RawHeaders,
     Sign,
 )
+from mailint.nodes.stage import Stage
 from mailint.read.bodies import read_bodies
 from mailint.read.fields.trace import read_received
 from mailint.read.mime import read_parts

@@ -60,6 +60,8 @@ class Pairing:
         self.contents: list[Content] = []
         self.messages: list[tuple[Content, list[Span]]] = []
         """The content that completes each message, and all the spans of its text."""
+        self.passed = 0
+        """Messages that were passed, with their transactions."""
         self._sent: deque[Sent] = deque()
         self._lines: list[Span] = []
         self._data: list[Span] = []
@@ -126,8 +128,12 @@ class Pairing:
         last = Speaker.NOISE
         apart = self.transcript.apart
         skipped = -1
+        passed = deque(self.transcript.passed)
         for index, turn in enumerate(turns):
             speaker, start, stop = turn.speaker, turn.start, turn.stop
+            while passed and passed[0] == index:
+                passed.popleft()
+                self._pass()
             form = apart.get(index) if apart else None
             if index == skipped:
                 pass
@@ -143,6 +149,12 @@ class Pairing:
                     take(at, end)
             last = last if speaker is Speaker.NOISE else speaker
         self._truncated = self._finish(last)
+
+    def _pass(self) -> None:
+        """A plain transaction was passed, with its message."""
+        self.dialogue.passed()
+        self._refused = False
+        self.passed += 1
 
     def _plain(self, index: int) -> bool:
         """Take a command and the reply to it at once, if these two turns are no more than that."""
@@ -324,7 +336,7 @@ class Pairing:
         else:
             self._chunks = spans
         complete = bool(self._chunks) and (not chunked or self._is_last())
-        number = self._first_message + len(self.messages) if complete else None
+        number = self._first_message + self.passed + len(self.messages) if complete else None
         guessed = terminator is None and not chunked and not cut and bool(spans)
         exchange = len(self.exchanges) + len(self._sent) - 1
         guessed = guessed and self.dialect.shows_end

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from os.path import splitext
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailint.nodes.capture import Capture
-from mailint.nodes.message import Message, Stage, Unrecognised
+from mailint.nodes.message import Message, Unrecognised
 from mailint.nodes.session import Content, Session
+from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
+from mailint.read.kind import DOCUMENTS, Kind
 from mailint.read.templated import is_template, named
 from mailint.text import Source, View
 
-
-class Kind(Enum):
-    """What a file is."""
-
-    MESSAGE = "message"
-    MBOX = "mbox"
-    SESSION = "session"
-    TEMPLATE = "template"
-    DOCUMENT = "document"
-    UNKNOWN = "unknown"
-
-
-DOCUMENTS = (
-    ".md", ".markdown", ".mdown", ".mkd", ".html", ".htm", ".xhtml", ".rst", ".rest", ".adoc", ".asciidoc", ".textile",
-    ".wiki",
-)  # fmt: skip
-"""Ends of the names of documents."""
+if TYPE_CHECKING:
+    from mailint.read.course import Judge
 
 
 class Unit(NamedTuple):
@@ -48,12 +34,21 @@ class Unit(NamedTuple):
     """The mail data in that session that complete the message."""
 
 
+class Passed(NamedTuple):
+    """What of a file was not read, being plain: how many sessions and messages; whether line ends were kept in them."""
+
+    sessions: int = 0
+    messages: int = 0
+    line_ends: bool = True
+
+
 class Reading(NamedTuple):
     """A file that was read. Units are in document order, a session before its messages."""
 
     source: Source
     kind: Kind
     units: tuple[Unit, ...]
+    passed: Passed = Passed()
 
 
 def read(
@@ -63,6 +58,7 @@ def read(
     stage: Stage | None = None,
     templates: Mapping[str, str] | None = None,
     context: Mapping[str, Any] | None = None,
+    judge: Judge | None = None,
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
@@ -70,7 +66,7 @@ def read(
     for one where dpkt is not installed.
 
     `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
-    the values by which templates in Jinja are rendered.
+    the values by which templates in Jinja are rendered. Of a session log, what a `judge` need not see is passed.
     """
     if kind in (None, Kind.TEMPLATE):
         template = _template(source, templates, context, asked=kind is not None)
@@ -78,6 +74,8 @@ def read(
             return template
     if kind is None:
         kind = _told(source)
+    if kind is Kind.SESSION and judge:
+        return _odd_sessions(source.whole(), stage, judge)
     return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
 
 
@@ -144,6 +142,15 @@ def _session(source: Source, stage: Stage | None) -> Reading:
     if is_packet_capture(source.data):
         return _packets(source, stage)
     return Reading(source, Kind.SESSION, read_sessions(source, stage))
+
+
+def _odd_sessions(source: Source, stage: Stage | None, judge: Judge) -> Reading:
+    from mailint.read.opening import is_packet_capture
+    from mailint.read.session import odd_sessions
+
+    if is_packet_capture(source.data):
+        return _packets(source, stage)
+    return Reading(source, Kind.SESSION, *odd_sessions(source, judge, stage))
 
 
 def _packets(source: Source, stage: Stage | None) -> Reading:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mailint.nodes.capture import Capture
-from mailint.nodes.message import Stage
-from mailint.nodes.session import Content
-from mailint.read.capture import hear_log, hear_stream
+from mailint.nodes.session import Content, Speaker
+from mailint.nodes.stage import Stage
+from mailint.read.capture import hear_again, hear_log, hear_stream
 from mailint.read.cleaning import cleaned
+from mailint.read.course import Course, Judge, hangs_on_passed
 from mailint.read.dialect import dialect_of
 from mailint.read.dialects import Dialect
-from mailint.read.listener import Hearing
+from mailint.read.listener import Hearing, Passage
 from mailint.read.message import read_message
 from mailint.read.packets import PCAP
 from mailint.read.pairing import Pairing
-from mailint.read.reading import Unit
+from mailint.read.reading import Passed, Unit
 from mailint.read.streams import Stream
 from mailint.read.times import Clock
 from mailint.read.transcript import Transcript, transcribe
@@ -35,30 +36,76 @@ def sessions_in(log: View, stage: Stage | None = None, messages: int = 0) -> tup
     clean, residues = cleaned(log)
     dialect = dialect_of(clean.text)
     first = (Unit(log, Capture(0, len(log.text), residues)),) if residues else ()
-    return first + _units(hear_log(clean, dialect), dialect, Clock(log), stage, messages)
+    reader = _Reader(dialect, Clock(log), stage, messages)
+    return first + tuple(reader.read(hear_log(clean, dialect)))
 
 
 def sessions_on(connections: Iterable[Stream], log: View, stage: Stage | None = None) -> tuple[Unit, ...]:
     """The sessions on the connections of a packet capture, each followed by the messages in it."""
     heard = (each for stream in connections for each in hear_stream(stream, PCAP))
-    return _units(heard, PCAP, Clock(log), stage, 0)
+    return tuple(_Reader(PCAP, Clock(log), stage).read(heard))
 
 
-def _units(
-    heard: Iterable[tuple[View, Hearing]], dialect: Dialect, clock: Clock, stage: Stage | None, messages: int
-) -> tuple[Unit, ...]:
-    units: list[Unit] = []
-    for ordinal, (heard_in, hearing) in enumerate(heard):
+def odd_sessions(source: Source, judge: Judge, stage: Stage | None = None) -> tuple[tuple[Unit, ...], Passed]:
+    """What is to be judged in a log, its plain sessions and transactions left out, and how much was passed."""
+    log = View.whole(source.data)
+    clean, residues = cleaned(log)
+    dialect = dialect_of(clean.text)
+    if clean is not log or residues or dialect.marked or dialect.gaps or dialect.data != "wire":
+        return sessions_in(log, stage), Passed()
+    course = Course(log.text, judge, lambda text: _alone(text, dialect), dialect.lossy)
+    reader = _Reader(dialect, Clock(log), stage)
+    return tuple(reader.read(hear_log(log, dialect, course))), reader.passed
+
+
+def _alone(text: bytes, dialect: Dialect) -> tuple[Unit, ...]:
+    """The units of a text in that dialect."""
+    log = View.whole(text)
+    return tuple(_Reader(dialect, Clock(log)).read(hear_log(log, dialect)))
+
+
+class _Reader:
+    """Makes units of what was heard; `passed` is what was not read."""
+
+    def __init__(self, dialect: Dialect, clock: Clock, stage: Stage | None = None, messages: int = 0) -> None:
+        self.dialect, self.clock, self.stage, self.messages = dialect, clock, stage, messages
+        self.passed = Passed()
+
+    def read(self, heard: Iterable[tuple[View, Hearing]]) -> Iterator[Unit]:
+        """The units of each session."""
+        for ordinal, (heard_in, hearing) in enumerate(heard):
+            if hearing.passed:
+                self._pass(hearing.passed)
+            else:
+                yield from self._units(ordinal, heard_in, hearing)
+
+    def _pass(self, passage: Passage) -> None:
+        """Count a session that was passed."""
+        dialect, (sessions, messages, line_ends) = self.dialect, self.passed
+        kept = dialect.line_ends or (passage.is_wire and (dialect.saved or not dialect.typed))
+        self.passed = Passed(sessions + 1, messages + passage.messages, line_ends and kept)
+        self.messages += passage.messages
+
+    def _units(self, ordinal: int, heard_in: View, hearing: Hearing) -> Iterator[Unit]:
         transcript = transcribe(heard_in, hearing.turns)
-        pairing = Pairing(transcript, dialect, messages, hearing.marks)
-        session = clock.timed(pairing.session(ordinal), transcript.view)
-        units.append(Unit(transcript.view, session))
+        pairing = Pairing(transcript, self.dialect, self.messages, hearing.marks)
+        session = pairing.session(ordinal)
+        if transcript.passed and (hangs_on_passed(session) or _ends_in_passed(transcript)):
+            yield from self._units(ordinal, heard_in, hear_again(heard_in.text, self.dialect, hearing))
+            return
+        session = self.clock.timed(session, transcript.view)
+        yield Unit(transcript.view, session)
         for content, chunks in pairing.messages:
-            view = _message_view(transcript, content, chunks, dialect.data)
-            message = read_message(view.text, stage=stage, in_session=True)
-            units.append(Unit(view, message, content.message_index, session, transcript.view, content))
-            messages += 1
-    return tuple(units)
+            view = _message_view(transcript, content, chunks, self.dialect.data)
+            message = read_message(view.text, stage=self.stage, in_session=True)
+            yield Unit(view, message, content.message_index, session, transcript.view, content)
+        self.messages += len(pairing.messages) + pairing.passed
+        self.passed = self.passed._replace(messages=self.passed.messages + pairing.passed)
+
+
+def _ends_in_passed(transcript: Transcript) -> bool:
+    """Whether a transaction that was passed is the last thing in a session."""
+    return all(turn.speaker is Speaker.NOISE for turn in transcript.turns[transcript.passed[-1] :])
 
 
 def _message_view(transcript: Transcript, content: Content, chunks: list[Span], shown: str) -> View:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import msgspec
 
 from mailint.data.template_tags import GRAMMARS
-from mailint.nodes.message import Message, Stage
+from mailint.nodes.message import Message
+from mailint.nodes.stage import Stage
 from mailint.nodes.template import Hole, Place, Role, Shape, Tag, Template
 from mailint.read.fillers import Filled, Gap, fill
 from mailint.read.message import read_message

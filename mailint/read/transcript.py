@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mailint.nodes.session import Speaker, Turn
 from mailint.read.forms import FORMS, Form
-from mailint.read.listener import Heard
+from mailint.read.listener import PASSED, Heard
 from mailint.text import Piece, View
 
 
@@ -26,6 +26,8 @@ class Transcript(NamedTuple):
     apart: Mapping[int, str]
     last_line_ended: bool
     """Whether the log's last line has a line end."""
+    passed: Sequence[int] = ()
+    """Before which turns plain transactions were passed, for each its index."""
 
 
 def transcribe(log: View, heard: Sequence[Heard]) -> Transcript:
@@ -39,7 +41,7 @@ def transcribe(log: View, heard: Sequence[Heard]) -> Transcript:
         writer.write(each)
     view = View(b"".join(writer.out), writer.pieces, log if log.is_derived else None)
     ended = not heard or data[heard[-1].stop - 1 : heard[-1].stop] == b"\n"
-    return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), writer.apart, ended)
+    return Transcript(view, tuple(writer.turns), heard, frozenset(writer.dots), writer.apart, ended, writer.passed)
 
 
 def _as_it_stands(log: View, heard: Sequence[Heard]) -> Transcript | None:
@@ -48,9 +50,14 @@ def _as_it_stands(log: View, heard: Sequence[Heard]) -> Transcript | None:
     turns: list[Turn] = []
     dots: list[int] = []
     apart: dict[int, str] = {}
+    passed: list[int] = []
     last = base
     for speaker, start, stop, text, end, form, ends_content, joins in heard:
         if start == stop:
+            continue
+        if form == PASSED:
+            passed.append(len(turns))
+            last = stop
             continue
         if start != last or joins or form in FORMS or (text != start and speaker is not Speaker.NOISE):
             return None
@@ -63,7 +70,8 @@ def _as_it_stands(log: View, heard: Sequence[Heard]) -> Transcript | None:
         turns.append(Turn(speaker, start - base, stop - base))
         last = stop
     view = View.cut(data, base, last, log if log.is_derived else None)
-    return Transcript(view, tuple(turns), heard, frozenset(dots), apart, last == base or data[last - 1 : last] == b"\n")
+    ended = last == base or data[last - 1 : last] == b"\n"
+    return Transcript(view, tuple(turns), heard, frozenset(dots), apart, ended, passed)
 
 
 _APART = ("PROXY", "ODD", "LATE", "RESPONSE")
@@ -80,6 +88,7 @@ class _Writer:
         self.turns: list[Turn] = []
         self.dots: list[int] = []
         self.apart: dict[int, str] = {}
+        self.passed: list[int] = []
         self.at = 0
         self.last = -1
         self.joined: Heard | None = None
@@ -88,6 +97,9 @@ class _Writer:
     def write(self, heard: Heard) -> None:
         """The next turn; it goes on with the one before where that line was wrapped or folded."""
         if heard.start == heard.stop:
+            return
+        if heard.form == PASSED:
+            self.passed.append(len(self.turns))
             return
         before, self.joined = self.joined, heard if heard.joins else None
         begin = self.turns.pop().start if before else self.at

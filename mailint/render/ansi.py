@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from mailint.rules.rule import Level
+from mailint.level import Level
 
 Paint = Callable[[str, str], str]
 """Text and style (`bold red`) to text."""

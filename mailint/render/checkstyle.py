@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailint.judgement import Judgement
+from mailint.level import Level
 from mailint.render.formats import Format
 from mailint.render.names import name
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
 from mailint.render.xml import HEAD, tag
-from mailint.rules.rule import Level
 
 SEVERITIES = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "info"}
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from mailint.judgement import ALL, EACH, Judgement, Shown, Wants
+from mailint.judgement.told import ALL, EACH, Judgement, Wants
 from mailint.render.ansi import Paint
-from mailint.render.totals import Totals
+
+if TYPE_CHECKING:
+    from mailint.judgement.kinds import Shown
+    from mailint.render.totals import Totals
 
 WRITERS = {
     "json": "as_json.Json",

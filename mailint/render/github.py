@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailint.judgement import Judgement, Shown
+from mailint.level import Level
 from mailint.render.formats import Text
 from mailint.render.names import in_work_tree
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
-from mailint.rules.rule import Level
 from mailint.store import STANDARD_INPUT
 
 COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notice"}

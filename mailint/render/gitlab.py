@@ -7,12 +7,12 @@ from hashlib import sha256
 from typing import Any
 
 from mailint.judgement import Judgement, Place
+from mailint.level import Level
 from mailint.render.fingerprint import fingerprints
 from mailint.render.json_array import JsonArray
 from mailint.render.names import in_work_tree
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
-from mailint.rules.rule import Level
 
 SEVERITIES = {Level.ERROR: "major", Level.WARNING: "minor", Level.ADVICE: "info"}
 

@@ -7,12 +7,12 @@ from json import dumps
 from typing import Any
 
 from mailint.judgement import ALL, Judgement, Place, PlacedEdit, Shown, Wants
+from mailint.level import Level
 from mailint.render.json_array import JsonArray
 from mailint.render.names import name
 from mailint.render.repairs import edits_of, owners
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
-from mailint.rules.rule import Level
 from mailint.text import Safety
 
 SEVERITIES = {Level.ERROR: "ERROR", Level.WARNING: "WARNING", Level.ADVICE: "INFO"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailint.judgement import Judgement, PlacedEdit, Shown
-from mailint.read.reading import Kind
+from mailint.read.kind import Kind
 
 
 def edits_of(judgement: Judgement, finding: Shown) -> tuple[PlacedEdit, ...] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from mailint.level import Level
 from mailint.render.page import HEADINGS, REPAIRS, safety_of
 from mailint.rules.examples import Page, page
-from mailint.rules.rule import Level, Rule
+from mailint.rules.rule import Rule
 
 LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "note"}
 SEVERITIES = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "recommendation"}

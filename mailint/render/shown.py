@@ -15,7 +15,8 @@ from mailint.nodes.message import Enclosing, Field, Message, Multipart, Part
 from mailint.nodes.node import Malformed, Node
 from mailint.nodes.session import Exchange, Session
 from mailint.nodes.template import Hole, Template
-from mailint.read.reading import Kind, Reading, Unit
+from mailint.read.kind import Kind
+from mailint.read.reading import Reading, Unit
 from mailint.render.as_json import VERSION
 from mailint.text import Source, Span, View
 

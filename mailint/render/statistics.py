@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mailint.judgement import Judgement
+from mailint.level import Level
 from mailint.render.ansi import LEVEL_STYLE
-from mailint.rules.rule import Level
 from mailint.text import Safety
 
 if TYPE_CHECKING:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from mailint.judgement import Judgement, NotJudged, Outcome
-from mailint.rules.rule import Level
-from mailint.settings import Settings
-from mailint.store import Unreadable
-from mailint.text import Safety
+from mailint.level import Level
+
+if TYPE_CHECKING:
+    from mailint.judgement.kinds import NotJudged, Outcome
+    from mailint.judgement.told import Judgement
+    from mailint.settings import Settings
+    from mailint.store import Unreadable
+    from mailint.text import Safety
 
 
 class Totals:
@@ -59,6 +63,8 @@ class Totals:
 
     def left(self) -> str:
         """What is left after a repair; empty if nothing is."""
+        from mailint.text import Safety
+
         counts = self._counts(self.shown)
         unsafe = self.repairs[Safety.UNSAFE]
         return f"{counts} left{f' (--unsafe repairs {unsafe})' if unsafe else ''}" if counts else ""
@@ -73,6 +79,8 @@ class Totals:
         return f"{what}: nothing to report{more}."
 
     def _findings(self) -> str:
+        from mailint.text import Safety
+
         counts = self._counts(self.shown)
         where = f"{self.faulty} of {self.files} files" if self.files > 1 else "1 file"
         safe, unsafe = self.repairs[Safety.SAFE], self.repairs[Safety.UNSAFE]

@@ -30,12 +30,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mailint.nodes.message import Message
-from mailint.nodes.node import Node
-from mailint.nodes.template import Template
-from mailint.rules.rule import Rule
+if TYPE_CHECKING:
+    from mailint.nodes.node import Node
+    from mailint.rules.rule import Rule
 
 MESSAGE = (
     "lines",
@@ -122,6 +121,8 @@ TEMPLATE = ("templates",)
 @cache
 def rules_of(subjects: tuple[str, ...]) -> tuple[Rule[Any], ...]:
     """The rules of some subjects, by code."""
+    from mailint.rules.rule import Rule
+
     modules = [import_module(f"mailint.rules.{name}") for name in subjects]
     rules = {value.code: value for module in modules for value in vars(module).values() if isinstance(value, Rule)}
     return tuple(rules[code] for code in sorted(rules))
@@ -129,6 +130,9 @@ def rules_of(subjects: tuple[str, ...]) -> tuple[Rule[Any], ...]:
 
 def rules_for(root: Node) -> tuple[Rule[Any], ...]:
     """The rules that can speak about a message, a session, or a template: the others are not even loaded."""
+    from mailint.nodes.message import Message
+    from mailint.nodes.template import Template
+
     if isinstance(root, Template):
         return rules_of(MESSAGE + TEMPLATE)
     return rules_of(MESSAGE if isinstance(root, Message) else SESSION)

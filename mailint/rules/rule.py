@@ -9,31 +9,24 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from mailint.level import Level
 from mailint.nodes.address import AddressList, Mailbox
 from mailint.nodes.capture import Capture
-from mailint.nodes.message import Leaf, Message, Part, Stage, Unrecognised
+from mailint.nodes.message import Leaf, Message, Part, Unrecognised
 from mailint.nodes.node import Node
 from mailint.nodes.session import Content, Envelope, Path, Session, Side, Verb
 from mailint.nodes.signs import NotedMailboxes, PartSign
+from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
 from mailint.text import Deferred, Edit, Fix, Safety, window
 from mailint.text.quoted_printable import encode_piece, pieces
 
 __all__ = ["Context", "Edit", "Finding", "Fix", "Level", "Rule", "Safety", "Side", "Stage", "Verdict",
            "advice", "error", "rule", "warning"]  # fmt: skip
-
-
-class Level(IntEnum):
-    """How grave a finding is: a MUST broken, a SHOULD broken or a documented fault, or the rest."""
-
-    ADVICE = 1
-    WARNING = 2
-    ERROR = 3
 
 
 class Verdict(msgspec.Struct, frozen=True):

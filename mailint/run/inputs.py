@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailint.lint import read_for
-from mailint.read.reading import Kind, Reading
+from mailint.read.kind import Kind
 from mailint.settings import Settings, SettingsFor
 from mailint.store import NO_LIMITS, STANDARD_INPUT, Found, Limits, Unreadable, find, read_file
-from mailint.text import Source
+
+if TYPE_CHECKING:
+    from mailint.read.reading import Reading
 
 
 class Inputs(NamedTuple):
@@ -26,6 +27,9 @@ class Inputs(NamedTuple):
 
     def read_found(self, found: Found, settings: SettingsFor) -> Reading | Unreadable:
         """One of them read, or why it cannot be."""
+        from mailint.lint import read_for
+        from mailint.text import Source
+
         octets = read_file(found.path)
         if isinstance(octets, Unreadable):
             return octets.of(found)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from mailint.cache import Cache
 from mailint.judgement import Judgement, Wants
 from mailint.judgement.packed import unpack
 from mailint.run.inputs import Inputs
-from mailint.run.task import Answer, Asked, Task
+from mailint.run.task import Asked, Task, Told
 from mailint.settings import Settings, SettingsFor
+from mailint.stamps import Stamp
 from mailint.store import STANDARD_INPUT, Found, Unreadable, read_file
+
+if TYPE_CHECKING:
+    from mailint.cache import Cache
 
 T = TypeVar("T")
 AUTO = 0
@@ -44,18 +47,21 @@ def check(
 
     What is told with secrets is not kept.
     """
-    cache = cache if not with_secrets and _is_worth_keeping(inputs.found) else None
+    cache = cache if not with_secrets else None
     task = _task(inputs, settings, Asked(inputs.kind, wants, with_secrets), cache)
     new: dict[bytes, bytes] = {}
+    noted: dict[bytes, dict[str, tuple[Stamp, bytes]]] = {}
     try:
         at = 0
         for answers in _answers(task, len(inputs.found), jobs):
-            for answer, key in answers:
+            for answer, key, note in answers:
                 if isinstance(answer, Unreadable):
                     yield answer
                 else:
                     if key:
                         new[key] = answer
+                    if note:
+                        noted.setdefault(note.folder, {})[note.name] = (note.stamp, answer)
                     told = unpack(answer, task.name_of(at))
                     assert told
                     yield told
@@ -64,8 +70,8 @@ def check(
                 cache.keep(new)
                 new.clear()
     finally:
-        if cache and new:
-            cache.keep(new)
+        if cache and (new or noted):
+            cache.keep(new, noted)
 
 
 def _task(inputs: Inputs, settings: SettingsFor, asked: Asked, cache: Cache | None) -> Task:
@@ -75,7 +81,7 @@ def _task(inputs: Inputs, settings: SettingsFor, asked: Asked, cache: Cache | No
     return Task(asked, inputs.found, chosen, inputs.standard_input, octets, cache)
 
 
-def _answers(task: Task, count: int, jobs: int) -> Iterator[list[Answer]]:
+def _answers(task: Task, count: int, jobs: int) -> Iterator[list[Told]]:
     done = 0
     if jobs == AUTO:
         pace = Pace()
@@ -134,7 +140,7 @@ def _worth(seconds: float) -> int:
     return min(cores(), int(seconds / WORTH))
 
 
-def _is_worth_keeping(found: Sequence[Found | Unreadable]) -> bool:
+def is_worth_keeping(found: Sequence[Found | Unreadable]) -> bool:
     """Whether looking results up may take less time than judging anew."""
     return len(found) >= AT_A_TIME or sum(map(_size, found)) >= MUCH
 

@@ -5,25 +5,29 @@ A Task is sent to other processes, so it holds plain values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from hashlib import blake2b
-from typing import Any, NamedTuple
+import os
+from collections.abc import Callable, Iterator, Sequence
+from time import time_ns
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import msgspec
-
-from mailint.cache import Cache
-from mailint.judgement import Wants, judgement
-from mailint.judgement.packed import HEAD, clean_message, pack, unpack
-from mailint.lint import lint, read_for
+from mailint.judgement.packed import clean, pack, unpack
+from mailint.judgement.told import Wants
 from mailint.plain import is_plain_message
-from mailint.read.reading import Kind, name_counts
+from mailint.read.kind import Kind, is_plain_name
 from mailint.settings import Settings
+from mailint.stamps import Note, Table, stamp_of
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
 from mailint.store.files import reason
-from mailint.text import Source, window
+
+if TYPE_CHECKING:
+    from hashlib import blake2b
+
+    from mailint.cache import Cache
 
 Answer = tuple[bytes | Unreadable, bytes | None]
 """A packed judgement, or why there is none; the key under which it is to be kept, if it is."""
+Told = tuple[bytes | Unreadable, bytes | None, Note | None]
+"""An answer, and where it is to be noted, if it is."""
 Begin = Callable[[int], None]
 """Takes the index of the file that is begun."""
 TOGETHER = 1 << 20
@@ -52,40 +56,81 @@ class Task:
     ) -> None:
         self.asked, self.found, self.settings, self.name, self.octets = asked, found, settings, name, octets
         self.cache = cache
-        self._seeds: dict[int, blake2b | None] = {}
         self._seen: Settings | None = None
         self._is_usual = False
+        self._seeds: dict[int, blake2b | None] = {}
+        self._folders: dict[tuple[int, str], bytes | None] = {}
+        self._tables: dict[bytes, Table] = {}
+        self._stamps: dict[int, Note] = {}
+        """Where the results of the files at hand are to be noted."""
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent to another process."""
-        return {**vars(self), "cache": self.cache and Cache(self.cache.folder), "_seeds": {}, "_seen": None}
+        fresh: dict[str, Any] = {"_seen": None, "_seeds": {}, "_folders": {}, "_tables": {}, "_stamps": {}}
+        return {**vars(self), "cache": self.cache and type(self.cache)(self.cache.folder), **fresh}
 
-    def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Answer]:
-        """The answers about the files from one index up to another; each is announced."""
-        answers: list[Answer] = []
-        while start < stop:
-            octets = self._read(start, stop, begin)
-            answers += self._answers(start, octets, begin)
-            start += len(octets)
-        return answers
+    def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Told]:
+        """The answers about the files from one index up to another; each that is read is announced."""
+        self._stamps.clear()
+        now = time_ns()
+        answers: list[Told | None] = [self._unchanged(at, now) for at in range(start, stop)]
+        unknown = [at for at, answer in enumerate(answers, start) if answer is None]
+        done = 0
+        while done < len(unknown):
+            together = self._read(unknown[done:], begin)
+            for at, answer, key in self._answers(together, begin):
+                answers[at - start] = (*answer, self._stamps.get(at) if key else None)
+            done += len(together)
+        return cast("list[Told]", answers)
 
-    def lost(self, at: int, how: str) -> Answer:
+    def _unchanged(self, at: int, now: int) -> Told | None:
+        """The answer about a file whose stamp is known; the stamp of another is to be noted if it is settled."""
+        found = self.found[at]
+        if self.cache is None or isinstance(found, Unreadable) or found.path == STANDARD_INPUT:
+            return None
+        stamp = stamp_of(found.path)
+        folder, _, name = found.path.rpartition("/")
+        key = self._key_of_folder(folder, self.settings[at])
+        if stamp is None or key is None:
+            return None
+        if key not in self._tables:
+            self._tables[key] = self.cache.table(key)
+        kept = self._tables[key].of(name, stamp)
+        if kept:
+            return kept, None, None
+        if stamp.is_settled(now):
+            self._stamps[at] = Note(key, name, stamp)
+        return None
+
+    def _key_of_folder(self, folder: str, settings: Settings) -> bytes | None:
+        """What the results in a table hang on, digested: the settings, what is wanted, the folder. None: not kept."""
+        place = (id(settings), folder)
+        if place not in self._folders:
+            seed = self._seed(settings)
+            if seed:
+                key = seed.copy()
+                asked = f"\0{self.asked.wants}\0{os.path.abspath(folder)}\0{folder}"
+                key.update(asked.encode("utf-8", "surrogateescape"))
+            self._folders[place] = key.digest() if seed else None
+        return self._folders[place]
+
+    def lost(self, at: int, how: str) -> Told:
         """The answer about a file whose judging ended the process."""
-        return self._given_up(at, f"the process that judged it {how}"), None
+        return self._given_up(at, f"the process that judged it {how}"), None, None
 
     def name_of(self, at: int) -> str:
         """The name under which a file is shown."""
         path = self.found[at].path
         return self.name if path == STANDARD_INPUT else path
 
-    def _read(self, start: int, stop: int, begin: Begin) -> list[bytes | Unreadable]:
+    def _read(self, unknown: Sequence[int], begin: Begin) -> list[tuple[int, bytes | Unreadable]]:
         """The octets of the next files; of as many as are looked up together."""
-        together: list[bytes | Unreadable] = []
+        together: list[tuple[int, bytes | Unreadable]] = []
         size = 0
-        for at in range(start, stop):
+        for at in unknown:
             begin(at)
             octets = self._octets(at)
-            together.append(octets)
+            together.append((at, octets))
             size += len(octets)
             if size >= TOGETHER or self.cache is None:
                 break
@@ -102,22 +147,24 @@ class Task:
             return self._no_memory(at)
         return octets.of(found) if isinstance(octets, Unreadable) else octets
 
-    def _answers(self, start: int, together: list[bytes | Unreadable], begin: Begin) -> list[Answer]:
-        keys = [self._key(at, octets) for at, octets in enumerate(together, start)]
+    def _answers(
+        self, together: list[tuple[int, bytes | Unreadable]], begin: Begin
+    ) -> Iterator[tuple[int, Answer, bytes | None]]:
+        """The answers about these files, each with its index and the key under which it is found by content."""
+        keys = [self._key(at, octets) for at, octets in together]
         known = self.cache.look([key for key in keys if key]) if self.cache else {}
-        answers: list[Answer] = []
-        for at, (octets, key) in enumerate(zip(together, keys, strict=True), start):
+        for (at, octets), key in zip(together, keys, strict=True):
             if isinstance(octets, Unreadable):
-                answers.append((octets, None))
+                yield at, (octets, None), None
                 continue
             kept, wants = known.get(key) if key else None, self.asked.wants
             told = unpack(kept, "") if kept else None
             if kept and told and told.serves(wants):
-                answers.append((kept, None))
+                yield at, (kept, None), key
             else:
                 begin(at)
-                answers.append(self._answer(at, octets, key, wants.joined(told.told) if told else wants))
-        return answers
+                answer = self._answer(at, octets, key, wants.joined(told.told) if told else wants)
+                yield at, answer, answer[1]
 
     def _answer(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
         try:
@@ -137,8 +184,13 @@ class Task:
     def _judged(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
         settings, name = self.settings[at], self.name_of(at)
         if self._is_plain(settings, name, octets):
-            return clean_message(octets.find(b"\r\n", 0, HEAD) >= 0, wants), key
-        report = lint(read_for(Source(name, octets), settings, self.asked.kind), settings)
+            return clean(octets), key
+        # what judges is imported here: a run whose files are all plain does without
+        from mailint.judgement.judging import judgement
+        from mailint.lint import lint, read_for
+        from mailint.text import Source
+
+        report = lint(read_for(Source(name, octets), settings, self.asked.kind, whole=wants.outcomes), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 
@@ -146,17 +198,19 @@ class Task:
         """Whether it is a message of which these settings show nothing, told without reading it."""
         if settings is not self._seen:
             self._seen, self._is_usual = settings, self.asked.kind in (None, Kind.MESSAGE) and settings.is_usual
-        if not self._is_usual or not isinstance(octets, bytes) or len(octets) >= window.LONG:
+        if not self._is_usual or not is_plain_message(octets):
             return False
-        return is_plain_message(octets) and not name_counts(name, self.asked.kind, settings.templates)
+        return (not settings.templates and is_plain_name(name)) or not self._counts(settings, name)
 
     def _hangs_on_more(self, at: int, kind: Kind) -> bool:
         """Whether it is a template that may include others, or one whose name did not tell that it is one."""
         has_context = self.settings[at].context is not None
-        return kind is Kind.TEMPLATE and (has_context or not self._counts(at, self.name_of(at)))
+        return kind is Kind.TEMPLATE and (has_context or not self._counts(self.settings[at], self.name_of(at)))
 
-    def _counts(self, at: int, name: str) -> str:
-        return name_counts(name, self.asked.kind, self.settings[at].templates)
+    def _counts(self, settings: Settings, name: str) -> str:
+        from mailint.read.reading import name_counts
+
+        return name_counts(name, self.asked.kind, settings.templates)
 
     def _key(self, at: int, octets: bytes | Unreadable) -> bytes | None:
         """What a judgement hangs on, digested: the settings, what counts of the name, the octets. None: not kept."""
@@ -166,10 +220,12 @@ class Task:
         seed = self._seed(self.settings[at])
         if seed is None:
             return None
+        from mailint.text import window
+
         if window.windowed(octets) and not octets.startswith(b"From "):
             return None  # one large message is judged in the time that its digest takes
         key = seed.copy()
-        key.update(f"\0{self._counts(at, path)}\0".encode("utf-8", "surrogateescape"))
+        key.update(f"\0{self._counts(self.settings[at], path)}\0".encode("utf-8", "surrogateescape"))
         try:
             if len(octets) <= window.SIZE:
                 key.update(octets)
@@ -183,7 +239,11 @@ class Task:
     def _seed(self, settings: Settings) -> blake2b | None:
         """A digest of settings; None for some by which results cannot be known again."""
         if id(settings) not in self._seeds:
-            timeless = msgspec.structs.replace(settings, now=None)
+            from hashlib import blake2b
+
+            import msgspec
+
+            timeless = settings._replace(now=None)
             try:
                 octets = msgspec.json.encode((timeless, self.asked.kind), order="deterministic")
             except (TypeError, ValueError):

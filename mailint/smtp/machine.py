@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -129,6 +130,18 @@ class Dialogue:
             self._go_on(Owed(verb), step.more)
         else:
             self._succeed(Owed(verb), step)
+
+    def offers(self, lines: Iterable[bytes]) -> None:
+        """The server lists its extensions in these lines, which are a whole reply to a hello."""
+        for line in lines:
+            self._keyword(line)
+            self._answering = True
+        self._answering = False
+
+    def passed(self) -> None:
+        """A whole transaction took its plain course (`PLAIN`) from READY on, and left nothing behind."""
+        self._slipped = self._last_chunk = self._binary = False
+        self.accepted = 0
 
     def content_begin(self) -> None:
         """The client sends mail data without waiting for 354: its last command was DATA, and is still unanswered."""

@@ -6,8 +6,6 @@ import os
 import sys
 from typing import NamedTuple
 
-from mailint.text import window
-
 STANDARD_INPUT = "-"
 HEAD = 4096
 """How many octets tell whether a file looks like mail."""
@@ -62,21 +60,21 @@ def look_into(path: str) -> bytes | Unreadable:
     if path == STANDARD_INPUT or not hasattr(os, "pread"):
         return read_file(path)
     try:
-        octets = _whole(path, window.LARGE)
+        octets = _whole(path, may_stay=True)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
     return _lacking(path, octets) or octets
 
 
-def _whole(path: str, large: int = sys.maxsize) -> bytes:
-    """All octets of a file; a small one takes a single read, one of `large` octets is mapped."""
+def _whole(path: str, may_stay: bool = False) -> bytes:
+    """All octets of a file; a small one takes a single read, a large one is mapped if it may stay in the file."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         octets = os.read(descriptor, SMALL)
         size = os.fstat(descriptor).st_size
         if octets and len(octets) == size:
             return octets
-        if octets and size >= large and (mapped := _mapped(descriptor)):
+        if octets and may_stay and (mapped := _mapped(descriptor, size)):
             return mapped
         pieces = [octets]
         while octets:
@@ -87,9 +85,11 @@ def _whole(path: str, large: int = sys.maxsize) -> bytes:
         os.close(descriptor)
 
 
-def _mapped(descriptor: int) -> bytes | None:
+def _mapped(descriptor: int, size: int) -> bytes | None:
+    from mailint.text import window
+
     try:
-        return window.mapped(descriptor)
+        return window.mapped(descriptor) if size >= window.LARGE else None
     except (OSError, ValueError):  # not all file systems can
         return None
 

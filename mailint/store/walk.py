@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailint.read.reading import DOCUMENTS
+from mailint.read.kind import DOCUMENTS
 from mailint.store.files import STANDARD_INPUT, Found, Unreadable, head_of, reason
-from mailint.store.ignore import NAME, Ignore, is_ignored, parse
+
+if TYPE_CHECKING:
+    from mailint.store.ignore import Ignore
 
 MAIL_SUFFIXES = (".eml",)
 OTHER_SUFFIXES = (*DOCUMENTS, ".json", ".jsonl", ".yml", ".yaml", ".toml", ".py", ".pcap", ".pcapng")
@@ -51,6 +53,8 @@ def find(paths: Iterable[str], limits: Limits = NO_LIMITS) -> Iterator[Found | U
 
 def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
     """The mail in a folder and in the folders below it, by name; nested to any depth without recursion."""
+    from mailint.store.ignore import is_ignored
+
     top, base = "" if root == "." else os.path.join(root, ""), os.path.join(os.path.abspath(root), "")
     stack: list[tuple[str, tuple[Ignore, ...]]] = [("", _ignores_above(base) if limits.gitignore else ())]
     while stack:
@@ -140,6 +144,8 @@ def _is_maildir(folder: str) -> bool:
 
 
 def _ignores_in(folder: str) -> Iterator[Ignore]:
+    from mailint.store.ignore import NAME, parse
+
     try:
         with open(folder + NAME, encoding="utf-8", errors="surrogateescape") as file:
             yield parse(folder, file.read())

@@ -1,0 +1,86 @@
+"""A file's judgement, and how much of it is wanted: what a run of clean files needs, which is little.
+
+Of what a judgement consists stands in `kinds`, which is not imported before there is something to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailint.read.kind import Kind
+
+if TYPE_CHECKING:
+    from mailint.judgement.kinds import NotJudged, Outcome, PlacedEdit, Remark, Rest, Shown
+
+ALL = 1 << 40
+"""More than there are."""
+
+
+class Wants(NamedTuple):
+    """How much is to be told of a file with findings."""
+
+    findings: int = ALL
+    """So many findings of a rule; the others are but counted."""
+    excerpts: int = ALL
+    """So many findings of a rule with their excerpts and changes."""
+    edits: bool = True
+    """Whether repairs have their edits."""
+    outcomes: bool = True
+    """Whether it is told what became of the messages in sessions."""
+
+    def joined(self, other: Wants) -> Wants:
+        """What serves both."""
+        return Wants(
+            max(self.findings, other.findings),
+            max(self.excerpts, other.excerpts),
+            self.edits or other.edits,
+            self.outcomes or other.outcomes,
+        )
+
+
+EACH = Wants(ALL, 0, False, False)
+"""Each finding, and nothing of the file."""
+
+
+class Judgement(NamedTuple):
+    """A file's judgement."""
+
+    kind: Kind
+    path: str = ""
+    messages: int = 0
+    sessions: int = 0
+    templates: int = 0
+    findings: tuple[Shown, ...] = ()
+    """What the settings show, in document order."""
+    rest: tuple[Rest, ...] = ()
+    """What they show, too, but nobody wants to see one by one."""
+    edits: tuple[tuple[PlacedEdit, ...] | None, ...] = ()
+    """The edits of repairs; None where one of them cannot be made in the file."""
+    outcomes: tuple[Outcome, ...] = ()
+    suppressed: Mapping[str, int] = {}
+    """How many findings are suppressed in this file, by code."""
+    remarks: tuple[Remark, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
+    begins_in_crlf: bool = False
+    told: Wants = Wants(0, 0, False, False)
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether there are findings."""
+        return bool(self.findings)
+
+    def serves(self, wants: Wants) -> bool:
+        """Whether all that is wanted is told."""
+        if not self.findings:
+            return not self.sessions or self.told.outcomes or not wants.outcomes
+        return self.told.joined(wants) == self.told
+
+    def at(self, path: str) -> Judgement:
+        """The judgement of the same octets at another path."""
+        return self._replace(path=path)
+
+    def without(self, known: frozenset[int]) -> Judgement:
+        """The judgement without some of its findings, by number."""
+        findings = tuple(each for each in self.findings if each.number not in known)
+        return self._replace(findings=findings, outcomes=tuple(each.without(known) for each in self.outcomes))

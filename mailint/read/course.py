@@ -1,0 +1,216 @@
+"""The plain course of a log without marks: transactions and whole sessions about which no rule has anything to say.
+
+They are passed: a few expressions recognise them, and no nodes are made of them. What is not plain is read as ever, and
+so is a session of which a rule may ask what was passed (`hangs_on_passed`). Nothing is judged here: the Judge tells
+whether a message is clean, and how a session begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple, Protocol
+
+from mailint.grammar import Match, recogniser
+from mailint.nodes.session import Path, Session, Verb
+from mailint.read.content import eight_bit, says_eight_bit
+from mailint.read.listener import Passage
+from mailint.read.reading import Unit
+from mailint.text import Span
+
+_SIZE = re.compile(rb"SIZE=([0-9]+)")
+_FIELD = re.compile(rb"[!-9;-~]++[ \t]*:")
+_GAP = re.compile(rb"\n[ \t]*+(?:\.{3}|\xe2\x80\xa6|[\[(<](?:\.{3}|\xe2\x80\xa6|(?i:snip|cut|(?:the )?message|body)))")
+"""What documents write for lines that they leave out; a line of the message, if nothing but that stands on it."""
+_LIMITS = (b"too many", b"limit", b"maximum")
+"""What a server says that refuses a recipient because of their number."""
+_SUBMISSION = (465, 587)
+_KEPT = 256
+"""Beginnings of sessions that are remembered."""
+
+
+class Judge(Protocol):
+    """Tells whether nothing would be found that is to be shown."""
+
+    def message(self, octets: bytes) -> bool:
+        """Of a message in a session; it may be wrong about clean ones, never about others."""
+
+    def session(self, unit: Unit) -> bool:
+        """Of a session."""
+
+
+class Terms(NamedTuple):
+    """What a server offered, as far as plain transactions hang on it."""
+
+    enhanced: bool
+    """Whether its replies have enhanced status codes (RFC 2034)."""
+    sized: bool
+    """Whether it lists SIZE, and the most octets that it takes, 0 where it does not tell (RFC 1870)."""
+    most: int
+    eight_bit: bool
+    """Whether it lists 8BITMIME."""
+
+
+class Course:
+    """Recognises what is plain in the text of a log.
+
+    `read` gives the units of a session by itself; `loses` says whether octets beyond ASCII may not be those that were
+    sent.
+    """
+
+    def __init__(self, text: bytes, judge: Judge, read: Callable[[bytes], Sequence[Unit]], loses: bool) -> None:
+        self._text, self._judge, self._read, self._loses = text, judge, read, loses
+        self._opened: dict[bytes, Terms | None] = {}
+
+    def session(self, at: int) -> Passage | None:
+        """The session that begins at `at`; None if it is not plain."""
+        opening = _match("opening")(self._text, at, len(self._text))
+        terms = self._terms(opening[0]) if opening else None
+        if opening is None or terms is None:
+            return None
+        count, stop = 0, opening.end()
+        is_wire = opening[0].endswith(b"\r\n")
+        while next_stop := self.transaction(stop, terms, is_wire):
+            count, stop = count + 1, next_stop
+        closing = _match("closing" if terms.enhanced else "bare_closing")(self._text, stop, len(self._text))
+        if not closing or not count or not _is_even(closing[0], is_wire):
+            return None
+        return Passage(closing.end(), count, is_wire)
+
+    def transaction(self, at: int, terms: Terms, is_wire: bool) -> int | None:
+        """Where the transaction stops that begins at `at`; `is_wire` says that the session's lines end in CRLF."""
+        text, line_end = self._text, b"\r\n" if is_wire else b"\n"
+        envelope = _match("envelope" if terms.enhanced else "bare_envelope")(text, at, len(text))
+        if envelope is None:
+            return None
+        start = envelope.end()
+        stop = text.find(line_end + b"." + line_end, start) + len(line_end)
+        end = _match("end" if terms.enhanced else "bare_end")(text, stop, len(text))
+        if stop < start or end is None or not _is_even(text[at : end.end()], is_wire):
+            return None
+        plain = _is_taken(envelope[3], text[envelope.end(3) : start]) and self._is_plain(envelope, start, stop, terms)
+        return end.end() if plain else None
+
+    def _is_plain(self, envelope: re.Match[bytes], start: int, stop: int, terms: Terms) -> bool:
+        """Whether the mail data are whole, fit the envelope, and are a message without a fault."""
+        content = self._text[start:stop]
+        dots = content.count(b"\n.")
+        if content.count(b"\n..") != dots or _FIELD.match(content) is None or _GAP.search(content):
+            return False
+        size = len(content) - dots + (0 if content.endswith(b"\r\n") else content.count(b"\n"))
+        if not _fits(envelope[2], size, terms) or not self._is_carried(envelope[2], content):
+            return False
+        if envelope[1] != b"<>" and _may_report(content):
+            return False
+        return self._judge.message(content.replace(b"\n..", b"\n.") if dots else content)
+
+    def _is_carried(self, parameters: bytes, content: bytes) -> bool:
+        """Whether octets beyond ASCII are in the body alone, and announced in envelope and header section."""
+        if content.isascii():
+            return True
+        whole = (Span(0, len(content)),)
+        header, _ = eight_bit(content, whole)
+        announced = b"BODY=8BITMIME" in parameters and says_eight_bit(content, whole)
+        return header is None and announced and not self._loses
+
+    def _terms(self, opening: bytes) -> Terms | None:
+        """What the server offers in the beginning of a session; None if there is anything in it to be looked at."""
+        if opening not in self._opened:
+            if len(self._opened) >= _KEPT:
+                self._opened.clear()
+            self._opened[opening] = self._judged(opening)
+        return self._opened[opening]
+
+    def _judged(self, opening: bytes) -> Terms | None:
+        """The same, by way of a session that begins like this, has one plain transaction, and ends well."""
+        is_wire = opening.endswith(b"\r\n")
+        rest = _REST.replace(b"\n", b"\r\n") if is_wire else _REST
+        units = self._read(opening + rest)
+        session = units[0].root
+        if not isinstance(session, Session) or len(units) != 2 or not _is_even(opening, is_wire):
+            return None
+        if session.turns[-1].stop != len(opening + rest) or hangs_on_passed(session):
+            return None
+        return terms_of(session.exchanges[1].offered) if self._judge.session(units[0]) else None
+
+
+_REST = b"""MAIL FROM:<a@b.example>
+250 2.1.0 Ok
+RCPT TO:<c@b.example>
+250 2.1.5 Ok
+DATA
+354 Go ahead
+Subject: x
+
+.
+250 2.0.0 Ok
+QUIT
+221 2.0.0 Bye
+"""
+
+
+def terms_of(offered: Mapping[bytes, tuple[bytes, ...]] | None) -> Terms | None:
+    """The terms in what a server listed; None where that is not known, or limits the number of transactions."""
+    if offered is None or b"LIMITS" in offered:
+        return None
+    limit = next(iter(offered.get(b"SIZE", ())), b"")
+    most = int(limit) if limit.isdigit() and len(limit) <= 20 else 0
+    return Terms(b"ENHANCEDSTATUSCODES" in offered, b"SIZE" in offered, most, b"8BITMIME" in offered)
+
+
+def hangs_on_passed(session: Session) -> bool:
+    """Whether a rule may look in this session for what stands in its transactions.
+
+    Those about domains do where the log has answers from DNS, that about clear text where the port is for submission,
+    that about the postmaster where he is refused; and only mail data that are shown tell that some are.
+    """
+    ports = (each.port for each in session.endpoints)
+    if session.records or session.facts.data == "hidden" or any(port in _SUBMISSION for port in ports):
+        return True
+    return session.lmtp or any(_refuses_postmaster(session, index) for index in range(len(session.exchanges)))
+
+
+def _refuses_postmaster(session: Session, index: int) -> bool:
+    exchange = session.exchanges[index]
+    if exchange.verb is not Verb.RCPT or exchange.reply is None or exchange.reply.code < 400:
+        return False
+    path = getattr(exchange.command, "path", None)
+    return not isinstance(path, Path) or path.local.stop - path.local.start == len(b"postmaster")
+
+
+@cache
+def _match(name: str) -> Match:
+    return recogniser("smtp/course", f"clean_{name}").match
+
+
+def _is_even(octets: bytes, is_wire: bool) -> bool:
+    """Whether all lines end in CRLF, or all in LF, and there is no other CR."""
+    returns = octets.count(b"\r")
+    return returns == octets.count(b"\n") == octets.count(b"\r\n") if is_wire else not returns
+
+
+def _is_taken(recipients: bytes, reply: bytes) -> bool:
+    """Whether a recipient was taken, others were refused because nobody knows them, and 354 tells of the lone dot."""
+    if b"with ." in reply.lower():
+        return False  # a web page took `<CRLF>` for a tag
+    if b"\n550" not in recipients:
+        return True
+    said = recipients.lower()
+    return b"\n250" in said and b"<postmaster@" not in said and not any(words in said for words in _LIMITS)
+
+
+def _fits(parameters: bytes, size: int, terms: Terms) -> bool:
+    """Whether the parameters of MAIL are those of extensions that are listed, and the size is within all limits."""
+    if b"BODY=" in parameters and not terms.eight_bit:
+        return False
+    declared = _SIZE.search(parameters)
+    if declared and not (terms.sized and size <= int(declared[1]) <= (terms.most or int(declared[1]))):
+        return False
+    return not terms.most or size <= terms.most
+
+
+def _may_report(content: bytes) -> bool:
+    """Whether the message may be a notification, which is sent from nobody (RFC 3464 §2)."""
+    line_end = b"\r\n" if content.endswith(b"\r\n") else b"\n"
+    return b"multipart/report" in content[: content.find(line_end * 2)].lower()

@@ -1,0 +1,215 @@
+"""The plain course of sessions: what is passed has no finding that is shown, and nothing is told otherwise for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.make_sessions import lines
+from mailint.judgement import Wants, judgement
+from mailint.level import Level
+from mailint.lint import lint, read_for
+from mailint.read.kind import Kind
+from mailint.read.reading import Reading
+from mailint.settings import Settings
+from mailint.text import Source
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+USUAL = Settings()
+WANTS = Wants(outcomes=False)
+
+TELNET = b"""Trying 192.0.2.25...
+Connected to mx.example.com.
+Escape character is '^]'.
+"""
+OPENING = b"""220 mx.example.com ESMTP
+EHLO client.example.org
+250-mx.example.com
+250-PIPELINING
+250-SIZE 5000
+250-ENHANCEDSTATUSCODES
+250 8BITMIME
+"""
+BARE_OPENING = b"""220 mx.example.com ESMTP
+EHLO client.example.org
+250 mx.example.com
+"""
+ENVELOPE = b"""MAIL FROM:<ada@example.org>
+250 2.1.0 Ok
+RCPT TO:<bo@example.com>
+250 2.1.5 Ok
+RCPT TO:<cy@example.com>
+550 5.1.1 <cy@example.com>: User unknown
+DATA
+354 End data with <CR><LF>.<CR><LF>
+"""
+MESSAGE = b"""Date: Mon, 04 Nov 2024 10:00:00 +0000
+From: Ada <ada@example.org>
+To: Bo <bo@example.com>
+Subject: Lunch
+Message-ID: <1be43085a25a18a7@example.org>
+
+See you at noon.
+"""
+END = b""".
+250 2.0.0 Ok: queued as 12345
+"""
+CLOSING = b"""QUIT
+221 2.0.0 Bye
+"""
+GONE = b"Connection closed by foreign host.\n"
+TRANSACTION = ENVELOPE + MESSAGE + END
+
+
+def read(data: bytes, *, whole: bool, settings: Settings = USUAL) -> Reading:
+    return read_for(Source("log", data), settings, Kind.SESSION, whole=whole)
+
+
+def told(reading: Reading, settings: Settings = USUAL) -> dict[str, Any]:
+    """What is told of a reading, but for the count of what is not shown."""
+    return {name: it for name, it in judgement(lint(reading, settings), WANTS)._asdict().items() if name != "hidden"}
+
+
+def assert_same(data: bytes) -> Reading:
+    """What is told is the same of the whole and of what is not passed; the latter."""
+    odd = read(data, whole=False)
+    assert told(odd) == told(read(data, whole=True))
+    return odd
+
+
+def wire(data: bytes) -> bytes:
+    return data.replace(b"\n", b"\r\n")
+
+
+@pytest.mark.parametrize(
+    "opening", [TELNET + OPENING, OPENING, BARE_OPENING, b"$ telnet mx.example.com 25\n" + TELNET + OPENING]
+)
+@pytest.mark.parametrize("closing", [CLOSING, CLOSING + GONE, CLOSING + GONE[:-1]])
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("form", [bytes, wire])
+def test_plain_sessions_are_passed(opening, closing, times, form):
+    data = form((opening + TRANSACTION * times + closing) * 2)
+    if closing[-1:] != b"\n":
+        data = form(opening + TRANSACTION * times + closing)
+    odd = assert_same(data)
+    assert odd.units == ()
+    assert odd.passed.sessions == (1 if closing[-1:] != b"\n" else 2)
+    assert odd.passed.messages == odd.passed.sessions * times
+
+
+def test_a_long_log_is_passed_but_for_its_end():
+    odd = assert_same(lines("session", 3000))
+    assert odd.passed.sessions > 15
+    assert len(odd.units) == 2
+
+
+ODD_TRANSACTIONS = {
+    "size too small": TRANSACTION.replace(b"org>\n250 2.1.0", b"org> SIZE=10\n250 2.1.0"),
+    "more than the limit": ENVELOPE + MESSAGE + b"more of it\n" * 500 + END,
+    "a dot that is not doubled": ENVELOPE + MESSAGE + b".hidden\n" + END,
+    "lines left out": ENVELOPE + MESSAGE + b"  [snip]\n" + END,
+    "no header section": ENVELOPE + b"Hello Bo\n" + END,
+    "a message with a fault": ENVELOPE + MESSAGE.replace(b"Date: Mon", b"Date: Tue") + END,
+    "8-bit text that nothing announces": ENVELOPE + MESSAGE + b"caf\xc3\xa9\n" + END,
+    "a postmaster who is refused": TRANSACTION.replace(b"cy@example", b"postmaster@example"),
+    "too many recipients": TRANSACTION.replace(b"User unknown", b"Too many recipients"),
+    "a recipient without a domain": TRANSACTION.replace(b"<bo@example.com>\n2", b"<bo@localhost>\n2"),
+    "an enhanced code of another class": TRANSACTION.replace(b"550 5.1.1", b"550 2.1.5"),
+    "no enhanced code": TRANSACTION.replace(b"250 2.1.5 Ok", b"250 Ok"),
+    "a lost tag": TRANSACTION.replace(b"<CR><LF>.<CR><LF>", b"."),
+    "an answer to nothing": TRANSACTION + b"250 2.0.0 Ok\n",
+    "a notification that somebody sends": TRANSACTION.replace(
+        b"Subject",
+        b"MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\nSubject",
+    ),
+    "a template's placeholder": TRANSACTION.replace(b"<bo@example.com>\n2", b"<__NAME__@example.com>\n2"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_TRANSACTIONS.values(), ids=ODD_TRANSACTIONS)
+@pytest.mark.parametrize("before", [0, 2])
+def test_what_is_odd_is_told_among_what_is_plain(odd, before):
+    session = TELNET + OPENING + TRANSACTION * before + odd + TRANSACTION + CLOSING + GONE
+    plain = TELNET + OPENING + TRANSACTION + CLOSING + GONE
+    reading = assert_same(plain + session + plain)
+    assert reading.passed.sessions == 2
+    assert told(reading)["findings"]
+
+
+def test_plain_transactions_of_an_odd_session_are_passed():
+    login = OPENING.replace(b"250 8BITMIME", b"250-8BITMIME\n250-STARTTLS\n250 AUTH PLAIN")
+    reading = assert_same(TELNET + login + TRANSACTION * 5 + CLOSING)
+    assert reading.passed.messages == 5
+    assert [finding.code for finding in told(reading)["findings"]] == ["X038"]
+
+
+HANGING = {
+    "MX records": (b"example.com. 300 IN MX 0 .\n" + TELNET + OPENING, CLOSING),
+    "submission": (TELNET.replace(b"25...", b"25:587...") + OPENING, CLOSING),
+    "limits": (TELNET + OPENING.replace(b"250-PIPELINING", b"250-LIMITS MAILMAX=1"), CLOSING),
+    "an end without QUIT": (TELNET + OPENING, b""),
+    "the port of submission": (b"$ telnet mx.example.com 587\n" + TELNET + OPENING, CLOSING),
+    "LMTP": ((TELNET + OPENING).replace(b"EHLO", b"LHLO"), CLOSING),
+    "a domain that is served": (
+        TELNET + OPENING + TRANSACTION + ODD_TRANSACTIONS["a postmaster who is refused"],
+        CLOSING,
+    ),
+}
+
+
+@pytest.mark.parametrize(("opening", "closing"), HANGING.values(), ids=HANGING)
+def test_a_session_of_which_a_rule_asks_for_what_is_plain_is_read_whole(opening, closing):
+    assert_same(opening + TRANSACTION * 2 + closing)
+    assert_same(opening + TRANSACTION * 2 + b"NOOP\n250 2.0.0 Ok\n" + TRANSACTION + closing)
+
+
+@pytest.mark.parametrize("settings", [Settings(strict=True), Settings(level=Level.ADVICE), Settings(select=("T019",))])
+def test_nothing_is_passed_where_more_is_shown(settings):
+    reading = read((OPENING + TRANSACTION + CLOSING) * 2, whole=False, settings=settings)
+    assert reading.passed.sessions == reading.passed.messages == 0
+    assert told(reading, settings)["findings"]
+
+
+LINES = sorted(
+    set((TELNET + OPENING + TRANSACTION + CLOSING + GONE + b"NOOP\nRSET\n\n" + BARE_OPENING).splitlines(True))
+)
+ODD_LINES = [
+    b"250 2.1.0\n", b"250-2.0.0 Ok\n", b"421 4.3.2 closing\n", b"550 5.7.1 no\n", b"354\n", b".\n", b"..\n", b"...\n",
+    b"MAIL FROM:<>\n", b"mail from:<a@b.example> SIZE=99999\n", b"RCPT TO:<Postmaster>\n", b"rcpt to: <a@b.example>\n",
+    b"AUTH PLAIN AGEAYg==\n", b"235 2.7.0 ok\n", b"STARTTLS\n", b"220 2.0.0 go\n", b"250 STARTTLS\n", b"XYZZY\n",
+    b"1234 loose\n", b"[snip]\n", b"BDAT 5 LAST\n", b"caf\xc3\xa9\n", b"Bcc: x@y.example\n", b"Received: from x\n",
+    b"telnet> quit\n", b"^]\n", b"$ telnet mx.example.net 25\n", b"# a remark\n", b"QUIT \n", b"DATA\r\n", b"\x1b[0m\n",
+    b"LHLO client.example.org\n", b"HELO client\n", b"220-mx.example.com ESMTP\n", b"x" * 100 + b"\n",
+    b"MAIL FROM:<ada@example.org> BODY=8BITMIME SIZE=700\n", b"MAIL FROM:<ada@example.org> SMTPUTF8\n",
+]  # fmt: skip
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> bytes:
+    """Plain sessions in which a line or two were changed, put in, or taken out."""
+    openings = st.sampled_from([TELNET + OPENING, OPENING, BARE_OPENING])
+    sessions = draw(st.lists(st.tuples(openings, st.integers(0, 2), st.booleans()), min_size=1, max_size=3))
+    text = b"".join(
+        opening + TRANSACTION * times + CLOSING + (GONE if gone else b"") for opening, times, gone in sessions
+    )
+    log = text.splitlines(keepends=True)
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(log) - 1))
+        put = draw(st.lists(st.sampled_from(ODD_LINES + LINES), max_size=2))
+        log[at : at + draw(st.integers(0, 2))] = put
+        log = log or [b"\n"]
+    return draw(st.sampled_from([bytes, wire]))(b"".join(log))
+
+
+@given(logs())
+def test_a_log_with_something_odd_is_told_as_if_nothing_was_passed(data):
+    assert_same(data)
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "sessions").glob("*.log")), ids=lambda path: path.name)
+def test_our_sessions_are_told_as_if_nothing_was_passed(path):
+    assert_same(path.read_bytes())

@@ -1,0 +1,129 @@
+"""Simple command lines mean the same without click as with it."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from mailint.cli import check, checking, commands, simple
+from mailint.cli.options import Command
+from mailint.config.mistake import Mistakes
+from mailint.config.table import BY_NAME
+
+WORDS = st.sampled_from(
+    ["-", "a.eml", "b/c.eml", "", "-q", "--quiet", "--strict", "--cache", "--no-cache", "-j", "-j2", "-jauto", "-j0",
+     "-jx", "-j=2", "--jobs", "--jobs=3", "--jobs=", "2", "auto", "--output-format", "--output-format=json",
+     "--output-format=xml", "--output-format=json=x", "json", "concise", "--", "-h", "--level", "error", "--isolated",
+     "--select=H", "--exit-zero", "-qj2", "--quiet=1", "--no-quiet"]
+)  # fmt: skip
+CONFIGURATIONS = (
+    "",
+    "level = 'error'\nignore = ['P']\n",
+    "jobs = 2\n",
+    "output-format = ['json', 'full']\n",
+    "level = 3\n",
+)
+
+
+class Seen(Exception):
+    """What a command line came to."""
+
+
+def told(choices):
+    """What choices come to, the time apart."""
+    holding = choices.of_run
+    parts = {name: [(each.key, each.value, each.place) for each in parts] for name, parts in holding.layer.items()}
+    return parts, holding.files, choices.settings("x.eml")._replace(now=None), choices.notices
+
+
+def outcome(do):
+    """What the work is called with, or what is wrong."""
+    try:
+        do()
+    except Seen as seen:
+        return seen.args
+    except Mistakes as error:
+        return [tuple(each) for each in error.mistakes]
+    except click.ClickException as error:
+        return error.format_message()
+    return "nothing"
+
+
+@pytest.fixture
+def seen(monkeypatch):
+    def see(paths, options, choices):
+        raise Seen(paths, options, told(choices))
+
+    monkeypatch.setattr(checking, "check", see)
+    monkeypatch.setattr(check, "check", see)
+
+
+def both(arguments):
+    """What a command line comes to without click (None where it is click's), and with it."""
+    without = outcome(lambda: simple.run(arguments))
+    with_click = outcome(lambda: commands.command.main(arguments, prog_name="mailint", standalone_mode=False))
+    return without, with_click
+
+
+@pytest.mark.parametrize("variables", [{}, {"MAILINT_LEVEL": "advice"}, {"MAILINT_JOBS": "3"}, {"MAILINT_LEVLE": "x"}],
+                         ids=str)  # fmt: skip
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+def test_a_simple_command_line_is_what_click_makes_of_it(tmp_path, monkeypatch, seen, configuration, variables):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mailint.toml").write_text(configuration)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.lists(WORDS, max_size=5))
+    @example([])
+    @example(["a.eml"])
+    @example(["--strict", "--no-cache", "-j", "2", "-q", "--output-format", "json", "a.eml"])
+    def compare(words):
+        without, with_click = both(["check", *words])
+        if without != "nothing":
+            assert without == with_click
+
+    compare()
+
+
+def test_most_command_lines_are_simple(tmp_path, monkeypatch, seen):
+    monkeypatch.chdir(tmp_path)
+    for words in ([], ["a.eml", "-"], ["-q"], ["-j1", "--no-cache", "box"], ["--jobs", "auto", "--output-format=json"]):
+        assert both(["check", *words])[0] != "nothing"
+
+
+def test_the_defaults_are_those_of_click():
+    command = commands.command.get_command(click.Context(commands.command), "check")
+    assert isinstance(command, Command)
+    context = command.make_context("check", ["--isolated"])
+    assert context.params == simple.DEFAULTS | {"isolated": True, "paths": ()}
+    assert set(simple.OF_RUN) == {each.name for each in BY_NAME.values() if each.of_run}
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["fix", "a"], ["-h"], ["check", "-h"], ["chekc"], []])
+def test_all_else_is_left_to_click(arguments):
+    assert simple.understood(arguments) is None
+
+
+def test_completion_is_left_to_click(monkeypatch):
+    monkeypatch.setenv("_MAILINT_COMPLETE", "bash_source")
+    assert simple.run(["check"]) is None
+
+
+def test_what_a_run_imports_before_it_judges(tmp_path):
+    script = (
+        "import sys; from mailint.cli import main\n"
+        "try: main(['check'])\n"
+        "except SystemExit: print([name for name in sorted(sys.modules) if name.startswith(HEAVY)])\n"
+    )
+    heavy = ("click", "msgspec", "rich", "lark", "hashlib", "sqlite3", "tomllib", "json", "inspect", "dataclasses",
+             "mailint.text", "mailint.nodes.message", "mailint.nodes.session", "mailint.rules.rule", "mailint.lint",
+             "mailint.read.reading", "mailint.config.table", "mailint.judgement.kinds", "mailint.cache")  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", f"HEAVY = {heavy}\n{script}"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "Nothing here looks like mail.\n")
