@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "mailint"
 # what a module or package may import of mailint, beside itself
 ALLOWED: dict[str, set[str]] = {
     "data": {"patterns"},
-    "text": {"data", "patterns"},
+    "plain": {"data", "generated", "patterns"},
+    "text": {"data", "patterns", "plain"},
     "nodes": {"patterns", "text", "data"},
     "generated": set(),
     "patterns": {"generated"},
@@ -28,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "config": {"level", "data", "nodes", "read", "rules", "settings", "render", "store", "nearest"},
     "baseline": {"judgement", "render", "store", "config"},
     "merge": {"text", "nodes", "read", "rules"},
-    "dispatch": {"nodes", "rules"},
+    "dispatch": {"nodes", "rules", "settings"},
     "lint": {"level", "dispatch", "crowd", "remarks", "text", "nodes", "read", "rules", "settings", "guard", "merge"},
     "fix": {"level", "dispatch", "crowd", "remarks", "text", "nodes", "read", "rules", "settings", "lint"},
     "envelope": {"text", "nodes", "read"},
@@ -41,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "redact": {"text", "nodes", "read", "judgement"},
     "stamps": set(),
     "cache": {"__init__", "stamps"},
-    "run": {"cache", "stamps", "text", "read", "settings", "lint", "judgement", "store"},
+    "run": {"cache", "plain", "stamps", "text", "read", "settings", "lint", "judgement", "store"},
     "cli": {"*"},
     "__main__": {"cli"},
     "__init__": {"*"},
