@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from mailint.nodes.message import PLAIN, Part
 from mailint.nodes.node import Node, held
 from mailint.rules.rule import Rule
+from mailint.settings import Settings
 
 Rules = tuple[Rule[Any], ...]
 
@@ -69,4 +70,25 @@ def dispatch(rules: Rules) -> Dispatch:
             return made
     made = Dispatch(rules)
     _MADE[:] = (made, *_MADE[: _KEPT - 1])
+    return made
+
+
+_SPEAKING: list[tuple[Settings, Rules, Rules]] = []
+
+
+def speakers(settings: Settings, rules: Rules) -> Rules:
+    """Those of the rules that are to be called: what nobody is shown is not looked for.
+
+    A finding that is not shown may yet hide those of less specific rules, and
+    what is suppressed in a file is counted.
+    """
+    for one, other, made in _SPEAKING:
+        if one is settings and other is rules:
+            return made
+    shown = {
+        rule.code for rule in rules if settings.shows(rule, settings.level_of(rule, rule.gravest))
+    } | settings.suppressed
+    made = tuple(rule for rule in rules if rule.code in shown or not shown.isdisjoint(rule.hides))
+    made = rules if len(made) == len(rules) else made
+    _SPEAKING[:] = ((settings, rules, made), *_SPEAKING[: _KEPT - 1])
     return made

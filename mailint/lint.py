@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mailint.crowd import Crowd, Hit
-from mailint.dispatch import Rules, dispatch
+from mailint.dispatch import Rules, dispatch, speakers
 from mailint.guard import Guard
 from mailint.level import Level
 from mailint.nodes.message import Message
@@ -22,14 +22,14 @@ from mailint.nodes.session import Side
 from mailint.nodes.signs import Outgoing
 from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
+from mailint.plain import is_plain_message
 from mailint.read.kind import Kind
-from mailint.read.message import read_message
 from mailint.read.reading import Reading, Unit, read
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Rule
 from mailint.settings import Settings
-from mailint.text import Edit, Fix, Safety, Source, Span, View
+from mailint.text import Edit, Fix, Safety, Source, Span
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -58,8 +58,6 @@ class Report(NamedTuple):
 
     reading: Reading
     problems: tuple[Problem, ...]
-    hidden: Counter[Level]
-    """How many findings are not shown, by level."""
     suppressed: Counter[str]
     """How many findings are suppressed in this file, by code."""
     by_clock: bool = False
@@ -78,15 +76,12 @@ def read_for(source: Source, settings: Settings, kind: Kind | None = None, *, wh
 
 
 class Silence:
-    """Tells about what nothing would be found that the settings show."""
+    """Tells about what nothing would be found that these settings show, which are usual ones."""
+
+    message = staticmethod(is_plain_message)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-
-    def message(self, octets: bytes) -> bool:
-        """About a message in a session."""
-        message = read_message(octets, stage=self._settings.stage, in_session=True)
-        return self.session(Unit(View.whole(octets), message))
 
     def session(self, unit: Unit) -> bool:
         """About a session."""
@@ -97,22 +92,20 @@ class Silence:
 def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:
     """Judge a file."""
     shown: list[Problem] = []
-    hidden: Counter[Level] = Counter()
     suppressed: Counter[str] = Counter()
     by_clock = False
     for index, unit in enumerate(reading.units):
         heeded, numbers = heeding(settings, unit), dict[int, str | None]()
-        for rule, finding in judge(unit, settings, rules_for(unit.root) if rules is None else rules, Crowd()):
+        speaking = speakers(heeded, rules_for(unit.root) if rules is None else rules)
+        for rule, finding in judge(unit, settings, speaking, Crowd()):
             level = heeded.level_of(rule, finding.level)
             by_clock = by_clock or rule.by_clock
             if heeded.shows(rule, level):
                 shown.append(_problem(index, unit, rule, finding, level, numbers))
             elif rule.code in heeded.suppressed:
                 suppressed[rule.code] += 1
-            else:
-                hidden[level] += 1
     shown.sort(key=lambda problem: (problem.span, problem.rule.code))
-    return Report(reading, tuple(shown), hidden, suppressed, by_clock)
+    return Report(reading, tuple(shown), suppressed, by_clock)
 
 
 def judge(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None = None) -> list[Hit]:
@@ -159,8 +152,8 @@ def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
     """What the rules may know of a unit."""
 
     def offers(code: str) -> bool:
-        rule = dispatch(rules).by_code[code]
-        return settings.shows(rule, settings.level_of(rule))
+        rule = dispatch(rules).by_code.get(code)
+        return rule is not None and settings.shows(rule, settings.level_of(rule))
 
     log = unit.session
     return Context(

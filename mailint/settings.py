@@ -60,15 +60,6 @@ class Settings(NamedTuple):
         """The least level that is shown."""
         return self.level or (Level.ADVICE if self.strict else Level.WARNING)
 
-    @property
-    def is_usual(self) -> bool:
-        """Whether they show what the default ones do, or less: no advice, and no rule at another level than its own.
-
-        What DNS says is not known then.
-        """
-        chosen = self.strict or self.select or self.extend_select or self.levels or self.dns
-        return not chosen and self.least >= Level.WARNING
-
     def shows(self, rule: Rule[Any], level: Level) -> bool:
         """Whether a finding of that level is shown. Naming a code or a name shows it at any level."""
         if rule.code in self.suppressed:
@@ -80,6 +71,15 @@ class Settings(NamedTuple):
             return True
         selected = not self.select or _prefixes(rule, chosen)
         return selected and level >= self.least
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether no advice is shown, nor what the default profile counts as advice, and messages are what they are.
+
+        Then nothing is shown of a message that takes the plain course (`mailint.plain`).
+        """
+        as_usual = not (self.strict or self.select or self.extend_select or self.levels or self.suppressed or self.dns)
+        return as_usual and self.stage is None and self.line_endings != "crlf" and self.least > Level.ADVICE
 
     def suppressing(self, codes: frozenset[str]) -> Settings:
         """These settings for a file in which some findings are not to be shown."""

@@ -548,7 +548,12 @@ AnyDialogue.TestCase.settings = settings(max_examples=100, stateful_step_count=4
 test_any_dialogue = AnyDialogue.TestCase
 
 
-PLAINLY = [(verb, state) for verb in PLAIN for state in OPEN if state in LEGAL[verb] and verb is not Verb.BDAT]
+PLAINLY = [
+    (verb, state)
+    for verb in PLAIN
+    for state in sorted(OPEN, key=lambda each: each.value)
+    if state in LEGAL[verb] and verb is not Verb.BDAT
+]
 
 
 @pytest.mark.parametrize(("verb", "state"), PLAINLY, ids=lambda each: each.value)

@@ -66,6 +66,7 @@ def test_example(rule: Rule[Any], example: Example, following: Example | None) -
     found = findings(rule, example)
     if example.label == "bad":
         assert [span for span, _ in found] == [tuple(span) for span in example.spans]
+        assert all((each.level or Level.ADVICE) <= (rule.gravest or rule.verdict.level) for _, each in found)
         if following is None or following.label not in ("fixed", "unsafe"):
             assert not [finding.fix for _, finding in found if finding.fix], "a repair the page does not show"
     else:

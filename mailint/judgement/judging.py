@@ -9,6 +9,7 @@ from mailint.judgement.excerpt import changes, excerpt
 from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
 from mailint.judgement.masked import masked
 from mailint.judgement.outcome import outcomes
+from mailint.judgement.packed import HEAD
 from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.judgement.unjudged import not_judged
 from mailint.level import Level
@@ -22,8 +23,6 @@ from mailint.text import Edit, Fix, Safety, Source
 
 WINDOW = 200
 """Octets of the line, on each side of where a finding begins, that tell it from others."""
-HEAD = 1000
-"""Octets of a file that tell its line ends."""
 
 
 def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judgement:
@@ -42,7 +41,6 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         rest=found.rest() if found else (),
         edits=tuple(found.edits) if found else (),
         outcomes=tuple(outcomes(_shown(report, found, with_secrets))) if sessions and wants.outcomes else (),
-        hidden=dict(report.hidden),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if roots[Template] else (),
         not_judged=tuple(not_judged(reading)) if sessions or roots[Template] else (),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from heapq import merge
 from operator import attrgetter
@@ -11,16 +10,17 @@ from mailint.judgement.cause import Causes
 from mailint.judgement.kinds import Cause, Outcome
 from mailint.lint import Report
 from mailint.nodes.session import Exchange, Reply, Session, Verb
+from mailint.patterns import compiled
 from mailint.read.reading import Reading
 from mailint.text import View
 
-QUEUED = re.compile(rb"queued as <?([\w.@+-]+)|\bid=<?([\w.@+-]+)|(?:^|\s)(\w{6,}) Message accepted", re.I)
+QUEUED = compiled(rb"(?i)queued as <?([\w.@+-]+)|\bid=<?([\w.@+-]+)|(?:^|\s)(\w{6,}) Message accepted")
 """How Postfix, Exim and Sendmail tell under which name they queued a message."""
 
 
 _REFUSED_AT = "the message was refused at"
-_ENHANCED = re.compile(rb"5\.[0-9]++\.[0-9]++(?![^ ])")
-_REFUSED = re.compile(rb"(?i)(?<=\n)(RCPT [^\r\n]++)\r?\n(5[^\r\n]++)")
+_ENHANCED = compiled(rb"5\.[0-9]++\.[0-9]++(?![^ ])")
+_REFUSED = compiled(rb"(?i)(?<=\n)(RCPT [^\r\n]++)\r?\n(5[^\r\n]++)")
 
 
 def outcomes(report: Report) -> Iterator[Outcome]:

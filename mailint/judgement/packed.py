@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SHORT = 150
 """Octets of what is told of a file without findings."""
+HEAD = 1000
+"""Octets of a file that tell its line ends."""
 IN_LF, IN_CRLF = b"message in LF", b"message in CRLF"
 """What is told of messages that are clean, by how they begin."""
 _CLEAN = {
@@ -27,6 +29,11 @@ _CLEAN = {
 def pack(judgement: Judgement) -> bytes:
     """The judgement as octets."""
     return _coders()[0].encode(judgement.at(""))
+
+
+def clean(octets: bytes) -> bytes:
+    """What is told of a file that is one message and has no finding."""
+    return IN_CRLF if octets.find(b"\r\n", 0, HEAD) >= 0 else IN_LF
 
 
 def unpack(octets: bytes, path: str) -> Judgement | None:

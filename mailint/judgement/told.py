@@ -12,7 +12,6 @@ from mailint.read.kind import Kind
 
 if TYPE_CHECKING:
     from mailint.judgement.kinds import NotJudged, Outcome, PlacedEdit, Remark, Rest, Shown
-    from mailint.level import Level
 
 ALL = 1 << 40
 """More than there are."""
@@ -59,8 +58,6 @@ class Judgement(NamedTuple):
     edits: tuple[tuple[PlacedEdit, ...] | None, ...] = ()
     """The edits of repairs; None where one of them cannot be made in the file."""
     outcomes: tuple[Outcome, ...] = ()
-    hidden: Mapping[Level, int] = {}
-    """How many findings are not shown, by level."""
     suppressed: Mapping[str, int] = {}
     """How many findings are suppressed in this file, by code."""
     remarks: tuple[Remark, ...] = ()

@@ -21,3 +21,15 @@ DOCUMENTS = (
     ".wiki",
 )  # fmt: skip
 """Ends of the names of documents."""
+
+
+_TELLING = (*DOCUMENTS, "subject.txt", "subject.text")
+
+
+def is_plain_name(path: str) -> bool:
+    """Whether a file's name surely does not tell what it is: it is no document's, and no template's.
+
+    What tells a template are two endings, as in `order.eml.j2`, or its subject.
+    """
+    name = path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
+    return name.count(".") < 2 and not name.lower().endswith(_TELLING)

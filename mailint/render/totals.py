@@ -27,7 +27,6 @@ class Totals:
         self.sessions = 0
         self.templates = 0
         self.shown: Counter[Level] = Counter()
-        self.hidden: Counter[Level] = Counter()
         self.repairs: Counter[Safety] = Counter()
         self.not_judged: list[tuple[str, NotJudged]] = []
         self.outcomes: list[tuple[str, Outcome]] = []
@@ -39,8 +38,6 @@ class Totals:
         self.messages += judgement.messages
         self.sessions += judgement.sessions
         self.templates += judgement.templates
-        for level, count in judgement.hidden.items():
-            self.hidden[level] += count
         self.outcomes += [(judgement.path, each) for each in judgement.outcomes]
         self.not_judged += [(judgement.path, each) for each in judgement.not_judged]
         if judgement.is_faulty:
@@ -78,9 +75,8 @@ class Totals:
     def _clean(self, settings: Settings) -> str:
         kinds = (self.messages, "message"), (self.sessions, "session"), (self.templates, "template")
         what = _list(_count(*each) for each in kinds) or _count(self.files, "file")
-        hidden = self._counts(self.hidden)
-        how = "" if settings.select or settings.ignore or settings.strict else "; --strict shows them"
-        return f"{what}: nothing to report{f' ({hidden} hidden{how})' if hidden else ''}."
+        more = "" if settings.select or settings.ignore or settings.strict else " (--strict looks for more)"
+        return f"{what}: nothing to report{more}."
 
     def _findings(self) -> str:
         from mailint.text import Safety

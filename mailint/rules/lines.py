@@ -51,7 +51,7 @@ def _bare_cr(text: bytes) -> Iterator[int]:
         at = text.find(b"\r", at + 1)
 
 
-@rule("L001", "line-ending-lf", advice("RFC 5322 §2.1", "RFC 5322 §2.3", "RFC 5321 §2.3.8"))
+@rule("L001", "line-ending-lf", advice("RFC 5322 §2.1", "RFC 5322 §2.3", "RFC 5321 §2.3.8"), gravest=Level.WARNING)
 def line_ending_lf(sign: OddLineEnds, mail: Context) -> Iterator[Finding]:
     """The whole file has bare LF line ends, and CRLF is asked for.
 

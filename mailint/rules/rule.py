@@ -201,6 +201,8 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
     """Codes of the less specific rules that are silent where this one speaks about the same octets."""
     reveals: bool = False
     """Whether its repair lets octets be read that were not understood before: their own faults come to light then."""
+    gravest: Level | None = None
+    """The level of its gravest findings, where that is above its own."""
     by_clock: bool = False
     """Whether it asks for the time. What it finds is true for now only; where it is silent, it will be later, too."""
     __hash__ = object.__hash__  # tuples of rules are keys, looked up once a message
@@ -224,6 +226,7 @@ def rule(
     side: Side | None = None,
     hides: tuple[str, ...] = (),
     reveals: bool = False,
+    gravest: Level | None = None,
     by_clock: bool = False,
 ) -> Callable[[Check[N]], Rule[N]]:
     """Make a rule of a check. Registers nothing: `rules/__init__.py` lists the modules that are searched."""
@@ -231,6 +234,6 @@ def rule(
     def make(check: Check[N]) -> Rule[N]:
         visited = next(iter(check.__annotations__.values()))
         kinds = typing.get_args(visited) if isinstance(visited, types.UnionType) else (visited,)
-        return Rule(code, name, verdict, kinds, check, side, hides, reveals, by_clock)
+        return Rule(code, name, verdict, kinds, check, side, hides, reveals, gravest, by_clock)
 
     return make

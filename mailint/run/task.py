@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from time import time_ns
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from mailint.judgement.packed import pack, unpack
+from mailint.judgement.packed import clean, pack, unpack
 from mailint.judgement.told import Wants
-from mailint.read.kind import Kind
+from mailint.plain import is_plain_message
+from mailint.read.kind import Kind, is_plain_name
 from mailint.settings import Settings
 from mailint.stamps import Note, Table, stamp_of
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
@@ -55,6 +56,8 @@ class Task:
     ) -> None:
         self.asked, self.found, self.settings, self.name, self.octets = asked, found, settings, name, octets
         self.cache = cache
+        self._seen: Settings | None = None
+        self._is_usual = False
         self._seeds: dict[int, blake2b | None] = {}
         self._folders: dict[tuple[int, str], bytes | None] = {}
         self._tables: dict[bytes, Table] = {}
@@ -63,7 +66,7 @@ class Task:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent to another process."""
-        fresh: dict[str, Any] = {"_seeds": {}, "_folders": {}, "_tables": {}, "_stamps": {}}
+        fresh: dict[str, Any] = {"_seen": None, "_seeds": {}, "_folders": {}, "_tables": {}, "_stamps": {}}
         return {**vars(self), "cache": self.cache and type(self.cache)(self.cache.folder), **fresh}
 
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Told]:
@@ -179,25 +182,35 @@ class Task:
             return self._given_up(at, f"judging it failed: {type(error).__name__}: {error}", format_exc()), None
 
     def _judged(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
+        settings, name = self.settings[at], self.name_of(at)
+        if self._is_plain(settings, name, octets):
+            return clean(octets), key
         # what judges is imported here: a run whose files are all plain does without
         from mailint.judgement.judging import judgement
         from mailint.lint import lint, read_for
         from mailint.text import Source
 
-        settings, name = self.settings[at], self.name_of(at)
         report = lint(read_for(Source(name, octets), settings, self.asked.kind, whole=False), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 
+    def _is_plain(self, settings: Settings, name: str, octets: bytes) -> bool:
+        """Whether it is a message of which these settings show nothing, told without reading it."""
+        if settings is not self._seen:
+            self._seen, self._is_usual = settings, self.asked.kind in (None, Kind.MESSAGE) and settings.is_usual
+        if not self._is_usual or not is_plain_message(octets):
+            return False
+        return (not settings.templates and is_plain_name(name)) or not self._counts(settings, name)
+
     def _hangs_on_more(self, at: int, kind: Kind) -> bool:
         """Whether it is a template that may include others, or one whose name did not tell that it is one."""
         has_context = self.settings[at].context is not None
-        return kind is Kind.TEMPLATE and (has_context or not self._counts(at, self.name_of(at)))
+        return kind is Kind.TEMPLATE and (has_context or not self._counts(self.settings[at], self.name_of(at)))
 
-    def _counts(self, at: int, name: str) -> str:
+    def _counts(self, settings: Settings, name: str) -> str:
         from mailint.read.reading import name_counts
 
-        return name_counts(name, self.asked.kind, self.settings[at].templates)
+        return name_counts(name, self.asked.kind, settings.templates)
 
     def _key(self, at: int, octets: bytes | Unreadable) -> bytes | None:
         """What a judgement hangs on, digested: the settings, what counts of the name, the octets. None: not kept."""
@@ -212,7 +225,7 @@ class Task:
         if window.windowed(octets) and not octets.startswith(b"From "):
             return None  # one large message is judged in the time that its digest takes
         key = seed.copy()
-        key.update(f"\0{self._counts(at, path)}\0".encode("utf-8", "surrogateescape"))
+        key.update(f"\0{self._counts(self.settings[at], path)}\0".encode("utf-8", "surrogateescape"))
         try:
             if len(octets) <= window.SIZE:
                 key.update(octets)

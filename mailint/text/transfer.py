@@ -10,19 +10,18 @@ from binascii import a2b_base64, a2b_qp, b2a_base64
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mailint.plain import encoded
+from mailint.plain.encoded import BASE64, BLANK
 from mailint.text import window
 from mailint.text.source import Piece, Span, View
 
-LINE = 76
-"""Longest encoded line, without its line end (RFC 2045 §6.7 rule 5 and §6.8)."""
+LINE = encoded.LINE
+"""Longest encoded line, without its line end."""
 
-_BLANK = b" \t\r\n"
-_BASE64 = window.BASE64 + _BLANK
-_QUOTED_PRINTABLE = bytes(range(33, 127)) + _BLANK
-_NOT_BASE64 = bytes(set(range(256)) - set(window.BASE64))
+_BASE64 = BASE64 + BLANK
+_NOT_BASE64 = bytes(set(range(256)) - set(BASE64))
 _FOREIGN = re.compile(rb"[^A-Za-z0-9+/= \t\r\n]+")
 _RUN = re.compile(rb"[A-Za-z0-9+/]+")
-_BAD_ESCAPE = re.compile(rb"=(?![0-9A-F]{2}|\r?\n|\Z)")
 _ESCAPE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|(=)|(\r[^\n]*+\n?|\n|\Z)|())")
 
 
@@ -66,62 +65,31 @@ def _long_lines(text: bytes, start: int, stop: int, limit: int) -> Iterator[Span
 
 def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
     """Whether the range is nothing but base64: the alphabet in groups of four, white space, right padding."""
-    left, blanks = b"", 0
-    if window.windowed(text):
-        for _, octets in window.impure(text, start, stop):
-            left += octets.translate(None, _BASE64)
-            if len(left) > 2:
-                return False
-        blanks = sum(text.count(octet, start, stop) for octet in (b" ", b"\t", b"\r", b"\n"))
-    else:
-        others = text[start:stop].translate(None, window.BASE64)
-        left = others.translate(None, _BLANK)
-        blanks = len(others) - len(left)
-    if left and (left not in (b"=", b"==") or not text[max(start, stop - 256) : stop].rstrip(_BLANK).endswith(left)):
-        return False
-    return (stop - start - blanks) % 4 == 0
+    if not window.windowed(text):
+        return encoded.is_whole_base64(text, start, stop)
+    left = b""
+    for _, octets in window.impure(text, start, stop):
+        left += octets.translate(None, _BASE64)
+        if len(left) > 2:
+            return False
+    blanks = sum(text.count(octet, start, stop) for octet in (b" ", b"\t", b"\r", b"\n"))
+    return encoded.is_right_padding(text, start, stop, left) and (stop - start - blanks) % 4 == 0
 
 
 def has_short_lines(text: bytes, start: int, stop: int) -> bool:
     """Whether no line has more than 76 octets; where all lines but the last are of one length, that is told at once."""
     if window.windowed(text):
         return next(long_lines(text, start, stop), None) is None
-    return _even_lines(text, start, stop) or not (
-        _LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop)
-    )
-
-
-_LONG = rb"[^\n]{76}(?:[^\r\n]|\r(?!\n))"
-_LONG_LINE = re.compile(_LONG)
-_LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
-
-
-def _even_lines(text: bytes, start: int, stop: int) -> bool:
-    """Whether all lines are as long as the first, and that is not too long."""
-    stride = text.find(b"\n", start, min(stop, start + LINE + 2)) + 1 - start
-    if stride <= 0:
-        return stop - start <= LINE
-    if stride == LINE + 2 and text[start + LINE : start + LINE + 1] != b"\r":
-        return False
-    ends = text[start + stride - 1 : stop : stride]
-    return ends.count(b"\n") == len(ends)
+    return encoded.has_short_lines(text, start, stop)
 
 
 def is_clean_quoted_printable(text: bytes, start: int, stop: int) -> bool:
     """Whether the range is quoted-printable by the letter (RFC 2045 §6.7)."""
     return (
         text[max(stop - 1, start) : stop] not in (b" ", b"\t")
-        and all(_is_clean(octets) for _, octets in window.lines(text, start, stop))
+        and all(encoded.is_clean_quoted_printable(octets) for _, octets in window.lines(text, start, stop))
         and has_short_lines(text, start, stop)
     )
-
-
-def _is_clean(lines: bytes) -> bool:
-    if lines.translate(None, _QUOTED_PRINTABLE) or _BAD_ESCAPE.search(lines):
-        return False
-    if lines.find(b" \r\n") >= 0 or lines.find(b" \n") >= 0:
-        return False
-    return lines.find(b"\t") < 0 or (lines.find(b"\t\r\n") < 0 and lines.find(b"\t\n") < 0)
 
 
 def foreign_runs(text: bytes, start: int, stop: int) -> Iterator[Span]:
@@ -368,7 +336,7 @@ def soft_breaks(line: bytes) -> list[int]:
 def base64_pieces(text: bytes, start: int, stop: int) -> bytes | None:
     """The octets of base64 pieces that were joined with their padding; None unless each piece is whole by itself."""
     out: list[bytes] = []
-    for found in _PADDED.finditer(text[start:stop].translate(None, _BLANK)):
+    for found in _PADDED.finditer(text[start:stop].translate(None, BLANK)):
         characters, padding = found.groups()
         if len(characters) % 4 == 1 or (len(characters) + len(padding)) % 4:
             return None

@@ -30,6 +30,8 @@ from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple, cast
 
+from mailint.plain.encoded import BASE64
+
 SIZE = 1 << 16
 """Octets of a window: with larger ones, fresh memory and cache misses cost more than the calls they save."""
 LARGE = 1 << 23
@@ -37,7 +39,6 @@ LARGE = 1 << 23
 LONG = 1 << 20
 """Octets from which on a text in memory is taken in windows."""
 
-BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 PURE = BASE64 + b"\r\n"
 """What a pure window may have."""
 NEAR = 1 << 10

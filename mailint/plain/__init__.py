@@ -1,0 +1,10 @@
+"""The plain course: messages of which no rule of the default profile has anything to say, told by a few expressions.
+
+Most mail is clean, and most clean mail is written plainly. Such a message is recognised here, and never becomes nodes.
+Nothing is judged here: what is not plain is read by `mailint.read` and judged by the rules, whether it is at fault or
+only written otherwise. What is plain must have no finding; `tests/test_plain.py` compares.
+"""
+
+from mailint.plain.message import is_plain_message
+
+__all__ = ["is_plain_message"]

@@ -1,0 +1,113 @@
+"""Bodies that are plainly clean: of one part, or of parts in parts (RFC 2045 §6, RFC 2046 §5.1)."""
+
+from __future__ import annotations
+
+from binascii import a2b_base64, a2b_qp
+from typing import TYPE_CHECKING
+
+from mailint.patterns import compiled
+from mailint.plain.charset import codec_of
+from mailint.plain.encoded import has_short_lines, is_clean_quoted_printable, is_whole_base64
+from mailint.plain.header import Section, plain_section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DEEP = 8
+"""Parts that nest deeper are not plain."""
+_CLEAR = (b"7bit", b"8bit", b"binary")
+_MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
+_ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
+"""Text types without their own default and without a label inside (RFC 6657 §3)."""
+_BOUNDARY = compiled(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
+
+
+def is_plain_body(text: bytes, section: Section, stop: int, deep: int = 0) -> bool:
+    """Whether the body after a section, up to `stop`, is plainly clean."""
+    kind = section.media_type
+    if kind.startswith(b"multipart/"):
+        return deep < _DEEP and section.mechanism in _CLEAR and _are_plain_parts(text, section, stop, deep)
+    if kind.startswith(b"message/"):
+        if section.mechanism not in _CLEAR:
+            return False
+        if kind in (b"message/rfc822", b"message/global"):
+            inner = plain_section(text, section.stop) if deep < _DEEP else None
+            return inner is not None and is_plain_body(text, inner, stop, deep + 1)
+    return _is_plain_leaf(text, section, stop)
+
+
+def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int) -> bool:
+    """Whether the delimiter lines are right, and stand alone, and each part is plain.
+
+    The parts are cut out; that copies them once for each level.
+    """
+    boundary, start = section.boundary, section.stop
+    if section.media_type == b"multipart/digest" or not _BOUNDARY.fullmatch(boundary):
+        return False
+    delimiter = b"\n--" + boundary
+    _, *pieces = text[start - 1 : stop].split(delimiter)
+    if len(pieces) < 2 or text.count(delimiter[1:], start, stop) != len(pieces):
+        return False
+    last = pieces.pop()
+    if last[:2] != b"--" or last[2:4].strip(b"\r\n"):
+        return False
+    alternative, seen_html = section.media_type == b"multipart/alternative", False
+    for piece in pieces:
+        part = _part(piece)
+        # text/plain after text/html is in the wrong order (RFC 2046 §5.1.4)
+        if part is None or (alternative and seen_html and part.media_type == b"text/plain"):
+            return False
+        seen_html = seen_html or part.media_type == b"text/html"
+        if not is_plain_body(piece, part, len(piece) - piece.endswith(b"\r"), deep + 1):
+            return False
+    return True
+
+
+def _part(piece: bytes) -> Section | None:
+    """The header section of a part; the piece begins with the end of the delimiter line."""
+    start = 2 if piece.startswith(b"\r\n") else 1 if piece.startswith(b"\n") else 0
+    if not start:
+        return None
+    for empty in (b"\r\n", b"\n"):
+        if piece.startswith(empty, start):
+            return Section(start + len(empty), False, b"text/plain", None, b"", b"7bit")
+    return plain_section(piece, start)
+
+
+def _is_plain_leaf(text: bytes, section: Section, stop: int) -> bool:
+    """Whether the body of a part is right in its transfer encoding, and what that encodes is in its charset."""
+    start, kind, mechanism = section.stop, section.media_type, section.mechanism
+    if start >= stop:
+        return True
+    octets = text[start:stop]
+    if mechanism == b"base64":
+        if not (is_whole_base64(octets, 0, len(octets)) and has_short_lines(octets, 0, len(octets))):
+            return False
+    elif mechanism == b"quoted-printable":
+        if octets[-1:] in b" \t" or not (is_clean_quoted_printable(octets) and has_short_lines(octets, 0, len(octets))):
+            return False
+    elif mechanism == b"7bit" and not octets.isascii():
+        return False
+    is_text, is_markup = kind.startswith(b"text/"), kind in _MARKUP
+    if is_text or is_markup:
+        decode = _DECODERS.get(mechanism)
+        octets = decode(octets) if decode else octets
+    return (not is_text or _is_in_charset(octets, section)) and not (is_markup and _CID in octets.lower())
+
+
+_DECODERS: dict[bytes, Callable[[bytes], bytes]] = {b"base64": a2b_base64, b"quoted-printable": a2b_qp}
+_CID = b"cid:"
+
+
+def _is_in_charset(octets: bytes, section: Section) -> bool:
+    """Whether octets are characters of a charset that is well named; of ASCII, where none is named."""
+    charset = section.charset
+    if charset is None:
+        return octets.isascii() or section.media_type not in _ASCII_BY_DEFAULT
+    codec = codec_of(charset)
+    if not codec or octets.isascii():
+        return bool(codec)
+    try:
+        return octets.decode(codec) is not None
+    except (UnicodeError, ValueError):
+        return False

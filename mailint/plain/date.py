@@ -1,0 +1,41 @@
+"""Dates that are plainly right (RFC 5322 §3.3): the form by one expression, and whether there is such a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from mailint.data.dates import DAYS, MONTHS
+from mailint.patterns import compiled
+
+_DATE = compiled(
+    rb"\s*+(?:([A-Z][a-z][a-z]),\s++)?([0-9]{1,2}\s++[A-Z][a-z][a-z]\s++[0-9]{4})\s++"
+    rb"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?\s++([+-][0-9]{4})(?:\s*+\([^()\\]*+\))?\s*+"
+)
+_DAYS = {name: number for number, name in enumerate(DAYS)}
+_MONTHS = {name: number for number, name in enumerate(MONTHS, 1)}
+
+
+def is_sound_date(body: bytes) -> bool:
+    """Whether a field body is a date in the form of our days, and its numbers are those of a day and a zone."""
+    found = _DATE.fullmatch(body)
+    return found is not None and _is_day(found[1], found[2]) and _is_zone(found[3])
+
+
+@lru_cache(1024)
+def _is_day(name: bytes | None, day: bytes) -> bool:
+    number, month, year = day.split()
+    if month not in _MONTHS or int(year) < 1900:
+        return False
+    try:
+        weekday = date(int(year), _MONTHS[month], int(number)).weekday()
+    except ValueError:
+        return False
+    return name is None or _DAYS.get(name) == weekday
+
+
+@lru_cache(256)
+def _is_zone(zone: bytes) -> bool:
+    """From 12 hours west of Greenwich to 14 east of it; `-0000` is a zone, too."""
+    hours, minutes = int(zone[:3]), int(zone[3:])
+    return minutes < 60 and (-12 <= hours <= 14 and (minutes == 0 or hours not in (-12, 14)))

@@ -1,0 +1,54 @@
+"""Transfer encodings by the letter, told of bodies in memory (RFC 2045 §6.7, §6.8)."""
+
+from __future__ import annotations
+
+from mailint.patterns import compiled
+
+LINE = 76
+"""Longest encoded line, without its line end (RFC 2045 §6.7 rule 5 and §6.8)."""
+BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+BLANK = b" \t\r\n"
+_QUOTED_PRINTABLE = bytes(range(33, 127)) + BLANK
+_BAD_ESCAPE = compiled(rb"=(?![0-9A-F]{2}|\r?\n|\Z)")
+_LONG = rb"[^\n]{76}(?:[^\r\n]|\r(?!\n))"
+_LONG_LINE = compiled(_LONG)
+_LATER_LONG_LINE = compiled(rb"\n" + _LONG)
+
+
+def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
+    """Whether the range is nothing but base64: the alphabet in groups of four, white space, right padding."""
+    others = text[start:stop].translate(None, BASE64)
+    left = others.translate(None, BLANK)
+    return is_right_padding(text, start, stop, left) and (stop - start - len(others) + len(left)) % 4 == 0
+
+
+def is_right_padding(text: bytes, start: int, stop: int, left: bytes) -> bool:
+    """Whether what a range has beside the alphabet and white space is nothing, or the padding at its end."""
+    return not left or (left in (b"=", b"==") and text[max(start, stop - 256) : stop].rstrip(BLANK).endswith(left))
+
+
+def has_short_lines(text: bytes, start: int, stop: int) -> bool:
+    """Whether no line has more than 76 octets; where all lines but the last are of one length, that is told at once."""
+    return _even_lines(text, start, stop) or not (
+        _LONG_LINE.match(text, start, stop) or _LATER_LONG_LINE.search(text, start, stop)
+    )
+
+
+def _even_lines(text: bytes, start: int, stop: int) -> bool:
+    """Whether all lines are as long as the first, and that is not too long."""
+    stride = text.find(b"\n", start, min(stop, start + LINE + 2)) + 1 - start
+    if stride <= 0:
+        return stop - start <= LINE
+    if stride == LINE + 2 and text[start + LINE : start + LINE + 1] != b"\r":
+        return False
+    ends = text[start + stride - 1 : stop : stride]
+    return ends.count(b"\n") == len(ends)
+
+
+def is_clean_quoted_printable(lines: bytes) -> bool:
+    """Whether whole lines have the octets and escapes of quoted-printable, and no blanks at their ends."""
+    if lines.translate(None, _QUOTED_PRINTABLE) or _BAD_ESCAPE.search(lines):
+        return False
+    if lines.find(b" \r\n") >= 0 or lines.find(b" \n") >= 0:
+        return False
+    return lines.find(b"\t") < 0 or (lines.find(b"\t\r\n") < 0 and lines.find(b"\t\n") < 0)

@@ -1,0 +1,119 @@
+"""A header section that is plainly clean, by one expression for all its fields (RFC 5322 §2.2, §3.6).
+
+A field has the form that `grammars/field/plain.lark` gives it by its name; one that may stand there once has a group of
+its own, which also bars a second one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from mailint.data.special_use import is_reachable
+from mailint.generated.field_plain import RECOGNISERS
+from mailint.patterns import compiled
+from mailint.plain.date import is_sound_date
+from mailint.plain.words import are_plain_words
+
+
+class Section(NamedTuple):
+    """What a plain header section says of the body that begins at `stop`."""
+
+    stop: int
+    is_whole: bool
+    """Whether it has From, Date and Message-ID."""
+    media_type: bytes
+    """In lower case; text/plain where there is no Content-Type (RFC 2045 §5.2)."""
+    charset: bytes | None
+    boundary: bytes
+    mechanism: bytes
+    """In lower case; `7bit` where there is no Content-Transfer-Encoding."""
+
+
+def plain_section(text: bytes, start: int) -> Section | None:
+    """The header section at an offset, with the empty line after it; None if it is not plain."""
+    found = _SECTION.match(text, start)
+    if found is None or not found[0].isascii() or not are_plain_words(text, start, found.end()):
+        return None
+    author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*_KEPT)
+    if not (date is None or is_sound_date(date)) or not _are_plain_boxes(author, sender, reply_to, to, cc):
+        return None
+    described = _described(kind) if kind is not None else _UNDESCRIBED
+    if described is None:
+        return None
+    is_whole = bool(author and date and identifier)
+    return Section(found.end(), is_whole, *described, _mechanism(mechanism))
+
+
+_FORMS: dict[str, bytes] = {name.removeprefix("clean_"): pattern for name, (pattern, _) in RECOGNISERS.items()}
+_ONCE = (
+    ("From", "author"), ("Sender", "addresses"), ("Reply-To", "addresses"), ("To", "addresses"), ("Cc", "addresses"),
+    ("Date", "text"), ("Message-ID", "identifier"), ("Content-Type", "media_type"),
+    ("Content-Transfer-Encoding", "mechanism"), ("MIME-Version", "version"),
+    ("Content-Disposition", "disposition"), ("Content-Description", "text"),
+    ("Subject", "text"), ("In-Reply-To", "identifiers"), ("References", "identifiers"),
+)  # fmt: skip
+"""Fields that a header section has once, and their forms; the groups are numbered so."""
+_KEPT = tuple(range(1, 10))
+_SEVERAL = (
+    ("Received", "balanced"), ("DKIM-Signature", "text"), ("X-[!-9;-~]*+", "text"), ("Return-Path", "path"),
+    ("Authentication-Results", "balanced"), ("ARC-Authentication-Results", "balanced"), ("Received-SPF", "balanced"),
+    ("Errors-To", "balanced"), ("Auto-Submitted", "balanced"),
+    ("List-(?:Id|Post|Help|Subscribe|Unsubscribe|Unsubscribe-Post|Owner|Archive)", "text"),
+)  # fmt: skip
+"""Fields that may stand there several times, or of which no rule counts how often they do, and their forms."""
+_READ = "|".join(name for name, _ in (*_ONCE, *_SEVERAL))
+_UNREAD = f"(?!--|(?i:Bcc|Keywords|Comments|Resent|Content|Disposition|{_READ})[:-])[!-9;-~]++"
+"""Names of fields that no rule reads."""
+
+
+def _section() -> bytes:
+    """The expression: fields, those first of which there are most, and an empty line."""
+    once = [_field(name, b"(?(%d)(?!))(%s)" % (at, _FORMS[form])) for at, (name, form) in enumerate(_ONCE, start=1)]
+    several = [_field(name, _FORMS[form]) for name, form in _SEVERAL]
+    unread = _UNREAD.encode() + b":" + _FORMS["text"]
+    return b"(?:(?:" + b"|".join([*several[:3], *once, *several[3:], unread]) + b")\n)++\r?\n"
+
+
+def _field(name: str, form: bytes) -> bytes:
+    """A field; the first letter of its name stands apart, so that other fields pass it over at once."""
+    first, rest = name[0], name[1:]
+    return f"[{first.upper()}{first.lower()}](?i:{rest}):".encode() + form
+
+
+def _mechanism(body: bytes | None) -> bytes:
+    return body.strip().lower() if body else b"7bit"
+
+
+_SECTION = compiled(_section())
+_DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
+_REPLY = compiled(rb"[Rr][Ee][Pp][Ll]")
+
+
+def _are_plain_boxes(author: bytes | None, *others: bytes | None) -> bool:
+    """Whether the author takes replies, and mail reaches all domains."""
+    if author is not None and (author.count(b"@") != 1 or _REPLY.search(author)):
+        return False
+    boxes = b"".join([each for each in (author, *others) if each])
+    return not boxes or all(map(is_reachable, _DOMAINS.findall(boxes)))
+
+
+_UNDESCRIBED = (b"text/plain", None, b"")
+_PARAMETER = compiled(rb";[ \t\r\n]*+([^=\s]++)=(?:\"([^\"]*+)\"|([^\s;]++))")
+
+
+@lru_cache(256)
+def _described(kind: bytes) -> tuple[bytes, bytes | None, bytes] | None:
+    """Media type, charset and boundary in the body of a Content-Type; None where they are split (RFC 2231)."""
+    media_type, semicolon, _ = kind.partition(b";")
+    charset, boundary = None, b""
+    if semicolon:
+        for name, quoted, token in _PARAMETER.findall(kind):
+            name = name.lower()
+            if name == b"charset" and charset is None:
+                charset = quoted or token
+            elif name == b"boundary" and not boundary:
+                boundary = quoted or token
+            elif name.startswith((b"charset", b"boundary")):
+                return None
+    return media_type.strip().lower(), charset, boundary

@@ -1,0 +1,43 @@
+"""Encoded-words that are plainly right (RFC 2047 §2, §5)."""
+
+from __future__ import annotations
+
+from binascii import Error, a2b_base64, a2b_qp
+from functools import lru_cache
+
+from mailint.patterns import compiled
+from mailint.plain.charset import codec_of
+
+_WORD = compiled(rb"(?=[!-~]{8,75}(?![!-~]))=\?([A-Za-z0-9_-]++)\?([BbQq])\?([!->@-~]++)\?=(?=[ \t\r\n])")
+_BESIDE = compiled(rb"[ \t\r\n]++=\?")
+
+
+def are_plain_words(text: bytes, start: int, stop: int) -> bool:
+    """Whether all that begins as an encoded-word does is one, stands alone, and has whole characters."""
+    at = text.find(b"?", start, stop)
+    if at < 0:
+        return True
+    at = text.find(b"=?", max(at - 1, start), stop)
+    after = False
+    while at >= 0:
+        found = _WORD.match(text, at, stop)
+        if found is None or text[at - 1] not in b" \t" or not codec_of(found[1]):
+            return False
+        end = found.end()
+        at = text.find(b"=?", end, stop)
+        beside = at >= 0 and _BESIDE.match(text, end, at + 2) is not None
+        # a character may be divided over two words only
+        if (beside or after) and not _is_whole(*found.groups()):
+            return False
+        after = beside
+    return True
+
+
+@lru_cache(1024)
+def _is_whole(charset: bytes, encoding: bytes, encoded: bytes) -> bool:
+    """Whether a word decodes to characters of its charset."""
+    try:
+        octets = a2b_base64(encoded, strict_mode=True) if encoding in b"Bb" else a2b_qp(encoded, header=True)
+        return octets.decode(codec_of(charset)) is not None
+    except (Error, UnicodeError, ValueError):
+        return False

@@ -1,0 +1,154 @@
+"""The plain course against the full one: of what it takes, the rules must have nothing to say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailint.lint import lint, read_for
+from mailint.plain import is_plain_message
+from mailint.read.reading import Kind
+from mailint.rules.rule import Level
+from mailint.settings import QUIET, Settings
+from mailint.text import Source
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+PLAIN = (
+    b"Return-Path: <ada@a.example>\r\nReceived: from a.example (a.example [192.0.2.1])\r\n\tby b.example (Postfix)"
+    b" with ESMTPS id 4XtZ (using TLSv1.3\r\n\twith cipher X (256/256 bits)); Tue, 04 Oct 2016 19:38:21 -0400\r\n"
+    b"DKIM-Signature: v=1; a=rsa-sha256; d=a.example; s=1; h=from;\r\n bh=Zm9v; b=YmFy\r\n"
+    b"From: Ada Byron <ada@a.example>\r\nSender: desk@a.example\r\nReply-To: <ada@a.example>\r\n"
+    b'To: "Bo, Ek" <bo@b.example>,\r\n cy@c.example\r\nCc: =?utf-8?Q?J=C3=B6rg?= <j@b.example>\r\n'
+    b"Subject: =?utf-8?B?R3LDvMOfZQ==?=\r\n =?utf-8?Q?_aus?= here\r\nDate: Tue, 04 Oct 2016 19:38:20 -0400 (EDT)\r\n"
+    b"Message-ID: <1@a.example>\r\nIn-Reply-To: <2@[192.0.2.1]>\r\nReferences: <3@b.example>\r\n <2@a.example>\r\n"
+    b"X-Mailer: Pigeon 3\r\nFeedback-ID: 1:a\r\nMIME-Version: 1.0 (Pigeon)\r\n"
+    b'Content-Type: multipart/mixed;\r\n boundary="--=_x"\r\n\r\n'
+    b"no reader shows this\r\n----=_x\r\nContent-Type: multipart/alternative; boundary=inner\r\n\r\n"
+    b"--inner\r\n\r\nHello\r\n"
+    b"--inner\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    b"Caf=E9 =\r\nand more\r\n"
+    b"--inner\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    b"PHA+R3LDvMOfZTwvcD4=\r\n--inner--\r\n"
+    b"----=_x\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n"
+    b"----=_x\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\nforwarded\r\n----=_x--\r\n"
+)
+"""A message with all that the plain course takes."""
+KEPT = st.binary(min_size=1, max_size=3)
+PIECES = [
+    b"", b"\r\n", b"\n", b"\r", b"\0", b"\t", b" ", b"  ", b"(", b")", b'"', b"\\", b"<", b">", b"@", b",", b";", b":",
+    b"=", b"=?", b"?=", b"--", b"----=_x", b"--inner", b"--inner--\r\n", b".", b"\r\n.\r\n", b"\r\n\r\n", b"\xe9",
+    b"\xc3\xa9", b"From: ", b"Date: x\r\n", b"Subject: a\r\n", b"{{", b"%%", b"__", b"<your ", b"cid:", b"=E9", b"=e9",
+    b"=\r\n", b"x" * 80, b"x" * 1000, b"localhost", b"example.com", b"noreply", b"Content-Type: text/plain\r\n",
+]  # fmt: skip
+
+
+def told(octets: bytes, **chosen: object) -> list[str]:
+    """What the full course shows."""
+    choices = Settings(**chosen)  # type: ignore[arg-type]
+    report = lint(read_for(Source("x.eml", octets), choices), choices)
+    return [str(report.reading.kind)] * (report.reading.kind is not Kind.MESSAGE) + [
+        each.rule.code for each in report.problems
+    ]
+
+
+def test_a_message_with_all_that_is_plain() -> None:
+    assert is_plain_message(PLAIN)
+    assert is_plain_message(PLAIN.replace(b"\r\n", b"\n"))
+    assert told(PLAIN) == []
+
+
+def test_what_counts_as_advice_is_plain() -> None:
+    octets = PLAIN.replace(b"Hello", b"Hello " * 20).replace(b"MIME-Version: 1.0 (Pigeon)\r\n", b"")
+    octets = octets.replace(b"Caf=E9", b"Cafe").replace(b"ada@a.example>\r\nR", b"noreply@a.example>\r\nR")
+    assert is_plain_message(octets)
+    assert told(octets) == []
+    assert set(told(octets, strict=True)) == {*QUIET, "G031"}
+    assert not Settings(strict=True).is_usual
+    assert not Settings(select=("L008",)).is_usual
+    assert not Settings(level=Level.ADVICE).is_usual
+    assert Settings(ignore=("L",), level=Level.ERROR).is_usual
+
+
+SAMPLES = [path for path in sorted(CORPUS.rglob("*")) if path.is_file()]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.relative_to(CORPUS).as_posix())
+def test_of_what_it_takes_nothing_is_shown(path: Path) -> None:
+    octets = path.read_bytes()
+    if is_plain_message(octets):
+        assert told(octets) == []
+
+
+def test_some_samples_are_plain() -> None:
+    assert sum(is_plain_message(path.read_bytes()) for path in SAMPLES) > 10
+
+
+@given(st.data())
+@settings(max_examples=400, deadline=None)
+def test_with_something_put_in_or_left_out(data: st.DataObject) -> None:
+    octets = PLAIN
+    for _ in range(data.draw(st.integers(1, 2))):
+        at = data.draw(st.integers(0, len(octets)))
+        stop = at + data.draw(st.sampled_from([0, 0, 0, 1, 2, 3, 20, 200]))
+        octets = octets[:at] + data.draw(st.sampled_from(PIECES) | KEPT) + octets[stop:]
+    if is_plain_message(octets):
+        assert told(octets) == []
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_with_a_field_taken_out_put_twice_or_moved(data: st.DataObject) -> None:
+    head, empty, body = PLAIN.partition(b"\r\n\r\n")
+    fields = re.split(rb"\r\n(?![ \t])", head)
+    at = data.draw(st.integers(0, len(fields) - 1))
+    field = fields.pop(at)
+    for _ in range(data.draw(st.integers(0, 2))):
+        fields.insert(data.draw(st.integers(0, len(fields))), field)
+    octets = b"\r\n".join(fields) + empty + body
+    if is_plain_message(octets):
+        assert told(octets) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"Tue, 04", b"Mon, 04"),
+        (b"Tue, 04 Oct", b"Tue, 31 Nov"),
+        (b"-0400 (EDT)", b"-0460"),
+        (b"-0400 (EDT)", b"-1300"),
+        (b"ada@a.example>\r\nSender", b"ada@localhost>\r\nSender"),
+        (b"Ada Byron <ada@a.example>", b"Ada Byron <noreply@a.example>"),
+        (b"Ada Byron <ada@a.example>", b"ada@a.example, bo@b.example"),
+        (b"=?utf-8?B?R3LDvMOfZQ==?=", b"=?utf-8?B?R3LD?="),
+        (b"=?utf-8?B?R3LDvMOfZQ==?=", b"x=?utf-8?B?R3LDvMOfZQ==?="),
+        (b"=?utf-8?B?R3LDvMOfZQ==?=", b"=?utf-9?B?R3LDvMOfZQ==?="),
+        (b"R3LDvMOfZQ==?=", b"R3LDvMOfZQ" + b"A" * 60 + b"?="),
+        (b"=E9", b"=e9"),
+        (b"=E9", b"=80 \r\n"),
+        (b"charset=iso-8859-1", b"charset=us-ascii"),
+        (b"charset=iso-8859-1", b"charset=latin-9x"),
+        (b"PHA+R3LDvMOfZTwvcD4=", b"PHA+R3LDvMOfZTwvcD4"),
+        (b"PHA+R3LDvMOfZTwvcD4=", b"PHA+R3LDvPOfZTwvcD4="),
+        (b"--inner--", b"--inner"),
+        (b"boundary=inner", b"boundary=inne"),
+        (b"Subject: x", b"Subject: \xc3\xa9"),
+        (b"forwarded\r\n", b"forwarded"),
+        (b"Pigeon 3", b"{{ version }}"),
+        (b"Hello", b"Hello %%NAME%%"),
+        (b"Hello", b"Hello\r\n.\r\n"),
+        (b"Hello", b"Hello" * 200),
+        (b"From:", b"Form:"),
+        (b"Date:", b"Subject: twice\r\nDate:"),
+    ],
+)
+def test_what_is_not_plain(old: bytes, new: bytes) -> None:
+    assert old in PLAIN
+    assert not is_plain_message(PLAIN.replace(old, new))
+
+
+@pytest.mark.parametrize("octets", [b"", b"\n", b"\r\n", b"x", b"From: a@b.example\r\n\r\n", b"220 mx\r\nEHLO x\r\n"])
+def test_what_is_no_whole_message(octets: bytes) -> None:
+    assert not is_plain_message(octets)
