@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailint.text import window
+
 SEPARATOR = re.compile(rb"From \S+ .*?\d\d:\d\d.*", re.A)
 """A `From ` line as stores write it: an address and a date with a time."""
 
@@ -24,14 +26,20 @@ def messages(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _later_separators(data: bytes) -> Iterator[int]:
-    """Offsets of the `From ` lines that follow an empty line."""
-    at = data.find(b"\nFrom ")
-    while at >= 0:
-        if data[at - 1 : at] == b"\n" or data[at - 2 : at] == b"\n\r":
-            line = data[at + 1 : _line_stop(data, at + 1)]
-            if SEPARATOR.match(line):
-                yield at + 1
-        at = data.find(b"\nFrom ", at + 1)
+    """Offsets of the `From ` lines that follow an empty line; a large mailbox is looked at in windows."""
+    for start, octets in window.each(data, 0, len(data), len(_MARK) - 1):
+        at = octets.find(_MARK)
+        while at >= 0:
+            place = start + at + 1
+            before = window.octets(data, max(place - 3, 0), place)
+            if before.endswith((b"\n\n", b"\n\r\n")) and SEPARATOR.match(
+                window.octets(data, place, _line_stop(data, place))
+            ):
+                yield place
+            at = octets.find(_MARK, at + 1)
+
+
+_MARK = b"\nFrom "
 
 
 def _line_stop(data: bytes, at: int) -> int:
@@ -40,5 +48,5 @@ def _line_stop(data: bytes, at: int) -> int:
 
 def _before_blank(data: bytes, start: int, at: int) -> int:
     """Where the message before the separator at `at` ends: before the empty line that the store put there."""
-    stop = at - 2 if data[at - 2 : at] == b"\r\n" else at - 1
+    stop = at - 2 if window.octets(data, at - 2, at) == b"\r\n" else at - 1
     return max(start, stop)

@@ -340,10 +340,15 @@ def octets(text: bytes, start: int, stop: int) -> bytes:
     return large.octets(start, stop) if large else text[start:stop]
 
 
-def each(text: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    """The range in windows, each with the offset at which it begins."""
+def each(text: bytes, start: int, stop: int, over: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The range in windows, each with the offset at which it begins, and with so many octets of the next."""
     for at in range(start, stop, SIZE):
-        yield at, octets(text, at, min(at + SIZE, stop))
+        yield at, octets(text, at, min(at + SIZE + over, stop))
+
+
+def count(text: bytes, what: bytes, start: int, stop: int) -> int:
+    """How often an octet stands in the range; no more is looked at."""
+    return sum(octets.count(what) for _, octets in each(text, start, stop))
 
 
 def number(start: int, stop: int) -> int:
