@@ -13,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from mailint.nodes.message import Field, Message, Multipart, Part
+from mailint.patterns import compiled
 from mailint.read.header import scan
 from mailint.text import Edit, Fix, Span, apply, window
 
@@ -96,7 +97,7 @@ _KINDS = {
     b"arc-message-signature": "ARC-Message-Signature",
     b"arc-seal": "ARC-Seal",
 }
-_TAG = re.compile(rb"\s*([A-Za-z][A-Za-z0-9_]*)\s*=([^;]*)")
+_TAG = compiled(rb"\s*([A-Za-z][A-Za-z0-9_]*)\s*=([^;]*)")
 _ARC = (b"arc-authentication-results", b"arc-message-signature", b"arc-seal")
 
 

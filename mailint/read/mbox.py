@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from mailint.patterns import compiled
 from mailint.text import window
 
-SEPARATOR = re.compile(rb"From \S+ .*?\d\d:\d\d.*", re.A)
+SEPARATOR = compiled(rb"From \S+ .*?\d\d:\d\d.*")
 """A `From ` line as stores write it: an address and a date with a time."""
 
 
