@@ -18,7 +18,8 @@ FROM = b"From ada@example.org Thu Nov 21 10:00:00 2024\n"
 SETTINGS = [Settings(), Settings(strict=True), Settings(suppressed=frozenset({"H004"}))]
 WANTS = [Wants(), Wants(2, 1, False, True), Wants(0, 0, True, False)]
 messages = st.sampled_from([
-    CLEAN, FAULTY, CLEAN.replace(b"\r\n", b"\n"), FAULTY.replace(b"\r\n", b"\n"), b"", b"\n", b"\xff\xfeSubject: x\n", b"From: a@b.example\n\ncaf\xc3\xa9 \xff", b"Subject : x\n\n>From x\n.\n",
+    CLEAN, FAULTY, CLEAN.replace(b"\r\n", b"\n"), FAULTY.replace(b"\r\n", b"\n"), b"", b"\n", b"\xff\xfeSubject: x\n",
+    b"From: a@b.example\n\ncaf\xc3\xa9 \xff", b"Subject : x\n\n>From x\n.\n",
     b"Subject: =?utf-8?Q?x\n y\n\n" + b"z" * 999,
     b"From x@y.example 10:00\n\nFrom x@y.example 10:00 2024", b"To: a,\r\n\r\nx\rx",
 ])  # fmt: skip

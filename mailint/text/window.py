@@ -17,7 +17,8 @@ Whole-body repairs are `Deferred`, a line and column are counted when shown, and
 A map has one danger. If the file becomes shorter while it is judged, a window is short, and `Shrunk` is raised, which
 is told like any file that cannot be read. But in a header section, which is looked at through the map, the system
 ends the process with SIGBUS, as it ends any program that maps files. Mail in a folder is replaced, not shortened;
-so only a file of more than 8 MiB that holds one message is mapped, and no mailbox, from which programs delete.
+so only a file of more than 8 MiB that holds one message is looked at through its map. Of a mailbox, from which programs
+delete, no more than the first lines are: its messages are read.
 """
 
 from __future__ import annotations
