@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "driver": {"text", "generated", "patterns"},
     "grammar": {"patterns", "text", "generated", "driver"},
     "smtp": {"text", "nodes", "data", "grammar"},
-    "read": {"patterns", "text", "nodes", "grammar", "smtp", "data"},
+    "read": {"patterns", "plain", "text", "nodes", "grammar", "smtp", "data"},
     "guard": {"text", "nodes", "read"},
     "rules": {"level", "text", "nodes", "smtp", "data", "nearest"},
     "level": set(),
