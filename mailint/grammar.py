@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailint.driver import Parser, Token, mask_nested_comments
+from mailint.patterns import compiled
 from mailint.text import Span
 
 __all__ = [
@@ -64,8 +65,8 @@ class Recogniser:
     def __getattr__(self, name: str) -> Match:
         if name not in ("match", "fullmatch"):
             raise AttributeError(name)
-        compiled = re.compile(self._pattern)
-        self.match, self.fullmatch = compiled.match, compiled.fullmatch
+        expression = compiled(self._pattern)
+        self.match, self.fullmatch = expression.match, expression.fullmatch
         return self.match if name == "match" else self.fullmatch
 
     def groups(self, match: re.Match[bytes]) -> tuple[tuple[str, ...], int]:
@@ -119,14 +120,14 @@ def recogniser(grammar: str, rule: str) -> Recogniser:
 def lines(dialect: str) -> Lines:
     """The kinds of line of a capture grammar (`telnet`). Raises ModuleNotFoundError if there is no such dialect."""
     module = _generated(f"capture/{dialect}")
-    return Lines(re.compile(module.LINES).match, module.KINDS, getattr(module, "TOLD", {}))
+    return Lines(compiled(module.LINES).match, module.KINDS, getattr(module, "TOLD", {}))
 
 
 @cache
 def tags(dialect: str) -> Tags:
     """The kinds of tag of a template grammar (`jinja`). Raises ModuleNotFoundError if there is no such grammar."""
     module = _generated(f"template/{dialect}")
-    return Tags(re.compile(module.TAGS).finditer, module.KINDS)
+    return Tags(compiled(module.TAGS).finditer, module.KINDS)
 
 
 def explain(grammar: str, start: str, value: bytes) -> tuple[int, tuple[str, ...]] | None:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from mailint.nodes.message import Field, Message, Multipart, Part
+from mailint.patterns import compiled
 from mailint.text import Edit, Fix, Span, apply, window
 
 SIGNATURES = (b"dkim-signature", b"arc-message-signature", b"arc-seal")
@@ -98,7 +99,7 @@ _KINDS = {
     b"arc-message-signature": "ARC-Message-Signature",
     b"arc-seal": "ARC-Seal",
 }
-_TAG = re.compile(rb"\s*([A-Za-z][A-Za-z0-9_]*)\s*=([^;]*)")
+_TAG = compiled(rb"\s*([A-Za-z][A-Za-z0-9_]*)\s*=([^;]*)")
 _ARC = (b"arc-authentication-results", b"arc-message-signature", b"arc-seal")
 
 
@@ -133,7 +134,7 @@ def _selection(header: bytes, signature: Signature) -> list[bytes]:
     return [_canonical_field(name, field, signature.relaxed_header) for name, field in chosen + own]
 
 
-_FIELD_END = re.compile(rb"\r?\n(?![ \t])")
+_FIELD_END = compiled(rb"\r?\n(?![ \t])")
 
 
 def _canonical_field(name: bytes, field: bytes, relaxed: bool) -> bytes:

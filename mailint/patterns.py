@@ -11,6 +11,7 @@ the script. A test tells if that was forgotten. Flags stand in the expression, s
 from __future__ import annotations
 
 import _sre  # type: ignore[import-not-found]
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
     """Flags, the compiler's code, and the name of each group, that of the whole match first."""
 
 
+TABLES = ("plain", "other")
+"""The tables of compiled expressions: what plain messages are recognised by, and all else. Each is loaded if needed."""
+
+
 def compiled(expression: bytes) -> re.Pattern[bytes]:
     """The expression, ready to match: a `re.Pattern` as `re.compile` gives it."""
-    code = CODES.get(expression)
+    code = next((codes[expression] for codes in map(table, TABLES) if expression in codes), None)
     if code is None:
         import re
 
@@ -34,14 +39,13 @@ def compiled(expression: bytes) -> re.Pattern[bytes]:
     return made
 
 
-def _codes() -> dict[bytes, Code]:
+@cache
+def table(name: str) -> dict[bytes, Code]:
+    """What the compiler makes of expressions; empty for a Python whose compiler is another."""
     from importlib import import_module
 
     try:
-        found: dict[bytes, Code] = import_module(f"mailint.generated.sre_{_sre.MAGIC}").CODES
+        found: dict[bytes, Code] = import_module(f"mailint.generated.sre_{_sre.MAGIC}_{name}").CODES
     except ModuleNotFoundError:
         return {}
     return found
-
-
-CODES = _codes()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from mailint.judgement.masked import secret_places
 from mailint.nodes.session import Session
+from mailint.patterns import compiled
 from mailint.read.reading import Reading
 from mailint.text import Edit, Span, apply
 
@@ -36,7 +37,7 @@ class Redacted(NamedTuple):
     removed: tuple[Removed, ...]
 
 
-_TYPED = re.compile(
+_TYPED = compiled(
     rb"(?:--?(?:auth-)?pass(?:word)?[ =]|(?<=\s)-ap[ =]|--oauth2-bearer[ =])"
     rb"(?P<word>\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\s'\"]+)"
     rb"|(?<=\s)(?:-u|--user)[ =](?P<quote>['\"]?)[^\s:'\"]+:(?P<user>[^\s'\"]+)"
@@ -44,7 +45,7 @@ _TYPED = re.compile(
     rb"|(?i:\b(?:authorization: )?bearer )(?P<token>[\w.~+/-]{16,}=*)"
 )
 """Where people type secrets: options of swaks and curl, URLs, bearer tokens (RFC 6750 §2.1)."""
-_DOMAIN = re.compile(rb"@[A-Za-z0-9\x80-\xff-]+(?:\.[A-Za-z0-9\x80-\xff-]+)*")
+_DOMAIN = compiled(rb"@[A-Za-z0-9\x80-\xff-]+(?:\.[A-Za-z0-9\x80-\xff-]+)*")
 _LOCAL = bytes(each for each in range(0x21, 0x100) if each not in b'"(),:;<>@[\\]\x7f')
 """What a local-part has, dots among it (RFC 5321 §4.1.2, RFC 6531 §3.3)."""
 _AN_ADDRESS = "an address"
@@ -92,7 +93,7 @@ def _words(reading: Reading) -> Iterator[bytes]:
                 yield bearer[1] if bearer else decoded.rpartition(b"\0")[2].strip()
 
 
-_BEARER = re.compile(rb"auth=Bearer ([^\x01]+)")
+_BEARER = compiled(rb"auth=Bearer ([^\x01]+)")
 """Where the token stands in XOAUTH2 and OAUTHBEARER (RFC 7628 §3.1)."""
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailint.nodes.template import Role, Template
+from mailint.patterns import compiled
 from mailint.read.reading import Unit
 from mailint.rules.codes import codes_of
 from mailint.settings import Settings
 
-_IGNORE = re.compile(rb"\bmailint:[ \t]*ignore\[([^\]]*+)\]")
-_WORD = re.compile(rb"[^\s,]+")
+_IGNORE = compiled(rb"\bmailint:[ \t]*ignore\[([^\]]*+)\]")
+_WORD = compiled(rb"[^\s,]+")
 
 
 class Remark(NamedTuple):

@@ -6,13 +6,14 @@ as a whole (Cyrillic, Thai, Chinese ...) they stand in runs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from mailint.patterns import compiled
 
 _ASCII = bytes(range(128))
 _HIGH = bytes(range(128, 256))
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
-_RUN = re.compile(rb"[\x80-\xff]{3,}+")
+_RUN = compiled(rb"[\x80-\xff]{3,}+")
 _SHORTEST = 3
 
 

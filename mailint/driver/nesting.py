@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mailint.patterns import compiled
+
 
 def mask_nested_comments(value: bytes) -> bytes:
     """The value with the parentheses of inner comments masked, octet for octet, so that one flat terminal takes all.
@@ -27,8 +29,8 @@ def mask_nested_comments(value: bytes) -> bytes:
     return b"".join(out)
 
 
-_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|\\.|[()]', re.S)
-_INSIDE = re.compile(rb"\\.|[()]", re.S)
+_NESTING = compiled(rb'(?s)"(?:[^"\\]|\\.)*"|\\.|[()]')
+_INSIDE = compiled(rb"(?s)\\.|[()]")
 
 
 def _descend(value: bytes, found: re.Match[bytes], depth: int, at: int, out: list[bytes]) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from mailint.lint import Problem, Report
 from mailint.nodes.capture import Capture, Left
 from mailint.nodes.session import Exchange, Session, Verb
+from mailint.patterns import compiled
 from mailint.read.reading import Reading, Unit
 from mailint.text import Edit, Fix, Source, Span
 
@@ -88,7 +88,7 @@ def _secret(exchange: Exchange, text: bytes) -> Iterator[Span]:
         yield span
 
 
-_WORD = re.compile(rb"[^\s.,:;!?'\"<>()\[\]]{3,}")
+_WORD = compiled(rb"[^\s.,:;!?'\"<>()\[\]]{3,}")
 """What secrets are made of, and sentences that quote them."""
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mailint.judgement.cause import Causes
 from mailint.judgement.kinds import Cause, Outcome
 from mailint.lint import Report
 from mailint.nodes.session import Exchange, Reply, Session, Verb
+from mailint.patterns import compiled
 from mailint.text import View
 
-QUEUED = re.compile(rb"queued as <?([\w.@+-]+)|\bid=<?([\w.@+-]+)|(?:^|\s)(\w{6,}) Message accepted", re.I)
+QUEUED = compiled(rb"(?i)queued as <?([\w.@+-]+)|\bid=<?([\w.@+-]+)|(?:^|\s)(\w{6,}) Message accepted")
 """How Postfix, Exim and Sendmail tell under which name they queued a message."""
 
 

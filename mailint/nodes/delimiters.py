@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mailint.patterns import compiled
 from mailint.text import window
 
 LONGEST = 200
@@ -71,10 +72,10 @@ def _moved_from(text: bytes, at: int, end: int, stop: int, closing: bool) -> int
     return at if closing or _DELIMITED.match(text, end + 1, stop) else None
 
 
-_CANDIDATE = re.compile(rb"^--([0-9A-Za-z'()+_,./:=? -]{1,70}?)(--)?[ \t]*\r?$", re.M)
-_DASHES = re.compile(rb"--+")
-_QUOTED = re.compile(rb"[ \t]*[>|][>| \t]*")
-_DELIMITED = re.compile(rb"\r?\n|[!-9;-~]+:|\Z")
+_CANDIDATE = compiled(rb"(?m)^--([0-9A-Za-z'()+_,./:=? -]{1,70}?)(--)?[ \t]*\r?$")
+_DASHES = compiled(rb"--+")
+_QUOTED = compiled(rb"[ \t]*[>|][>| \t]*")
+_DELIMITED = compiled(rb"\r?\n|[!-9;-~]+:|\Z")
 
 
 def shown(boundary: bytes) -> str:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from mailint.nodes.identifier import ContentId, Identifier, OddContentId
 from mailint.nodes.media import Parameter
 from mailint.nodes.message import Leaf, Link, Message, Multipart, Part
+from mailint.patterns import compiled
 from mailint.text import Edit, Fix, Safety, Span
 
-DOMAIN = re.compile(rb"[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
+DOMAIN = compiled(rb"[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """A name with a dot in it."""
 
-_AT_DOMAIN = re.compile(rb"@([A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++)")
-_NOT_IN_ID = re.compile(rb"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
-_NOT_IN_URL = re.compile(rb"[^A-Za-z0-9$_.+!*,@~-]")
-_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+_AT_DOMAIN = compiled(rb"@([A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++)")
+_NOT_IN_ID = compiled(rb"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+_NOT_IN_URL = compiled(rb"[^A-Za-z0-9$_.+!*,@~-]")
+_ESCAPE = compiled(rb"%([0-9A-Fa-f]{2})")
 
 
 def unescaped(cid: bytes) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from mailint.patterns import compiled
 
 
 class Unbalanced(NamedTuple):
@@ -21,7 +22,7 @@ def are_balanced(bodies: Iterable[bytes]) -> bool:
 
 
 _OTHERS = bytes(set(range(256)) - set(b'"()\0'))
-_CLOSED = re.compile(rb'(?:\0|"[()]*+"|\((?:"|\("*+\))*+\))*+')
+_CLOSED = compiled(rb'(?:\0|"[()]*+"|\((?:"|\("*+\))*+\))*+')
 """Quotations and comments in bodies, when all else is left out."""
 
 
@@ -44,13 +45,11 @@ def unbalanced(text: bytes, start: int, stop: int) -> Unbalanced | None:
     return Unbalanced(opened[0], b"(") if opened else None
 
 
-_BALANCED = re.compile(
-    rb'(?:[^"()\\]++|\\.|"(?:[^"\\]++|\\.)*+"|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))*+', re.S
-)
+_BALANCED = compiled(rb'(?s)(?:[^"()\\]++|\\.|"(?:[^"\\]++|\\.)*+"|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))*+')
 # a quoted-string, a quoted-pair or a parenthesis; a lone quote comes last, for one that never closes
-_OUTSIDE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|\\.|[()"]', re.S)
-_IN_COMMENT = re.compile(rb"\\.|[()]", re.S)
-_SWALLOWED = re.compile(rb'"[^"\\<>@]*+<[^"\\<>]*@[^"\\<>]*>[ \t\r\n]*,[^"]*"')
+_OUTSIDE = compiled(rb'(?s)"(?:[^"\\]++|\\.)*+"|\\.|[()"]')
+_IN_COMMENT = compiled(rb"(?s)\\.|[()]")
+_SWALLOWED = compiled(rb'"[^"\\<>@]*+<[^"\\<>]*@[^"\\<>]*>[ \t\r\n]*,[^"]*"')
 
 
 def _culprit(text: bytes, start: int, last: int) -> int:

@@ -7,14 +7,14 @@ each). Blocks of lines are counted once, so the cost is linear.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from enum import Enum
 
+from mailint.patterns import compiled
 from mailint.read.listener import COMMAND, REPLY
 
-_LINE = re.compile(rb"[^\n]*\n?")
-_GOES_ON = re.compile(rb"[2-5]\d\d-")
+_LINE = compiled(rb"[^\n]*\n?")
+_GOES_ON = compiled(rb"[2-5]\d\d-")
 
 
 class Whose(Enum):

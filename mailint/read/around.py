@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -10,11 +9,12 @@ from typing import NamedTuple
 from mailint.grammar import Recogniser, recogniser
 from mailint.nodes.dns import ADDRESS, ALIAS, MX, Record, plain_name
 from mailint.nodes.session import Endpoint, Handshake, Speaker, Turn
+from mailint.patterns import compiled
 from mailint.text import Span
 
-_LINE = re.compile(rb"[^\r\n]+")
+_LINE = compiled(rb"[^\r\n]+")
 _LONGEST = 1000
-_TLS = re.compile(rb"Protocol|TLS started|SSL connection|erify")
+_TLS = compiled(rb"Protocol|TLS started|SSL connection|erify")
 
 
 class Around(NamedTuple):

@@ -12,24 +12,25 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from mailint.patterns import compiled
 from mailint.text import Piece, Span, View
 
 Find = Callable[[bytes], Iterator[View]]
 Closing = Callable[[bytes], "re.Pattern[bytes]"]
 
-_FENCE = re.compile(rb"(?m)^(?P<indent>(?:[ \t]|> ?)*+)(?P<word>`{3,20}|~{3,20})[^`\r\n]*\r?\n")
-_HIGHLIGHT = re.compile(rb"(?m)^[^\S\n]*+\{%-?[ \t]*(?P<word>highlight|raw|codeblock)\b[^%\n]*%\}[^\S\n]*+\r?\n")
-_BRACES = re.compile(rb"(?im)^[^\S\n]*+(?P<word>\{(?:code|noformat)|\[(?:code|pre))[^\]}\n]*[\]}][^\S\n]*+\r?\n")
-_RULE = re.compile(rb"(?m)^(?P<word>-{4,20}|\.{4,20})[^\S\n]*+\r?\n")
-_PRE = re.compile(rb"(?i)<(?P<word>pre|textarea|xmp)\b[^>]*>\r?\n?")
-_DIRECTIVE = re.compile(
+_FENCE = compiled(rb"(?m)^(?P<indent>(?:[ \t]|> ?)*+)(?P<word>`{3,20}|~{3,20})[^`\r\n]*\r?\n")
+_HIGHLIGHT = compiled(rb"(?m)^[^\S\n]*+\{%-?[ \t]*(?P<word>highlight|raw|codeblock)\b[^%\n]*%\}[^\S\n]*+\r?\n")
+_BRACES = compiled(rb"(?im)^[^\S\n]*+(?P<word>\{(?:code|noformat)|\[(?:code|pre))[^\]}\n]*[\]}][^\S\n]*+\r?\n")
+_RULE = compiled(rb"(?m)^(?P<word>-{4,20}|\.{4,20})[^\S\n]*+\r?\n")
+_PRE = compiled(rb"(?i)<(?P<word>pre|textarea|xmp)\b[^>]*>\r?\n?")
+_DIRECTIVE = compiled(
     rb"(?m)^(?P<indent>[ \t]*+)"
     rb"(?:\.\.[ \t]+(?:code-block|code|sourcecode|parsed-literal)::[^\n]*|[^\n]*::)[ \t]*+\r?\n"
 )
-_LINE = re.compile(rb"[^\n]*+\n|[^\n]++\Z")
-_CODE = re.compile(rb" {4}|\t")
-_QUOTED = re.compile(rb"(?m)(?:^[ \t]{0,3}>[^\n]*+(?:\n|\Z))++")
-_MARKUP = re.compile(
+_LINE = compiled(rb"[^\n]*+\n|[^\n]++\Z")
+_CODE = compiled(rb" {4}|\t")
+_QUOTED = compiled(rb"(?m)(?:^[ \t]{0,3}>[^\n]*+(?:\n|\Z))++")
+_MARKUP = compiled(
     rb"(?is)<br\s*/?>|</?[a-z][^<>]*>|<!--.*?(?:-->|\Z)"
     rb"|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 import sys
 from collections.abc import Sequence
 
@@ -11,11 +10,12 @@ from mailint.data import charsets
 from mailint.data.western import is_western
 from mailint.nodes.body import Body, EightBit, OddBase64, OddCharacters, OddQuotedPrintable
 from mailint.nodes.message import Leaf, Link, Part
+from mailint.patterns import compiled
 from mailint.read.links import MARKUP, Targets, read_links
 from mailint.text import Span, transfer
 from mailint.text.transfer import Decoded, Window
 
-_HIGH = re.compile(rb"[\x80-\xff]+")
+_HIGH = compiled(rb"[\x80-\xff]+")
 _ENCODED = (b"base64", b"quoted-printable")
 
 

@@ -6,7 +6,6 @@ reply is owed) the Dialogue knows. Every octet of the file lies in exactly one t
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from functools import cached_property
 
 from mailint.grammar import lines
 from mailint.nodes.session import HELLO, Speaker, State, Verb
+from mailint.patterns import compiled
 from mailint.read.ahead import Ahead, Whose
 from mailint.read.chunks import Chunks
 from mailint.read.conversation import Conversation
@@ -26,7 +26,7 @@ from mailint.read.streams import Stream, streams
 from mailint.smtp.machine import PLAIN, Expects
 from mailint.text import Span, View
 
-_PLAIN = re.compile(
+_PLAIN = compiled(
     rb"(?i)((MAIL|RCPT|RSET|NOOP|DATA|QUIT)(?![^ \t\r\n])(?! ?:)[^\r\n]*+)\r*\n((250|354|221) [^\r\n]*+)\r*(?:\n|\Z)"
 ).match
 """A command that mostly is answered by one line, and that line."""
@@ -34,23 +34,23 @@ _PLAIN_VERBS = {
     verb.value.encode(): (verb, b"%d" % PLAIN[verb])
     for verb in (Verb.MAIL, Verb.RCPT, Verb.RSET, Verb.NOOP, Verb.DATA, Verb.QUIT)
 }
-_HELLO = re.compile(
+_HELLO = compiled(
     rb"(?i)((EHLO|HELO|LHLO)(?![^ \t\r\n])(?! ?:)[^\r\n]*+)\r*\n((?:250-[^\r\n]*+\r*\n)*+250 [^\r\n]*+\r*(?:\n|\Z))"
 ).match
-_REPLY_LINES = re.compile(rb"([^\r\n]++)\r*(?:\n|\Z)").finditer
+_REPLY_LINES = compiled(rb"([^\r\n]++)\r*(?:\n|\Z)").finditer
 _HELLOS = {verb.value.encode(): verb for verb in HELLO}
 _OPEN = (State.GREETED, State.READY, State.MAIL, State.RCPT)
-_REPLY_LINE = re.compile(rb"(?m)^[2-5]\d\d [^\n]*\n")
-_LONE_DOT = re.compile(rb"(?m)^\.\r*(?:\n|\Z)")
-_WRAPPED = re.compile(rb"[^\n]*\n(?=[2-5]\d\d[ -])")
-_CONTINUED = re.compile(rb"[2-5]\d\d-")
-_QUIT = re.compile(rb"(?i)[ \t]*QUIT[ \t]*\r*(?:\n|\Z)")
-_SASL = re.compile(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\r*\n(?:235|334|535) ")
-_GOES_ON = re.compile(rb"(?i)[ \t]+[^ \t\r\n]|(?:TO|FROM)[ \t]*:|<|[a-z0-9][a-z0-9-]*=")
+_REPLY_LINE = compiled(rb"(?m)^[2-5]\d\d [^\n]*\n")
+_LONE_DOT = compiled(rb"(?m)^\.\r*(?:\n|\Z)")
+_WRAPPED = compiled(rb"[^\n]*\n(?=[2-5]\d\d[ -])")
+_CONTINUED = compiled(rb"[2-5]\d\d-")
+_QUIT = compiled(rb"(?i)[ \t]*QUIT[ \t]*\r*(?:\n|\Z)")
+_SASL = compiled(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\r*\n(?:235|334|535) ")
+_GOES_ON = compiled(rb"(?i)[ \t]+[^ \t\r\n]|(?:TO|FROM)[ \t]*:|<|[a-z0-9][a-z0-9-]*=")
 """How the rest of a command that was cut may begin: white space, a path, a parameter."""
 _NARROWEST = 40
 """Columns that a terminal has at least."""
-_PROXY = re.compile(rb"PROXY [^\n]*+\n|DQoNCgANClFVSVQK[^\n]*+\n")
+_PROXY = compiled(rb"PROXY [^\n]*+\n|DQoNCgANClFVSVQK[^\n]*+\n")
 
 
 def hear(data: bytes, dialect: Dialect, course: Course | None = None) -> list[Hearing]:

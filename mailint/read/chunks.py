@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice, takewhile
 
+from mailint.patterns import compiled
 from mailint.read.listener import COMMAND, REPLY
 from mailint.text import Span
 
-_END_OF_LINE = re.compile(rb"(?:\r*\n)?")
-_NEXT_REPLY = re.compile(rb"(?m)^[2-5]\d\d[ -][^\n]*\n?")
+_END_OF_LINE = compiled(rb"(?:\r*\n)?")
+_NEXT_REPLY = compiled(rb"(?m)^[2-5]\d\d[ -][^\n]*\n?")
 _TRIED = 8
 """Lines that look like replies, of which one may have been printed inside the chunk."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from mailint.nodes.session import Closing, Side, Speaker, Turn
+from mailint.patterns import compiled
 
 _SIDES: tuple[tuple[re.Pattern[bytes], Side | None], ...] = tuple(
-    (re.compile(pattern), side)
+    (compiled(pattern), side)
     for pattern, side in (
         # telnet on Unix, on Windows; openssl s_client; swaks; ncat
         (rb"Connection closed by foreign host|Connection to host lost|closed\Z|read:errno=", Side.SERVER),
@@ -18,7 +19,7 @@ _SIDES: tuple[tuple[re.Pattern[bytes], Side | None], ...] = tuple(
     )
 )
 """What clients print at the end, and who ended the connection then."""
-_LINE = re.compile(rb"[^\r\n]+")
+_LINE = compiled(rb"[^\r\n]+")
 
 
 def read_closing(text: bytes, turns: tuple[Turn, ...]) -> Closing | None:

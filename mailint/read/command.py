@@ -18,14 +18,15 @@ from mailint.nodes.session import (
     Path,
     Verb,
 )
+from mailint.patterns import compiled
 from mailint.read.parameter import Word, read_parameters
 from mailint.smtp.extensions import COMMAND_LINE
 from mailint.text import Span
 
 _ENVELOPES = {Verb.MAIL, Verb.RCPT, Verb.SEND, Verb.SOML, Verb.SAML}
 _CLEAN = {Verb.MAIL: "clean_mail", Verb.RCPT: "clean_rcpt"}
-_PARTS = re.compile(rb"[ \t]*([^ \t\r\n]*)[ \t]*")
-_PARAMETER = re.compile(rb"[^ \t]++")
+_PARTS = compiled(rb"[ \t]*([^ \t\r\n]*)[ \t]*")
+_PARAMETER = compiled(rb"[^ \t]++")
 
 
 def read_command(text: bytes, start: int, stop: int, verb: Verb, size: int, *, is_text: bool = False) -> Command:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from mailint.nodes.session import Content, Exchange
+from mailint.patterns import compiled
 from mailint.text import Span
 
 
@@ -68,16 +69,16 @@ def settled(contents: Sequence[Content], exchanges: Sequence[Exchange]) -> Itera
         yield content if same else msgspec.structs.replace(content, transaction=transaction)
 
 
-_LONE_DOT = re.compile(rb"\n(\.(?![.\r\n])[^\r\n]*+)")
-_REPLY_LIKE = re.compile(rb"\n([2-5][0-5][0-9][ -][^\r\n]*+)")
+_LONE_DOT = compiled(rb"\n(\.(?![.\r\n])[^\r\n]*+)")
+_REPLY_LIKE = compiled(rb"\n([2-5][0-5][0-9][ -][^\r\n]*+)")
 """These begin with the octet that is searched for; `(?m)^` would be tried everywhere."""
-_FIELD = re.compile(rb"[!-9;-~]++[ \t]*:")
-_TOLD = re.compile(rb"\d+ lines sent\r*\n\Z")
-_LINE_END = re.compile(rb"\r*\n")
-_HIGH = re.compile(rb"[\x80-\xff]")
-_EMPTY_LINE = re.compile(rb"(?m)^\r*\n")
-_VERSION = re.compile(rb"(?im)^MIME-Version[ \t]*:")
-_EIGHT_BIT = re.compile(rb"(?im)^Content-Transfer-Encoding[ \t]*:\s*(?:8bit|binary)\b")
+_FIELD = compiled(rb"[!-9;-~]++[ \t]*:")
+_TOLD = compiled(rb"\d+ lines sent\r*\n\Z")
+_LINE_END = compiled(rb"\r*\n")
+_HIGH = compiled(rb"[\x80-\xff]")
+_EMPTY_LINE = compiled(rb"(?m)^\r*\n")
+_VERSION = compiled(rb"(?im)^MIME-Version[ \t]*:")
+_EIGHT_BIT = compiled(rb"(?im)^Content-Transfer-Encoding[ \t]*:\s*(?:8bit|binary)\b")
 
 
 def _wire_size(text: bytes, span: Span, line_ends: bool) -> int:

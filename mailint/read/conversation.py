@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from mailint.nodes.session import Marks, Speaker, State
+from mailint.patterns import compiled
 from mailint.read.dialects import Dialect
 from mailint.read.listener import COMMAND, REPLY, SASL, Heard, Hearing, Listener
 from mailint.smtp.machine import Expects
 
-_AUTHENTICATED = re.compile(rb"(?:235|334|535) ")
-_GREETING = re.compile(rb"220(?:[ -]|\r*\n|\r*\Z)")
+_AUTHENTICATED = compiled(rb"(?:235|334|535) ")
+_GREETING = compiled(rb"220(?:[ -]|\r*\n|\r*\Z)")
 
 
 class Line(NamedTuple):

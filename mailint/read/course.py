@@ -14,14 +14,15 @@ from typing import NamedTuple, Protocol
 
 from mailint.grammar import Match, recogniser
 from mailint.nodes.session import Path, Session, Verb
+from mailint.patterns import compiled
 from mailint.read.content import eight_bit, says_eight_bit
 from mailint.read.listener import Passage
 from mailint.read.reading import Unit
 from mailint.text import Span
 
-_SIZE = re.compile(rb"SIZE=([0-9]+)")
-_FIELD = re.compile(rb"[!-9;-~]++[ \t]*:")
-_GAP = re.compile(rb"\n[ \t]*+(?:\.{3}|\xe2\x80\xa6|[\[(<](?:\.{3}|\xe2\x80\xa6|(?i:snip|cut|(?:the )?message|body)))")
+_SIZE = compiled(rb"SIZE=([0-9]+)")
+_FIELD = compiled(rb"[!-9;-~]++[ \t]*:")
+_GAP = compiled(rb"\n[ \t]*+(?:\.{3}|\xe2\x80\xa6|[\[(<](?:\.{3}|\xe2\x80\xa6|(?i:snip|cut|(?:the )?message|body)))")
 """What documents write for lines that they leave out; a line of the message, if nothing but that stands on it."""
 _LIMITS = (b"too many", b"limit", b"maximum")
 """What a server says that refuses a recipient because of their number."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from mailint.patterns import compiled
 from mailint.read.kind import Kind
 from mailint.read.mbox import is_mbox
 from mailint.read.opening import LINES, START, field_names, first_lines, is_packet_capture
@@ -30,7 +29,7 @@ def looks_like_mail(head: bytes) -> bool:
     return begins_with_fields(head) or _is_one_field(head) or looks_like_session(head)
 
 
-_NOTICE = re.compile(rb"(?m)^Transcript of session follows\.\r*\n\r*\n(?: ?(?:Out|In): )")
+_NOTICE = compiled(rb"(?m)^Transcript of session follows\.\r*\n\r*\n(?: ?(?:Out|In): )")
 
 
 def _is_notice(data: bytes) -> bool:
@@ -70,12 +69,12 @@ def _known_fields(head: bytes) -> int:
     return sum(name in _KNOWN or name.startswith(b"x-") for name in field_names(head, 40))
 
 
-_ONE_FIELD = re.compile(
-    rb"(?:Subject: |From: [^\n]*@|Content-Type: [a-z]+/)[^\n]*+(?:\n[ \t]+[^\s][^\n]*+)*+(?:\n\r?\n|\s*\Z)", re.I
+_ONE_FIELD = compiled(
+    rb"(?i)(?:Subject: |From: [^\n]*@|Content-Type: [a-z]+/)[^\n]*+(?:\n[ \t]+[^\s][^\n]*+)*+(?:\n\r?\n|\s*\Z)"
 )
-_NAME = re.compile(rb"[a-z][a-z0-9_-]*")
-_TERMINAL = re.compile(rb"\s*(?:Script (?:started|done) on |[^\n]*\x1b\[)")
-_LATE_FIELD = re.compile(rb"(?im)^[ \t]*(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Content-Type)[ \t]*:")
+_NAME = compiled(rb"[a-z][a-z0-9_-]*")
+_TERMINAL = compiled(rb"\s*(?:Script (?:started|done) on |[^\n]*\x1b\[)")
+_LATE_FIELD = compiled(rb"(?im)^[ \t]*(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Content-Type)[ \t]*:")
 
 
 def _is_one_field(head: bytes) -> bool:

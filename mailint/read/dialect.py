@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from mailint.nodes.session import Speaker
+from mailint.patterns import compiled
 from mailint.read.capture import hear
 from mailint.read.conversation import votes
 from mailint.read.dialects import DIALECTS, Dialect
@@ -59,7 +59,7 @@ def is_other_capture(head: bytes) -> bool:
     return _OTHER.match(head) is not None
 
 
-_OTHER = re.compile(rb"\s*={3,}\r?\n")
+_OTHER = compiled(rb"\s*={3,}\r?\n")
 
 
 class _Weight(NamedTuple):
@@ -124,8 +124,8 @@ def _is_bare_log(head: bytes, dialect: Dialect) -> bool:
 
 
 _NOT_FIELDS = (b"ncat", b"telnet", b"nc", b"debug")
-_ENVELOPE = re.compile(rb"(?im)^[ \t]*(?:MAIL FROM|RCPT TO)[ \t]*:")
-_PROMPT = re.compile(
+_ENVELOPE = compiled(rb"(?im)^[ \t]*(?:MAIL FROM|RCPT TO)[ \t]*:")
+_PROMPT = compiled(
     rb"(?:\s*\n|(?:Script started on |=~[=~]+ )[^\n]*\n"
     rb"|(?:\[[^\]\n]*\]|[\w.-]+@[^\n$#%>]*)[$#%>] [^\n]*\n|[$#%] [^\n]*\n)*"
 )

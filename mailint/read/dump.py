@@ -6,11 +6,11 @@ many octets it holds, at which offset a row begins. That tells how the rows are 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailint.grammar import lines
+from mailint.patterns import compiled
 from mailint.read.streams import Packet
 from mailint.text import Piece
 
@@ -88,7 +88,7 @@ def _blocks(data: bytes, dialect: str) -> Iterator[_Block]:
         yield block._replace(stop=len(data))
 
 
-_HEADING = re.compile(rb"\n(?:\t?\d{1,9}\r*\n|={5,}|\Z)|\Z")
+_HEADING = compiled(rb"\n(?:\t?\d{1,9}\r*\n|={5,}|\Z)|\Z")
 
 
 def _after(data: bytes, start: int, size: int) -> int:
@@ -111,7 +111,7 @@ def _whole(data: bytes, block: _Block) -> tuple[bytes, tuple[Piece, ...]]:
     return data[start:stop], (Piece(0, start),)
 
 
-_HEADERS = re.compile(rb"(?:E[\s\S]{19}|`[\s\S]{39})[\s\S]{12}(?:P[\s\S]{7}|`[\s\S]{11}|p[\s\S]{15}|[^P`p][\s\S]{19})")
+_HEADERS = compiled(rb"(?:E[\s\S]{19}|`[\s\S]{39})[\s\S]{12}(?:P[\s\S]{7}|`[\s\S]{11}|p[\s\S]{15}|[^P`p][\s\S]{19})")
 """The headers of IP and TCP in letters: the version tells the length of the one, the offset of the data the other's."""
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mailint.nodes.date import Date
 from mailint.nodes.template import Place
+from mailint.patterns import compiled
 from mailint.read.fields.date import read_date
 from mailint.read.places import SINGLE, Places, Zone, Zones
 
@@ -124,11 +125,11 @@ def _date(text: bytes, zone: Zone, gaps: list[Gap], which: int) -> list[bytes] |
     return None
 
 
-_ZONE = re.compile(rb"[+-]\d{4}(?:\s*\([^()]*\))?\Z|[A-Z]{2,4}\Z")
-_YEAR = re.compile(rb"\b\d{4}\b")
-_NO_DATE = re.compile(
-    rb"\A(?!.*(?:date|time|now|day|stamp|sent|when|_at\b|_on\b))(?:.*[._ ])?(?:\w*name|subject|e?mail|title|user|text"
-    rb"|body|message|address|recipient|sender|comment|description|greeting|fname|lname)\s*(?:\||\Z)", re.I | re.S
+_ZONE = compiled(rb"[+-]\d{4}(?:\s*\([^()]*\))?\Z|[A-Z]{2,4}\Z")
+_YEAR = compiled(rb"\b\d{4}\b")
+_NO_DATE = compiled(
+    rb"(?is)\A(?!.*(?:date|time|now|day|stamp|sent|when|_at\b|_on\b))(?:.*[._ ])?(?:\w*name|subject|e?mail|title|user"
+    rb"|text|body|message|address|recipient|sender|comment|description|greeting|fname|lname)\s*(?:\||\Z)"
 )  # fmt: skip
 _SAMPLES = {
     b"a": b"Mon", b"A": b"Monday", b"b": b"Nov", b"h": b"Nov", b"B": b"November", b"d": b"23", b"e": b"23",
@@ -137,10 +138,10 @@ _SAMPLES = {
     b"c": b"Mon Nov 23 15:00:00 2026", b"x": b"11/23/26", b"X": b"15:00:00", b"f": b"000000", b"n": b"\n",
     b"s": b"1795446000", b"j": b"327", b"l": b" 3", b"L": b"000", b"%": b"%", b"k": b"15", b"r": b"03:00:00 PM",
 }  # fmt: skip
-_FORMAT = re.compile(rb"[\"'`]([^\"'`]*%-?[a-zA-Z][^\"'`]*)[\"'`]")
-_LAYOUT = re.compile(rb"\.?\bFormat\s+[\"`]([^\"`]*)[\"`]")
-_DIRECTIVE = re.compile(rb"%[-_0^#]?([A-Za-z%])")
-_ISO = re.compile(rb"\bisoformat\b|\biso8601\b|\bxmlschema\b|\btoISOString\b|\bRFC3339\b|\|\s*date\s*:\s*[\"']c[\"']")
+_FORMAT = compiled(rb"[\"'`]([^\"'`]*%-?[a-zA-Z][^\"'`]*)[\"'`]")
+_LAYOUT = compiled(rb"\.?\bFormat\s+[\"`]([^\"`]*)[\"`]")
+_DIRECTIVE = compiled(rb"%[-_0^#]?([A-Za-z%])")
+_ISO = compiled(rb"\bisoformat\b|\biso8601\b|\bxmlschema\b|\btoISOString\b|\bRFC3339\b|\|\s*date\s*:\s*[\"']c[\"']")
 
 
 def formatted(code: bytes) -> bytes | None:

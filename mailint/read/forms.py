@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from mailint.patterns import compiled
+
 
 class Form(NamedTuple):
     """A way to write octets: what `escape` finds stands for what `undo` makes of it; the rest stands for itself."""
@@ -34,17 +36,17 @@ def _entity(found: re.Match[bytes]) -> bytes:
 
 
 _LITERAL = Form(
-    re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|u\{?([0-9A-Fa-f]{4,6})\}?|(.))", re.S), _literal, rb"\r\n"
+    compiled(rb"(?s)\\(?:x([0-9A-Fa-f]{2})|u\{?([0-9A-Fa-f]{4,6})\}?|(.))"), _literal, rb"\r\n"
 )  # fmt: skip
 
 FORMS = {
     "REPR_Q": _LITERAL,
     "REPR_QQ": _LITERAL,
-    "CSV_QQ": Form(re.compile(rb'""'), lambda found: b'"'),
-    "ENTITIES": Form(re.compile(rb"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"), _entity),
-    "BRACKETS": Form(re.compile(rb"\[nl\]"), lambda found: b"\r\n", b"[nl]"),
-    "LATIN": Form(re.compile(rb"[\xc2\xc3][\x80-\xbf]"), lambda found: found[0].decode().encode("latin-1")),
-    "TWICE": Form(re.compile(rb"(?<=\.)\[[^\]\r\n]{10,30}\] \d+> (?=\.)"), lambda found: b""),
+    "CSV_QQ": Form(compiled(rb'""'), lambda found: b'"'),
+    "ENTITIES": Form(compiled(rb"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"), _entity),
+    "BRACKETS": Form(compiled(rb"\[nl\]"), lambda found: b"\r\n", b"[nl]"),
+    "LATIN": Form(compiled(rb"[\xc2\xc3][\x80-\xbf]"), lambda found: found[0].decode().encode("latin-1")),
+    "TWICE": Form(compiled(rb"(?<=\.)\[[^\]\r\n]{10,30}\] \d+> (?=\.)"), lambda found: b""),
 }
 """Forms by the name of their terminal; any other is raw.
 

@@ -14,6 +14,7 @@ from mailint.nodes.encoded_word import Words
 from mailint.nodes.message import EmptyField, Field, Fields, OddField, StrayLine
 from mailint.nodes.quoting import are_balanced
 from mailint.nodes.signs import NotedAuthors, NotedMailboxes, OddHeader, PartSign, RepeatedFields, Unbalanced
+from mailint.patterns import compiled
 from mailint.plain.words import are_plain_words
 from mailint.read.fields import READERS
 from mailint.read.fields.media import Described, described, mechanism
@@ -269,8 +270,8 @@ def _lines(text: bytes, at: int, stop: int, fields: list[Field], strays: list[St
 
 
 _LONG = rb"[^\n]{78}(?:[^\r\n]|\r(?!\n))"
-_LONG_LINE = re.compile(_LONG)
-_LATER_LONG_LINE = re.compile(rb"\n" + _LONG)
+_LONG_LINE = compiled(_LONG)
+_LATER_LONG_LINE = compiled(rb"\n" + _LONG)
 
 
 def has_long_line(text: bytes, start: int, stop: int) -> bool:
@@ -285,13 +286,13 @@ _EMPTY = (b"\r\n", b"\n", b"\r", b"\r\r\n")
 _FIELD = rb"^(?!--)([!-9;-~]++):((?=[ \t]*+(?:END[ \t]++)?[^\s(])LINE(?:END[ \t]++[^ \t\r\n]LINE)*+)END(?![ \t])"
 """A field in its plain form: a name, a colon, text that is no comment, in lines of which none is blank; what follows
 does not continue it. It is sought where lines begin, lest a field that is not plain cost the square of its length."""
-_CRLF = re.compile(_FIELD.replace(b"LINE", rb"[^\r]*+").replace(b"END", rb"\r\n"), re.MULTILINE)
-_LF = re.compile(_FIELD.replace(b"LINE", rb"[^\n]*+").replace(b"END", rb"\n"), re.MULTILINE)
-_NAME = re.compile(rb"(?!--)([!-9;-~]++):")
-_ANY_NAME = re.compile(rb"(?!--)[!-9;-~]++[ \t]*+:")
-_SPACED_NAME = re.compile(rb"([!-9;-~]++)[ \t]++:")
-_ODD_NAME = re.compile(rb"([^\s:]++(?:[ \t][^\s:]++){0,2}+)[ \t]*+:")
-_ENVELOPE = re.compile(rb">?From \S+ ")
+_CRLF = compiled(b"(?m)" + _FIELD.replace(b"LINE", rb"[^\r]*+").replace(b"END", rb"\r\n"))
+_LF = compiled(b"(?m)" + _FIELD.replace(b"LINE", rb"[^\n]*+").replace(b"END", rb"\n"))
+_NAME = compiled(rb"(?!--)([!-9;-~]++):")
+_ANY_NAME = compiled(rb"(?!--)[!-9;-~]++[ \t]*+:")
+_SPACED_NAME = compiled(rb"([!-9;-~]++)[ \t]++:")
+_ODD_NAME = compiled(rb"([^\s:]++(?:[ \t][^\s:]++){0,2}+)[ \t]*+:")
+_ENVELOPE = compiled(rb">?From \S+ ")
 
 
 def _line_end(text: bytes, at: int, stop: int) -> int:

@@ -6,28 +6,28 @@ to the end of the text if need be, so that nothing is scanned twice.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mailint.nodes.message import Leaf, Link, Part
 from mailint.nodes.naming import unescaped
+from mailint.patterns import compiled
 from mailint.text import Span, transfer
 from mailint.text.transfer import Decoded
 
 MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
 """Media types whose bodies hold links."""
 
-_SCHEME = re.compile(rb"[Cc][Ii][Dd]:")
-_MARKUP = re.compile(
+_SCHEME = compiled(rb"[Cc][Ii][Dd]:")
+_MARKUP = compiled(
     rb"<!--(?!\[if)(?:[^-]++|-(?!->))*+"
     rb"|<[sS][tT][yY][lL][eE]\b(?P<css>(?:[^<]++|<(?!/[sS][tT][yY][lL][eE]))*+)"
     rb"|<[A-Za-z](?P<tag>(?:[^>=]++|=[ \t\r\n]*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^ \t\r\n>]*+))*+)"
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = compiled(
     rb"=[ \t\r\n]*+(?:\"[ \t\r\n]*+([Cc][Ii][Dd]:[^\">]*+)|'[ \t\r\n]*+([Cc][Ii][Dd]:[^'>]*+)"
     rb"|([Cc][Ii][Dd]:[^ \t\r\n\"'>]*+))"
 )
-_CSS = re.compile(rb"[uU][rR][lL]\([ \t\r\n]*+(?:[\"']|&quot;|&#3[49];)?[ \t\r\n]*+([Cc][Ii][Dd]:[^\"')>; \t\r\n&]*+)")
+_CSS = compiled(rb"[uU][rR][lL]\([ \t\r\n]*+(?:[\"']|&quot;|&#3[49];)?[ \t\r\n]*+([Cc][Ii][Dd]:[^\"')>; \t\r\n&]*+)")
 
 
 class Targets:

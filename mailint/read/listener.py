@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from mailint.nodes.session import Marks, Speaker, State, Verb
+from mailint.patterns import compiled
 from mailint.read.forms import FORMS
 from mailint.smtp.machine import Dialogue, Expects
 
-SASL = re.compile(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+SASL = compiled(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 """A response to an AUTH challenge, in base64."""
 _ENDS = (b".", b"<CRLF>.<CRLF>")
 """The line that ends mail data, and how documents write it."""
-_LEFT_OUT = re.compile(rb"[ \t]*\([^()\r\n]*\)[ \t]*\r*\Z")
+_LEFT_OUT = compiled(rb"[ \t]*\([^()\r\n]*\)[ \t]*\r*\Z")
 
 
 class Heard(NamedTuple):
@@ -55,16 +55,16 @@ BEFORE = ("OPEN", "BANNER", "PROMPT")
 """The kinds of noise that stand before the dialogue to which they belong."""
 PASSED = "PASSED"
 """The form of a transaction that was passed, being plain."""
-COMMAND = re.compile(
+COMMAND = compiled(
     rb"(?i)[ \t]*(?:HELO|EHLO|LHLO|MAIL|RCPT|DATA|BDAT|BURL|RSET|NOOP|QUIT|VRFY|EXPN|HELP|AUTH|STARTTLS|ETRN|ATRN"
     rb"|XCLIENT|XFORWARD|TURN|SEND|SOML|SAML)(?![^ \t\r\n])(?! ?:)"
 )
 """A line that looks like a command."""
 PROXY = (b"PROXY ", b"DQoNCgANClFVSVQK")
 """How what a proxy tells of its client begins: as it is, or its second version in base64, as swaks shows it."""
-REPLY = re.compile(rb"[2-5]\d\d(?:[ -]|\r*\n|\r*\Z)")
+REPLY = compiled(rb"[2-5]\d\d(?:[ -]|\r*\n|\r*\Z)")
 """A line that looks like a reply."""
-LINE = re.compile(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
+LINE = compiled(rb"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)\r*(?:\n|\Z)")
 """A line, and what it says: a CR inside it is part of that, those at its end are not."""
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-SEPARATOR = re.compile(rb"From \S+ .*?\d\d:\d\d.*", re.A)
+from mailint.patterns import compiled
+
+SEPARATOR = compiled(rb"From \S+ .*?\d\d:\d\d.*")
 """A `From ` line as stores write it: an address and a date with a time."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import structs
@@ -23,6 +22,7 @@ from mailint.nodes.signs import (
     Sign,
 )
 from mailint.nodes.stage import Stage
+from mailint.patterns import compiled
 from mailint.read.bodies import read_bodies
 from mailint.read.fields.trace import read_received
 from mailint.read.mime import read_parts
@@ -107,7 +107,7 @@ def _has_lone_dot(text: bytes) -> bool:
     return at >= 0
 
 
-_LONE_DOT = re.compile(rb"\n\.(?:[\r\n]|\Z)")
+_LONE_DOT = compiled(rb"\n\.(?:[\r\n]|\Z)")
 _NEEDED = (b"from", b"date", b"message-id")
 
 
@@ -124,8 +124,8 @@ def _with_trace(text: bytes, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return (structs.replace(root, fields=Fields(root.fields.names, make)), *parts[1:])
 
 
-_ENVELOPE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)")
-_BLANK = re.compile(rb"(?:[ \t]*\r?\n)+")
+_ENVELOPE = compiled(rb">?From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)")
+_BLANK = compiled(rb"(?:[ \t]*\r?\n)+")
 
 
 def _envelope_line(text: bytes, at: int) -> Span | None:

@@ -6,13 +6,13 @@ is looked at once as a possible delimiter, and once more where it stands in a he
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from mailint.data.charsets import is_plain
 from mailint.nodes.media import CLEAR, MECHANISMS
 from mailint.nodes.message import Delimiters, Enclosing, Fields, Leaf, Multipart, OddMultipart, Part, Place
 from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign, UnversionedMime
+from mailint.patterns import compiled
 from mailint.read.fields.media import Described
 from mailint.read.header import Header, has_long_line, scan
 from mailint.text import Span, window
@@ -258,7 +258,7 @@ _MIME = frozenset(b"content-type content-transfer-encoding content-id content-de
 """The fields of RFC 2045 §3 and RFC 2183 §2 that need a MIME-Version in a message's header section."""
 _SHORT = (b"binary", b"base64", b"quoted-printable")
 """Bodies that may have any line, or whose lines have a limit of their own (RFC 2045 §6.7, §6.8)."""
-_BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
+_BOUNDARY = compiled(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
 
 
 def _is_plain(text: bytes, boundary: bytes, delimiters: Delimiters, start: int, stop: int) -> bool:
@@ -268,7 +268,7 @@ def _is_plain(text: bytes, boundary: bytes, delimiters: Delimiters, start: int, 
     return text.count(b"--" + boundary, start, stop) == len(delimiters)
 
 
-_EMPTY_OR_HYPHENS = re.compile(rb"\n(?:(--)|(?=\r?\n))")
+_EMPTY_OR_HYPHENS = compiled(rb"\n(?:(--)|(?=\r?\n))")
 
 
 def _before_line_end(text: bytes, at: int) -> int:

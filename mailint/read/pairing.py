@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator
 
@@ -20,6 +19,7 @@ from mailint.nodes.session import (
     Turn,
     Verb,
 )
+from mailint.patterns import compiled
 from mailint.read.around import begins_in_tls, read_around
 from mailint.read.closing import read_closing
 from mailint.read.command import read_command
@@ -35,10 +35,10 @@ from mailint.read.transcript import Transcript
 from mailint.smtp.machine import Dialogue, Expects
 from mailint.text import Span
 
-_EMPTY_LINE = re.compile(rb"(?m)^\r*\n")
-_FLAT = re.compile(rb"250 [^\r\n]*?(?: [A-Z0-9][A-Z0-9-]{2,}){3}")
+_EMPTY_LINE = compiled(rb"(?m)^\r*\n")
+_FLAT = compiled(rb"250 [^\r\n]*?(?: [A-Z0-9][A-Z0-9-]{2,}){3}")
 """A reply to EHLO whose lines a tool put behind one another."""
-_LMTP = re.compile(rb"(?i)(?<![^ \t])LMTP(?![A-Za-z0-9-])")
+_LMTP = compiled(rb"(?i)(?<![^ \t])LMTP(?![A-Za-z0-9-])")
 _DATA = (Expects.CONTENT, Expects.OCTETS)
 _ENVELOPES = (Verb.MAIL, Verb.SEND, Verb.SOML, Verb.SAML)
 

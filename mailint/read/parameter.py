@@ -9,15 +9,16 @@ from typing import NamedTuple
 from mailint.grammar import Recogniser, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Oddity, OddParameter, Parameter, Verb
+from mailint.patterns import compiled
 from mailint.smtp.extensions import PARAMETERS, Definition
 from mailint.text import Span
 
-_WORD = re.compile(rb"([A-Za-z0-9][A-Za-z0-9-]*+)(=|\Z)")
-_VALUE = re.compile(rb"(?:[!-<>-~]|[\xc2-\xf4][\x80-\xbf]+)++")
+_WORD = compiled(rb"([A-Za-z0-9][A-Za-z0-9-]*+)(=|\Z)")
+_VALUE = compiled(rb"(?:[!-<>-~]|[\xc2-\xf4][\x80-\xbf]+)++")
 """RFC 5321 §4.1.2 esmtp-value, with RFC 6531 §3.3."""
-_XTEXT = re.compile(rb"(?:[!-~]|[\xc2-\xf4][\x80-\xbf]+)++")
+_XTEXT = compiled(rb"(?:[!-~]|[\xc2-\xf4][\x80-\xbf]+)++")
 """What an xtext that was not encoded holds too: its own fault tells more."""
-_PADDED = re.compile(rb"[!-<>-~]++=(?::[0-9]++)?")
+_PADDED = compiled(rb"[!-<>-~]++=(?::[0-9]++)?")
 """Base64 with its pad: MTRK has it by its own definition (RFC 3885 §3.1)."""
 
 
@@ -91,7 +92,7 @@ def _legal(name: bytes, definition: Definition | None) -> re.Pattern[bytes]:
     return _XTEXT if definition and definition.is_xtext else _VALUE
 
 
-_MTRK = re.compile(rb"(?:" + _VALUE.pattern + rb"|" + _PADDED.pattern + rb")")
+_MTRK = compiled(rb"(?:" + _VALUE.pattern + rb"|" + _PADDED.pattern + rb")")
 
 
 @cache

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 from mailint.nodes.template import Place
+from mailint.patterns import compiled
 
 
 class Zone(NamedTuple):
@@ -31,11 +31,11 @@ _PLACES: dict[bytes, Place] = {
     b"date": Place.DATE, b"resent-date": Place.DATE, b"mime-version": Place.VERSION, b"keywords": Place.PHRASE,
     b"content-transfer-encoding": Place.MECHANISM, b"orig-date": Place.DATE,
 }  # fmt: skip
-_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+(?:[^\n]++|\n(?=[ \t]))*+(?:\n|\Z)")
-_NAME = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+")
-_BOUNDARY = re.compile(rb"boundary\*?\s*=\s*(?:\"([^\"]*+)\"|([^\s;\"]++))", re.I)
-_CHARSET = re.compile(rb"charset\*?\s*=\s*\"?([\w.:-]++)", re.I)
-_ENCODED = re.compile(rb"\s*(?:base64|quoted-printable)", re.I)
+_FIELD = compiled(rb"([!-9;-~]++)[ \t]*+:[ \t]*+(?:[^\n]++|\n(?=[ \t]))*+(?:\n|\Z)")
+_NAME = compiled(rb"([!-9;-~]++)[ \t]*+:[ \t]*+")
+_BOUNDARY = compiled(rb"(?i)boundary\*?\s*=\s*(?:\"([^\"]*+)\"|([^\s;\"]++))")
+_CHARSET = compiled(rb"(?i)charset\*?\s*=\s*\"?([\w.:-]++)")
+_ENCODED = compiled(rb"(?i)\s*(?:base64|quoted-printable)")
 _EMPTY = (b"\n", b"\r\n")
 
 
@@ -141,14 +141,14 @@ class Places:
         return Place.NAME if member.plain[start - member.start] == _MASK else Place.MAILBOX
 
 
-_URL = re.compile(rb"(?:href|src|action|background|url)\s*[=(]\s*[\"']?[^\"'\s>]*\Z", re.I)
+_URL = compiled(rb"(?i)(?:href|src|action|background|url)\s*[=(]\s*[\"']?[^\"'\s>]*\Z")
 
 
 def _in_html(text: bytes, start: int) -> Place:
     return Place.URL if _URL.search(text[max(start - 200, 0) : start]) else Place.HTML
 
 
-_PARAMETER = re.compile(rb"\s*+([\w-]++)\*?\d*+\*?\s*+=")
+_PARAMETER = compiled(rb"\s*+([\w-]++)\*?\d*+\*?\s*+=")
 _PARAMETERS = {b"boundary": Place.BOUNDARY, b"charset": Place.CHARSET}
 
 
@@ -161,8 +161,8 @@ def _in_parameters(text: bytes, zone: Zone, start: int) -> Place:
     return Place.MEDIA_TYPE if semicolon < 0 and first == zone.value else Place.PARAMETER
 
 
-_MEMBER = re.compile(rb"(?:[^,;\"<]++|\"(?:[^\"\\]|\\.)*+\"?|<[^>]*+>?)++", re.S)
-_QUOTED = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"?", re.S)
+_MEMBER = compiled(rb"(?s)(?:[^,;\"<]++|\"(?:[^\"\\]|\\.)*+\"?|<[^>]*+>?)++")
+_QUOTED = compiled(rb"(?s)\"(?:[^\"\\]|\\.)*+\"?")
 
 
 class _Member(NamedTuple):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
 from mailint.grammar import Parser, Recogniser, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import HelloReply, Keyword, OddHelloReply, OddKeyword, OddReply, Reply, ReplyLine, Verb
+from mailint.patterns import compiled
 from mailint.smtp.codes import REPLIES, REPLY_LINE
 from mailint.smtp.extensions import EXTENSIONS, Takes
 from mailint.text import Span
 
-_WORD = re.compile(rb"[^ \t\r\n]*+")
+_WORD = compiled(rb"[^ \t\r\n]*+")
 _HELLO = (Verb.EHLO, Verb.LHLO)
 
 
@@ -40,7 +40,7 @@ def read_reply(text: bytes, spans: list[Span], verb: Verb | None) -> Reply:
     return (Reply if clean else OddReply)(start, stop, code, tuple(lines), terminated)
 
 
-_GLUED = re.compile(rb"([2-5]\d\d)([- ])(?=[A-Z0-9-]{3}|[245]\.\d{1,3}\.\d)")
+_GLUED = compiled(rb"([2-5]\d\d)([- ])(?=[A-Z0-9-]{3}|[245]\.\d{1,3}\.\d)")
 
 
 def unglued(text: bytes, start: int, stop: int) -> list[Span]:
@@ -91,7 +91,7 @@ def _enhanced(line: bytes) -> int | None:
     return None if _ODD_ENHANCED.match(line, 4) else 0
 
 
-_ODD_ENHANCED = re.compile(rb"[0-9]++\.[0-9]++\.[0-9]++(?![^ ])")
+_ODD_ENHANCED = compiled(rb"[0-9]++\.[0-9]++\.[0-9]++(?![^ ])")
 """An enhanced code of another form than RFC 3463's."""
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterable, Iterator
 
 from mailint.nodes.session import Exchange, Redaction, Secret, Verb
+from mailint.patterns import compiled
 from mailint.text import Span
 
 _TELLING = {Verb.AUTH, Verb.RESPONSE, Verb.XCLIENT}
 _READABLE = {b"PLAIN", b"LOGIN", b"XOAUTH2", b"OAUTHBEARER", b"XCLIENT"}
 """What holds a password, a token or a client's data in clear (RFC 4616, RFC 7628; the others have no RFC)."""
-_LOGIN = re.compile(rb"(?i)(?<![^ \t])LOGIN=(?!\[)([^ \t]+)")
-_WORDS = re.compile(rb"(\S+)[ \t]*(.*)", re.S)
+_LOGIN = compiled(rb"(?i)(?<![^ \t])LOGIN=(?!\[)([^ \t]+)")
+_WORDS = compiled(rb"(?s)(\S+)[ \t]*(.*)")
 
 
 def secrets(text: bytes, exchanges: Iterable[Exchange]) -> Iterator[Secret]:
@@ -45,7 +45,7 @@ def redactions(text: bytes, exchanges: Iterable[Exchange]) -> Iterator[Redaction
                 yield Redaction(*span)
 
 
-_REDACTED = re.compile(
+_REDACTED = compiled(
     rb"(?i)\*{3,}|^x{3,}$|[\[<(](?:[\w ]*credentials?[\w ]*|secret|hidden|redacted|removed|password)[\])>]"
     rb"|/\* secret \*/|PROVIDED_BUT_REMOVED"
 )

@@ -7,12 +7,12 @@ line may begin in one packet and end in another: it stands where it ended.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from mailint.nodes.session import Speaker
+from mailint.patterns import compiled
 from mailint.read.conversation import Line
 from mailint.read.listener import COMMAND, LINE, REPLY, Heard
 from mailint.text import Piece, View
@@ -226,8 +226,8 @@ def _lines(text: bytes, runs: list[_Run], server: Hashable) -> Iterator[Line]:
             at = found.end()
 
 
-_FTP = re.compile(rb"220[ -][^\n]*FTP|220[ -](?![^\n]*SMTP)[^\n]*File Transfer", re.I)
-_MAIL = re.compile(rb"220[ -][^\n]*(?:E?SMTP|LMTP)")
+_FTP = compiled(rb"(?i)220[ -][^\n]*FTP|220[ -](?![^\n]*SMTP)[^\n]*File Transfer")
+_MAIL = compiled(rb"220[ -][^\n]*(?:E?SMTP|LMTP)")
 
 
 def _server(text: bytes, runs: list[_Run]) -> Hashable | None:

@@ -13,6 +13,7 @@ from mailint.data.template_tags import GRAMMARS
 from mailint.nodes.message import Message
 from mailint.nodes.stage import Stage
 from mailint.nodes.template import Hole, Place, Role, Shape, Tag, Template
+from mailint.patterns import compiled
 from mailint.read.fillers import Filled, Gap, fill
 from mailint.read.message import read_message
 from mailint.read.template_tags import read_tags
@@ -89,16 +90,16 @@ class World(NamedTuple):
 
 
 _MARKS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    ("mailchimp", re.compile(rb"\*\|[A-Z][A-Z0-9_:]*[^|\r\n]*\|\*")),
-    ("ejs", re.compile(rb"<%[_-]?\s*(?:(?:if|for|while)\s*\(|\}|const |let |var )|<%-\s*[\w.]+\(?|\.forEach\(")),
-    ("erb", re.compile(rb"<%=?")),
-    ("go", re.compile(rb"\{\{-?\s*(?:\.|\$|if |range |end\b|with |/\*|template |block |define )")),
-    ("handlebars", re.compile(rb"\{\{[~{]?\s*(?:[#^/>&!]|else\s*\}\})|\{\{\{")),
-    ("liquid", re.compile(rb"\{%-?\s*(?:assign|capture|unless|case|tablerow|comment)\b[^%]*%\}(?![\s\S]*endblock)")),
-    ("jinja", re.compile(rb"\{%[^%]+%\}|\{#[^#]*#\}|\{\{[^{}]*\|")),
-    ("handlebars", re.compile(rb"\{\{[^{}\r\n]+\}\}")),
-    ("percent", re.compile(rb"%recipient[._][\w.-]+%|%(?:tag_|mailing_list_)?unsubscribe_(?:url|email)%")),
-    ("dollar", re.compile(rb"\$\{[A-Za-z_][\w.]*\}")),
+    ("mailchimp", compiled(rb"\*\|[A-Z][A-Z0-9_:]*[^|\r\n]*\|\*")),
+    ("ejs", compiled(rb"<%[_-]?\s*(?:(?:if|for|while)\s*\(|\}|const |let |var )|<%-\s*[\w.]+\(?|\.forEach\(")),
+    ("erb", compiled(rb"<%=?")),
+    ("go", compiled(rb"\{\{-?\s*(?:\.|\$|if |range |end\b|with |/\*|template |block |define )")),
+    ("handlebars", compiled(rb"\{\{[~{]?\s*(?:[#^/>&!]|else\s*\}\})|\{\{\{")),
+    ("liquid", compiled(rb"\{%-?\s*(?:assign|capture|unless|case|tablerow|comment)\b[^%]*%\}(?![\s\S]*endblock)")),
+    ("jinja", compiled(rb"\{%[^%]+%\}|\{#[^#]*#\}|\{\{[^{}]*\|")),
+    ("handlebars", compiled(rb"\{\{[^{}\r\n]+\}\}")),
+    ("percent", compiled(rb"%recipient[._][\w.-]+%|%(?:tag_|mailing_list_)?unsubscribe_(?:url|email)%")),
+    ("dollar", compiled(rb"\$\{[A-Za-z_][\w.]*\}")),
 )
 
 
@@ -110,12 +111,12 @@ def dialect_of(text: bytes) -> str | None:
     return next((dialect for dialect, mark in _MARKS if mark.search(head)), None)
 
 
-_FIELDS = re.compile(rb"(?:[!-9;-~]++|(?:\{[^}]*+\}++)++)[ \t]*+:")
-_KNOWN = re.compile(
+_FIELDS = compiled(rb"(?:[!-9;-~]++|(?:\{[^}]*+\}++)++)[ \t]*+:")
+_KNOWN = compiled(
     rb"(?im)^(?:From|To|Cc|Bcc|Reply-To|Sender|Subject|Date|MIME-Version|Content-Type|Message-ID|X-[\w-]+)[ \t]*:"
 )
-_ELEMENT = re.compile(rb"</?[A-Za-z!]")
-_HTML = re.compile(rb"(?i)<(?:!doctype|html|body|table|p|div|head|mjml|br|h[1-6]|a)\b")
+_ELEMENT = compiled(rb"</?[A-Za-z!]")
+_HTML = compiled(rb"(?i)<(?:!doctype|html|body|table|p|div|head|mjml|br|h[1-6]|a)\b")
 
 
 def shape_of(text: bytes, dialect: str, path: str = "") -> Shape:
@@ -173,9 +174,9 @@ def _placed(text: bytes, template: Template) -> tuple[Tag, ...]:
     )
 
 
-_OFF = re.compile(rb"autoescape\s+(?:off|false)\b")
+_OFF = compiled(rb"autoescape\s+(?:off|false)\b")
 """A block that turns escaping off."""
-_PLAIN = re.compile(rb"block\s+(?:\w+_)?(?:subject|text|txt|plain)(?:_\w+)?\s*\Z")
+_PLAIN = compiled(rb"block\s+(?:\w+_)?(?:subject|text|txt|plain)(?:_\w+)?\s*\Z")
 """A block whose name says that it is a subject or a text body, though HTML stands in the same file."""
 
 

@@ -12,6 +12,7 @@ import msgspec
 from mailint.data import template_tags as words
 from mailint.grammar import tags as tags_of
 from mailint.nodes.template import BLOCKS, Hole, Role, Tag, TagFault
+from mailint.patterns import compiled
 from mailint.text import Span
 
 
@@ -30,8 +31,8 @@ class Sense(NamedTuple):
 
 _NONE: frozenset[bytes] = frozenset()
 _ROLES = {"choice": Role.CHOICE, "case": Role.CHOICE, "loop": Role.LOOP, "scope": Role.SCOPE, "skip": Role.SKIP}
-_WORD = re.compile(rb"[A-Za-z_$][\w.-]*")
-_NOT = re.compile(rb"(?:not\b|!)\s*(?![^()]*\b(?:and|or)\b)")
+_WORD = compiled(rb"[A-Za-z_$][\w.-]*")
+_NOT = compiled(rb"(?:not\b|!)\s*(?![^()]*\b(?:and|or)\b)")
 _TRIMS = b"-+~_="
 
 
@@ -89,7 +90,7 @@ def _draft(
 
 
 _COMMENT_ENDS = (b"#}", b"%}", b"}}", b"%>")
-_RAW = re.compile(rb"\|\s*(?:safe|raw|unescape_once|unescaped?)\b|\.html_safe\b|^\s*raw[ (]|\bsafe(?:HTML|Html)\b")
+_RAW = compiled(rb"\|\s*(?:safe|raw|unescape_once|unescaped?)\b|\.html_safe\b|^\s*raw[ (]|\bsafe(?:HTML|Html)\b")
 
 
 def _verbatim(text: bytes, start: int, stop: int) -> Span:
@@ -99,7 +100,7 @@ def _verbatim(text: bytes, start: int, stop: int) -> Span:
     return Span(first.end() if first else start, last)
 
 
-_RAW_OPEN = re.compile(rb"\{%[^%]*+%\}|\{\{\{\{[^}]*+\}\}\}\}")
+_RAW_OPEN = compiled(rb"\{%[^%]*+%\}|\{\{\{\{[^}]*+\}\}\}\}")
 
 
 def _inner(text: bytes, start: int, stop: int) -> Span:
@@ -139,9 +140,9 @@ def _after(text: bytes, at: int, one_line: bool) -> int:
     return found.end() if found else at
 
 
-_WHITE = re.compile(rb"\s*+")
-_LINE_REST = re.compile(rb"[ \t]*+\r?\n")
-_REST = re.compile(rb"[ \t]*+(?:\r?\n|\Z)")
+_WHITE = compiled(rb"\s*+")
+_LINE_REST = compiled(rb"[ \t]*+\r?\n")
+_REST = compiled(rb"[ \t]*+(?:\r?\n|\Z)")
 
 
 def _alone(text: bytes, tags: list[Tag]) -> list[Span]:
@@ -280,7 +281,7 @@ def _go(code: bytes, _: frozenset[bytes]) -> Sense:
     return Sense(Role.HOLE if word == b"template" else Role.SILENT, word)
 
 
-_DO = re.compile(rb"(?:\bdo|\{)\s*(?:\|[^|]*\|)?\s*\Z")
+_DO = compiled(rb"(?:\bdo|\{)\s*(?:\|[^|]*\|)?\s*\Z")
 
 
 def _erb(code: bytes, _: frozenset[bytes]) -> Sense:
@@ -309,7 +310,7 @@ def _ejs(code: bytes, _: frozenset[bytes]) -> Sense:
     return Sense(role, word, _ELSE, negated=_negates(word, code[len(word) :].strip()))
 
 
-_CASE = re.compile(rb"(?:\bcase\b[^;{}]*|\bdefault\s*):\s*\Z")
+_CASE = compiled(rb"(?:\bcase\b[^;{}]*|\bdefault\s*):\s*\Z")
 
 
 def _mailchimp(code: bytes, _: frozenset[bytes]) -> Sense:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from mailint.data.template_tags import SUFFIXES
 from mailint.nodes.template import Shape
+from mailint.patterns import compiled
 
 
 class Name(NamedTuple):
@@ -51,13 +51,13 @@ def shape_by_name(name: str) -> Shape | None:
     return _SHAPES.get(dot + ending)
 
 
-_HEADER_HOLE = re.compile(
+_HEADER_HOLE = compiled(
     rb"(?im)^(?:From|To|Cc|Reply-To|Subject|Date|Message-ID|List-Unsubscribe|X-[\w-]+)[ \t]*:[^\n]*?"
     rb"(?:\{\{[^{}\n]+\}\}|\{%[^%\n]+%\}|<%=[^%\n]+%>|\*\|[A-Z][A-Z0-9_:]*\|\*|%recipient[._][\w.]+%|\$\{[A-Za-z_][\w.]*\})"
 )
-_RECORD = re.compile(rb"(?im)^(?:Received|Delivered-To|Return-Path)[ \t]*:")
-_TAG_LINE = re.compile(rb"\s*(?:\{[%#]|\{\{[-!#/]|<%)")
-_EMPTY_LINE = re.compile(rb"\n\r?\n")
+_RECORD = compiled(rb"(?im)^(?:Received|Delivered-To|Return-Path)[ \t]*:")
+_TAG_LINE = compiled(rb"\s*(?:\{[%#]|\{\{[-!#/]|<%)")
+_EMPTY_LINE = compiled(rb"\n\r?\n")
 _HEAD = 65536
 _MARKS = (b"{", b"%", b"*")
 """A hole has one of these; most mail has none, and is not looked at again."""

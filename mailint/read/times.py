@@ -10,9 +10,10 @@ from itertools import islice
 import msgspec
 
 from mailint.nodes.session import Envelope, Path, Retry, Session, Speaker, Verb
+from mailint.patterns import compiled
 from mailint.text import View
 
-_STAMP = re.compile(
+_STAMP = compiled(
     rb"(?:(\d{4})[-/](\d\d)[-/](\d\d)[T ])?(?<![\d:])([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:[.,](\d{1,9}))?(?![\d:])"
 )
 _BODIES = (Verb.DATA, Verb.BDAT, Verb.END)

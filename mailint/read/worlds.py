@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailint.nodes.template import BLOCKS, Role, Shape, Tag, Template
+from mailint.patterns import compiled
 
 WORLDS = 8
 """How many worlds are made at most."""
@@ -69,13 +70,13 @@ class Conditions:
                     self.on_turn[at] = turn
 
 
-_NOISE = re.compile(rb"\bnot\b|!(?!=)|[()#^{]")
-_TURN = re.compile(
+_NOISE = compiled(rb"\bnot\b|!(?!=)|[()#^{]")
+_TURN = compiled(
     rb"(?P<last>\bloop\.last|\bforloop\.last|@last|\brevindex|\.last\b|\blength\s*-\s*1)"
     rb"|(?P<first>\bloop\.first|\bforloop\.first|@first)|(?P<later>\bloop\.index|\bforloop\.(?:counter|index)|@index"
     rb"|^if \$\w+$|\bindex\b|\bi\s*>\s*0)"
 )
-_ELSE = re.compile(rb"\W*(?:else|ELSE|default|empty|plural\w*)?\W*\Z")
+_ELSE = compiled(rb"\W*(?:else|ELSE|default|empty|plural\w*)?\W*\Z")
 
 
 class _Frame(NamedTuple):
@@ -186,7 +187,7 @@ class Layout:
         return self.plan.truth[self.conditions.of[at]]
 
 
-_UNEQUAL = re.compile(rb"!=|<(?!=)|\bne\b")
+_UNEQUAL = compiled(rb"!=|<(?!=)|\bne\b")
 
 
 def _rest_of_line(text: bytes, first: Tag, last: Tag) -> int:
@@ -198,7 +199,7 @@ def _rest_of_line(text: bytes, first: Tag, last: Tag) -> int:
     return found.end() if found else last.stop
 
 
-_REST = re.compile(rb"[ \t]*+(?:\r?\n|\Z)")
+_REST = compiled(rb"[ \t]*+(?:\r?\n|\Z)")
 
 
 def layouts(text: bytes, template: Template) -> Iterator[tuple[Plan, Layout]]:
@@ -231,4 +232,4 @@ def shaped(text: bytes, shape: Shape, runs: list[Run]) -> list[Run]:
 
 SPACE = -2
 """The `tag` of a run of line ends that stand for one space."""
-_LINES = re.compile(rb"[ \t]*+(?:\r?\n[ \t]*+)++")
+_LINES = compiled(rb"[ \t]*+(?:\r?\n[ \t]*+)++")

@@ -1,16 +1,16 @@
 """Base64 bodies (RFC 2045 §6.8)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.body import OddBase64
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 from mailint.text import Deferred, Span, transfer, window
 
-_HOLE = re.compile(rb"[\[{$%_#][^\r\n]*[A-Za-z][^\r\n]*[\]}%_#]")
-_NAMED = re.compile(rb"(?i)\bbase-?64\b|[-_ .A-Z]*base[-_ ]?64[-_ .A-Z]*\Z")
-_PROSE = re.compile(rb"[A-Za-z]?[a-z]+(?: [A-Za-z]?[a-z]*+){2,}+[.!?]?")
-_WORDS = re.compile(
+_HOLE = compiled(rb"[\[{$%_#][^\r\n]*[A-Za-z][^\r\n]*[\]}%_#]")
+_NAMED = compiled(rb"(?i)\bbase-?64\b|[-_ .A-Z]*base[-_ ]?64[-_ .A-Z]*\Z")
+_PROSE = compiled(rb"[A-Za-z]?[a-z]+(?: [A-Za-z]?[a-z]*+){2,}+[.!?]?")
+_WORDS = compiled(
     rb"(?i)\b(?:data|here|goes|image|picture|photo|logo|file|content|encoded|attachment|pdf|insert|your|binary)"
 )
 

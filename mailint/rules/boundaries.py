@@ -1,6 +1,5 @@
 """Boundaries and delimiter lines of multiparts (RFC 2046 §5.1.1)."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,6 +8,7 @@ from mailint.nodes.delimiters import LONGEST, candidates, displaced, other_case,
 from mailint.nodes.media import Parameter, UnclosedParameter, UnquotedParameter
 from mailint.nodes.message import Multipart, OddMultipart
 from mailint.nodes.signs import OddDelimiters
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text import window
 
@@ -304,7 +304,7 @@ def boundary_nested_clash(sign: OddDelimiters, mail: Context) -> Iterator[Findin
             owners.setdefault(part.boundary, part.index)
 
 
-_NO_BCHAR = re.compile(rb"[^0-9A-Za-z'()+_,./:=? -]")
+_NO_BCHAR = compiled(rb"[^0-9A-Za-z'()+_,./:=? -]")
 
 
 def _encoded(part: Multipart) -> bool:

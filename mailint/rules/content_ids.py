@@ -1,6 +1,5 @@
 """Content-IDs (RFC 2045 §7, RFC 2557)."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,6 +7,7 @@ from mailint.nodes.identifier import Identifier
 from mailint.nodes.message import Message, Part
 from mailint.nodes.naming import DOMAIN, Names, identified, shown
 from mailint.nodes.signs import ContentIds
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
 
@@ -266,7 +266,7 @@ def _are_alternatives(part: Part, other: Part, message: Message) -> bool:
     return around is not None and part.parent == other.parent and around.media_type == b"multipart/alternative"
 
 
-_WORD = re.compile(rb"(?:[A-Z]?[a-z_-]*+|[A-Z_-]*+|\d{0,11}+)[._-]?\d{0,5}+(?:\.[A-Za-z0-9]{2,4})?")
+_WORD = compiled(rb"(?:[A-Z]?[a-z_-]*+|[A-Z_-]*+|\d{0,11}+)[._-]?\d{0,5}+(?:\.[A-Za-z0-9]{2,4})?")
 """File names, words and counters, but nothing that looks like chance."""
 
 

@@ -1,10 +1,10 @@
 """What copying does to a session: character references, lost angle brackets, typographic characters, gaps."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.capture import Left, Residue
 from mailint.nodes.session import Session, Speaker, Turn
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, rule, warning
 
 _MEMORY = "from memory"
@@ -69,9 +69,9 @@ def angle_text_lost(session: Session, mail: Context) -> Iterator[Finding]:
             yield Finding(command.stop, command.stop, "The path in angle brackets is gone.")
 
 
-_LOST = re.compile(rb"(?im)^[ \t]*+(?:MAIL FROM|RCPT TO):[ \t]*+\r?$|^354[ -][^\r\n]*\bdata with \.[ \t]*\r?$")
-_EMPTY = re.compile(rb"(?i)[ \t]*+(?:MAIL FROM|RCPT TO):[ \t]*+")
-_NO_DOT = re.compile(rb"(?i)(?<=\bdata with) \.[ \t]*\Z")
+_LOST = compiled(rb"(?im)^[ \t]*+(?:MAIL FROM|RCPT TO):[ \t]*+\r?$|^354[ -][^\r\n]*\bdata with \.[ \t]*\r?$")
+_EMPTY = compiled(rb"(?i)[ \t]*+(?:MAIL FROM|RCPT TO):[ \t]*+")
+_NO_DOT = compiled(rb"(?i)(?<=\bdata with) \.[ \t]*\Z")
 
 
 @rule("T011", "typographic-text", warning(_MEMORY))
@@ -142,7 +142,7 @@ def elided_content(session: Session, mail: Context) -> Iterator[Finding]:
             yield Finding(*found.span("gap"), "This stands for lines that were left out.")
 
 
-_GAP = re.compile(
+_GAP = compiled(
     rb"(?im)^[ \t]*(?P<gap>(?P<dots>\.{3,}|\xe2\x80\xa6)|[\[(<](?:\.{3,}|\xe2\x80\xa6|snip(?:ped)?|cut|(?:the )?message"
     rb"(?: text| body)?|body)[\])>])[ \t]*\r?$"
 )

@@ -1,17 +1,17 @@
 """Encoded-words in header fields (RFC 2047)."""
 
 import codecs
-import re
 from collections.abc import Iterator
 
 from mailint.data import charsets
 from mailint.nodes.encoded_word import EncodedWord, Words
 from mailint.nodes.node import Malformed, Node
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text.encoded_words import LINE, LONGEST, Form, decode, encode
 
-_UNSEEN = re.compile(rb"[^!-~ ]")
-_RAW = re.compile(rb"[^!-~]")
+_UNSEEN = compiled(rb"[^!-~ ]")
+_RAW = compiled(rb"[^!-~]")
 
 
 @rule("E039", "encoded-word-malformed", error("RFC 2047 §7", "RFC 2047 §2", "RFC 2049 §2"))

@@ -1,14 +1,14 @@
 """What stands round a message: envelope lines, byte order marks, empty lines, the separator, lone dots."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.message import Leaf, Message, Multipart
 from mailint.nodes.signs import LoneDots, OddFrame, OddHeader
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, advice, error, rule, warning
 from mailint.text import window
 
-_WHITE_LINE = re.compile(rb"\n([ \t]++(?:\r?\n|\Z))")
+_WHITE_LINE = compiled(rb"\n([ \t]++(?:\r?\n|\Z))")
 
 
 @rule("L010", "whitespace-only-fold-line", error("RFC 5322 §3.2.2", "RFC 5322 §4.2", "RFC 7103 §7.3"))

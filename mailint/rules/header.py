@@ -7,6 +7,7 @@ from mailint.nodes.address import AddressList, OddAddressList, OddGroup
 from mailint.nodes.message import Field, OddField
 from mailint.nodes.node import Malformed
 from mailint.nodes.signs import MissingField, OddHeader, RepeatedFields
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 
@@ -148,7 +149,7 @@ def _is_readable(field: Field) -> bool:
     )
 
 
-_WORDS_END = re.compile(rb"\S(?=\s*+\Z)")
+_WORDS_END = compiled(rb"\S(?=\s*+\Z)")
 
 
 @rule("H003", "malformed-header-line", error("RFC 5322 §2.2", "RFC 7103 §7.2"), reveals=True)
@@ -193,7 +194,7 @@ def _before_line_end(stop: int, mail: Context) -> int:
     return stop - (mail.text[stop - 1 : stop] == b"\r")
 
 
-_FIELD_NAME = re.compile(rb"[!-9;-~]+")
+_FIELD_NAME = compiled(rb"[!-9;-~]+")
 
 
 @rule("H004", "space-before-colon", error("RFC 5322 §4.5", "RFC 5322 §4.5.8"))

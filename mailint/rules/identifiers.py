@@ -1,6 +1,5 @@
 """Message-ID (RFC 5322 §3.6.4), and what must not be sent along (RFC 5321 §4.4)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.address import AddressList
@@ -8,6 +7,7 @@ from mailint.nodes.date import Date, is_possible
 from mailint.nodes.identifier import Identifier, OddMessageId
 from mailint.nodes.message import Message
 from mailint.nodes.signs import MissingField, Outgoing
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, Stage, error, rule, warning
 from mailint.text import Span, window
 
@@ -90,7 +90,7 @@ def _domain(message: Message, mail: Context) -> bytes | None:
 
 _LONGEST = 255
 """Octets in a domain (RFC 5321 §4.5.3.1.2)."""
-_DOMAIN = re.compile(rb"[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*+")
+_DOMAIN = compiled(rb"[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*+")
 
 
 @rule("R002", "message-id-no-brackets", error("RFC 5322 §3.6.4"))

@@ -1,12 +1,12 @@
 """Octets over 127 in header fields (RFC 6532), where they are wanted and where they are a fault."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.encoded_word import RawText, TextPlace
 from mailint.nodes.message import Field, Message
 from mailint.nodes.session import Parameter
 from mailint.nodes.signs import RawHeaders
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text.encoded_words import LINE, LONGEST, encode, form_for
 
@@ -73,7 +73,7 @@ def _raw(message: Message, mail: Context) -> Iterator[tuple[Field, RawText]]:
                         yield field, item
 
 
-_WITH = re.compile(rb"\bwith\s+UTF8(?:SMTP|LMTP)S?A?\b", re.I)
+_WITH = compiled(rb"(?i)\bwith\s+UTF8(?:SMTP|LMTP)S?A?\b")
 """The protocols of RFC 6531 §4.3 in a Received field."""
 
 

@@ -1,12 +1,12 @@
 """The length of lines (RFC 5322 §2.1.1)."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from mailint.data.fields import TRACE
 from mailint.nodes.message import Field, Leaf, Part
 from mailint.nodes.signs import LongLines
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, error, rule, warning
 from mailint.text import Span, window
 from mailint.text.transfer import long_lines
@@ -174,7 +174,7 @@ def _field_at(part: Part, at: int) -> Field | None:
     return part.fields[low] if low < len(part.fields) and part.fields[low].start <= at else None
 
 
-_GAP = re.compile(rb'\\.|"(?:[^"\\]|\\.)*+"|[ \t]++(?=[^ \t\r\n])')
+_GAP = compiled(rb'\\.|"(?:[^"\\]|\\.)*+"|[ \t]++(?=[^ \t\r\n])')
 """White space at which a line can be folded; or a quoted-string or quoted-pair, which are not to be."""
 
 

@@ -1,6 +1,5 @@
 """What a mailbox is made of: local-part, domain and the name in a comment (RFC 5322 §3.4.1, RFC 5321 §2.3.5)."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
@@ -8,6 +7,7 @@ from mailint.data.special_use import special_use
 from mailint.data.tlds import TLDS
 from mailint.nodes.address import AddressList, Angle, Bare, Mailbox, OddMailbox, Word, WordKind
 from mailint.nodes.signs import NotedMailboxes, Outgoing
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
 
@@ -198,14 +198,14 @@ def domain_numeric_address(box: OddMailbox, mail: Context) -> Iterator[Finding]:
     yield Finding(*box.domain, f"{domain.decode()} is an IP address without its brackets.", fix)
 
 
-_QUAD = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}")
-_LABEL = re.compile(rb"[a-z0-9](?:[a-z0-9_-]*+)")
-_SCHEME = re.compile(rb"(?i)(?:mailto|smtp|x400|http|https):")
-_LOCAL = re.compile(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_ATOMS = re.compile(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]+(?:[ \t]+[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]+)*")
-_FOLDS = re.compile(rb"[\r\n]+")
-_PAIR = re.compile(rb"\\(.)", re.S)
-_TO_ESCAPE = re.compile(rb'(["\\])')
+_QUAD = compiled(rb"\d{1,3}(?:\.\d{1,3}){3}")
+_LABEL = compiled(rb"[a-z0-9](?:[a-z0-9_-]*+)")
+_SCHEME = compiled(rb"(?i)(?:mailto|smtp|x400|http|https):")
+_LOCAL = compiled(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_ATOMS = compiled(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]+(?:[ \t]+[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]+)*")
+_FOLDS = compiled(rb"[\r\n]+")
+_PAIR = compiled(rb"(?s)\\(.)")
+_TO_ESCAPE = compiled(rb'(["\\])')
 
 
 def _all_mailboxes(mail: Context) -> list[Mailbox]:
@@ -268,7 +268,7 @@ def _site(mail: Context) -> bytes | None:
     return None
 
 
-_HOST = re.compile(rb"(?=.*[A-Za-z])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_HOST = compiled(rb"(?=.*[A-Za-z])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 def _phrase(comment: bytes) -> bytes:

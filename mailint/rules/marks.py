@@ -1,14 +1,14 @@
 """Captures with marks: what the marks of a tool's log mean, and what the tool did to the lines."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import Marks, OddCommand, OddReply, Redaction, Reply, Session, Speaker, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, advice, rule, warning
 
 _MEMORY = "from memory"
-_REPLY = re.compile(rb"[2-5][0-5]\d(?:[ -]|\Z)")
-_COMMAND = re.compile(rb"(?i)(?:(?:HELO|EHLO|LHLO) \S|MAIL FROM:|RCPT TO:|(?:DATA|RSET|NOOP|QUIT|STARTTLS)[ \t]*\Z)")
+_REPLY = compiled(rb"[2-5][0-5]\d(?:[ -]|\Z)")
+_COMMAND = compiled(rb"(?i)(?:(?:HELO|EHLO|LHLO) \S|MAIL FROM:|RCPT TO:|(?:DATA|RSET|NOOP|QUIT|STARTTLS)[ \t]*\Z)")
 _LITERALS = ("smtplib", "aiosmtpd", "net_smtp_ruby")
 """Dialects whose lines are string literals."""
 

@@ -16,6 +16,7 @@ from mailint.nodes.media import (
 )
 from mailint.nodes.message import Leaf, Part
 from mailint.nodes.node import Malformed
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 
@@ -207,7 +208,7 @@ _SPELLINGS = {
 }  # fmt: skip
 """Known misspellings of transfer encodings, by their letters and digits."""
 
-_BASE64_LINES = re.compile(rb"\s*+(?:[A-Za-z0-9+/]{60,76}\r?\n)++(?:[A-Za-z0-9+/]{0,76}={0,2}\s*+)\Z")
+_BASE64_LINES = compiled(rb"\s*+(?:[A-Za-z0-9+/]{60,76}\r?\n)++(?:[A-Za-z0-9+/]{0,76}={0,2}\s*+)\Z")
 
 
 def _by_content(encoding: OddTransferEncoding, mail: Context) -> bytes:

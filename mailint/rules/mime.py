@@ -1,12 +1,12 @@
 """MIME fields and the body they describe: version, repeats, part headers, encoded composites (RFC 2045, RFC 2046)."""
 
 import binascii
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.media import TransferEncoding
 from mailint.nodes.message import Enclosing, Field, Leaf, Multipart, Part
 from mailint.nodes.signs import EncodedComposite, OddHeader, RepeatedFields, UnversionedMime
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text import window
 
@@ -263,9 +263,9 @@ def alternative_order(part: Multipart, mail: Context) -> Iterator[Finding]:
 _COMPOSITE = (b"message/rfc822", b"message/partial", b"message/external-body")
 """Types that RFC 2046 §5.2 keeps from being encoded; message/global may be (RFC 6532 §3.7)."""
 
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]++={0,2}")
-_BAD_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*\Z)|[\x80-\xff]")
-_FIELD = re.compile(rb"[!-9;-~]+:")
+_BASE64 = compiled(rb"[A-Za-z0-9+/]++={0,2}")
+_BAD_ESCAPE = compiled(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*\Z)|[\x80-\xff]")
+_FIELD = compiled(rb"[!-9;-~]+:")
 
 
 def _describes(part: Part, mail: Context) -> bool:
@@ -317,7 +317,7 @@ def _in_clear(part: Part, encoding: TransferEncoding, mail: Context) -> Fix | No
     return Fix("decode it", (label, Edit(part.body_start, part.stop, lines)), Safety.UNSAFE)
 
 
-_LINE_END = re.compile(rb"\r?\n")
+_LINE_END = compiled(rb"\r?\n")
 
 
 def _decoded(body: bytes, mechanism: bytes) -> bytes | None:

@@ -1,12 +1,12 @@
 """What examples and templates leave behind: domains (RFC 2606 §3), and places that nobody filled in."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.data.special_use import placeholder
 from mailint.nodes.message import Leaf
 from mailint.nodes.session import HELLO, Command, Envelope, Path
 from mailint.nodes.signs import NotedMailboxes, Placeholders
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Level, advice, rule, warning
 from mailint.text import Span, window
 
@@ -98,11 +98,11 @@ def _in_text(part: Leaf, mail: Context) -> Iterator[Finding]:
         at = max(at, resume)
 
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = compiled(
     rb"\{\{[^{}\r\n]{1,80}\}\}|\{%[^%\r\n]{1,80}%\}|\$\{[A-Za-z_][\w.]*\}|%%[A-Za-z_]\w*%%|\b__[A-Z][A-Z0-9_]*?__(?!\w)"
     rb"|\*\|[A-Z][A-Z0-9_]*\|\*|(?i:<your (?:own )?(?:e-?mail|name|address|domain)[ \w-]*>)"
 )
-_IN_TEXT = re.compile(rb"\{\{ ?[A-Za-z_][\w.]*+ ?\}\}|%%[A-Z][A-Z0-9_]*%%")
-_CODE = re.compile(rb"(?is)<(style|script|code|pre)\b.*?</\1\s*>")
+_IN_TEXT = compiled(rb"\{\{ ?[A-Za-z_][\w.]*+ ?\}\}|%%[A-Z][A-Z0-9_]*%%")
+_CODE = compiled(rb"(?is)<(style|script|code|pre)\b.*?</\1\s*>")
 _FILLED = frozenset(b"subject from to cc bcc reply-to sender date message-id comments organization".split())
 """Fields that programs fill in."""

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from mailint.nodes.body import OddQuotedPrintable
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text import Deferred, Span, transfer, window
 
-_LOWER = re.compile(rb"=(?:[a-f][0-9A-Fa-f]|[0-9A-F][a-f])")
-_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*+(?:\r?\n|\Z))")
-_TRAILING = re.compile(rb"[ \t]++((?=\r?\n|\Z))?")
-_UNENCODED = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]+")
+_LOWER = compiled(rb"=(?:[a-f][0-9A-Fa-f]|[0-9A-F][a-f])")
+_BAD = compiled(rb"=(?![0-9A-Fa-f]{2}|[ \t]*+(?:\r?\n|\Z))")
+_TRAILING = compiled(rb"[ \t]++((?=\r?\n|\Z))?")
+_UNENCODED = compiled(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]+")
 
 
 @rule("E030", "qp-lowercase-hex", error("RFC 2045 §6.7"))

@@ -1,14 +1,14 @@
 """Multiparts whose parts belong together (RFC 2387, RFC 2557)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.message import Multipart
 from mailint.nodes.signs import CidLinks
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, rule, warning
 from mailint.text import Span
 
-_MIXED = re.compile(rb"multipart/mixed", re.I)
+_MIXED = compiled(rb"(?i)multipart/mixed")
 
 
 @rule("M044", "mixed-should-be-related", warning("RFC 2557 §7", "RFC 2387 §1", "RFC 2046 §5.1.3"))

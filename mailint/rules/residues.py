@@ -3,11 +3,11 @@
 A log is a record: nothing of this is repaired in it.
 """
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.capture import Left, Residue
 from mailint.nodes.session import Session, Speaker
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, advice, rule
 
 _MEMORY = "from memory"
@@ -218,8 +218,8 @@ def telnet_negotiation_octets(residue: Residue, mail: Context) -> Iterator[Findi
         yield Finding(residue.start, residue.stop, f"Commands of the telnet protocol ({residue.count}) are left out.")
 
 
-_CARETS = re.compile(rb"(?<=[^\s^])(?:\^H)+")
-_BLANK = re.compile(rb"(?m)^\r?$")
+_CARETS = compiled(rb"(?<=[^\s^])(?:\^H)+")
+_BLANK = compiled(rb"(?m)^\r?$")
 
 
 def _carets(session: Session, mail: Context) -> Iterator[tuple[int, int]]:

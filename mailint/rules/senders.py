@@ -1,11 +1,11 @@
 """From, Sender and Bcc as fields of one message (RFC 5322 §3.6.2, §3.6.3; RFC 6854)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.address import AddressList, Mailbox
 from mailint.nodes.message import Field, Part
 from mailint.nodes.signs import NotedAuthors, Outgoing
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Fix, Safety, advice, error, rule, warning
 
 
@@ -99,7 +99,7 @@ def noreply_sender(sign: NotedAuthors, mail: Context) -> Iterator[Finding]:
             yield Finding(*box.local, f"Replies to {local} are lost.")
 
 
-_NO_REPLY = re.compile(rb"(?i)(?:^|[-_.+])(?:no|not|dont)[-_.]?repl(?:y|ies)(?:$|[-_.+0-9])|donotreply")
+_NO_REPLY = compiled(rb"(?i)(?:^|[-_.+])(?:no|not|dont)[-_.]?repl(?:y|ies)(?:$|[-_.+0-9])|donotreply")
 
 
 def _mailboxes(field: Field | None) -> list[Mailbox]:

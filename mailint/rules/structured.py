@@ -1,16 +1,16 @@
 """What holds for every structured field, whoever reads its value (RFC 5322 §2.2.2, §3.2)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.data.fields import NEED_CONTENT, STRUCTURED
 from mailint.nodes.message import EmptyField, Field, OddField
 from mailint.nodes.quoting import unbalanced
 from mailint.nodes.signs import Unbalanced
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 
 _DELETABLE = frozenset((b"to", b"cc", b"reply-to", b"in-reply-to", b"references"))
-_COMMENTS = re.compile(rb"(?:[ \t\r\n]++|\((?:[^()\\]++|\\.)*+\))++", re.S)
+_COMMENTS = compiled(rb"(?s)(?:[ \t\r\n]++|\((?:[^()\\]++|\\.)*+\))++")
 
 
 @rule(
@@ -120,8 +120,8 @@ def unbalanced_comment(sign: Unbalanced, mail: Context) -> Iterator[Finding]:
                 yield Finding(found.at, found.at + 1, "This parenthesis closes nothing.", _quote(mail, field, found.at))
 
 
-_TO_ANGLE = re.compile(rb'([^"<>,]*+)<')
-_WORDS_TO_ANGLE = re.compile(rb'[ \t\r\n]*+([^"<>,()\\]*+\)[^"<>,()\\]*+)<')
+_TO_ANGLE = compiled(rb'([^"<>,]*+)<')
+_WORDS_TO_ANGLE = compiled(rb'[ \t\r\n]*+([^"<>,()\\]*+\)[^"<>,()\\]*+)<')
 
 
 def _closed(mail: Context, field: Field, at: int, closing: bytes, title: str) -> Fix | None:

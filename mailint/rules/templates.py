@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mailint.nodes.template import Hole, MissingValue, Place, RenderFault, Shape, TagFault, Template
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Level, error, rule, warning
 
 _MEMORY = "from memory (template languages)"
@@ -49,14 +50,13 @@ def tag_unbalanced(fault: TagFault, mail: Context) -> Iterator[Finding]:
     yield Finding(fault.start, fault.stop, f"{tag} {fault.what}.")
 
 
-_ONE_LINE = re.compile(
-    rb"header|mime|rfc_?(?:2047|2822|5322)|encode|base64|b64|escape_?uri|formataddr|format_addr|slug|squish|normaliz"
+_ONE_LINE = compiled(
+    rb"(?i)header|mime|rfc_?(?:2047|2822|5322)|encode|base64|b64|escape_?uri|formataddr|format_addr|slug|squish|normaliz"
     rb"|one_?line|single_?line|new_?lines?|condense|tojson|to_json|\bjson\b|length|count|size|\bid\b|_id\b|number"
     rb"|\bint\b|to_i\b|float|round|date|time|strftime|[\"'/][^\"']*\\[nrsR]|printf? \"[^\"]*%[dqx]",
-    re.I,
 )
-_MANY_LINES = re.compile(
-    rb"linebreaks|nl2br|newline_to_br|wordwrap|wrap\b|simple_format|join\s*[(:]?\s*\(?[\"'][^\"']*\\[nr]|html\b", re.I
+_MANY_LINES = compiled(
+    rb"(?i)linebreaks|nl2br|newline_to_br|wordwrap|wrap\b|simple_format|join\s*[(:]?\s*\(?[\"'][^\"']*\\[nr]|html\b"
 )
 _VALUES = (Place.NAME, Place.MAILBOX, Place.ADDR_SPEC, Place.PHRASE, Place.UNSTRUCTURED, Place.PARAMETER)
 
@@ -195,9 +195,9 @@ def hole_in_html_unescaped(hole: Hole, mail: Context) -> Iterator[Finding]:
             yield Finding(hole.start, hole.stop, "This value is put into HTML without escaping.")
 
 
-_MARKUP = re.compile(
-    rb"\binclude\b|\byield\b|\brender|\bpartial\b|\bsuper\b|html|markup|markdown|content|body|help_?text|signature|svg"
-    rb"|css|style|[\"'][^\"']*<", re.I
+_MARKUP = compiled(
+    rb"(?i)\binclude\b|\byield\b|\brender|\bpartial\b|\bsuper\b|html|markup|markdown|content|body|help_?text|signature|svg"
+    rb"|css|style|[\"'][^\"']*<"
 )  # fmt: skip
 """Code that puts in markup of the program's own."""
 

@@ -6,12 +6,12 @@ asked of the machine's `Dialogue`, which is fed every line; no command leaves th
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Generator, Iterable
 from enum import Enum
 from typing import NamedTuple
 
+from mailint.patterns import compiled
 from mailint.smtp.machine import NEXT, Dialogue, State, Verb
 
 COMMAND_LIMIT = 512
@@ -61,11 +61,11 @@ class Reply(NamedTuple):
         return " ".join(line[4:].strip().decode("utf-8", "replace") for line in self.lines).strip()
 
 
-REPLY_LINE = re.compile(rb"[2-5][0-5][0-9](?:[ -][^\n]*)?\r*\n")
+REPLY_LINE = compiled(rb"[2-5][0-5][0-9](?:[ -][^\n]*)?\r*\n")
 """A line of a reply; what does not match is no SMTP."""
 
-_NUMBER = re.compile(rb"[0-9]{1,18}")
-_STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?=[ \r\n])")
+_NUMBER = compiled(rb"[0-9]{1,18}")
+_STATUS = compiled(rb"[245]\.\d{1,3}\.\d{1,3}(?=[ \r\n])")
 
 
 class Verdict(NamedTuple):

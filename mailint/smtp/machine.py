@@ -7,13 +7,13 @@ client goes by it.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
 from mailint.nodes.session import State, Verb
+from mailint.patterns import compiled
 from mailint.smtp.transitions import EXPECTED, GROUPED, NEXT, PLAIN, Step
 
 __all__ = ["EXPECTED", "GROUPED", "NEXT", "PLAIN", "Dialogue", "Expects", "Owed", "State", "Step", "Verb", "verb_of"]
@@ -32,8 +32,8 @@ class Expects(Enum):
 
 
 _BY_NAME = {verb.value.encode(): verb for verb in Verb if verb.value.isalpha()}
-_WORD = re.compile(rb"[ \t]*([^ \t\r\n]*)")
-_PRIVATE = re.compile(rb"X[A-Z0-9-]+")
+_WORD = compiled(rb"[ \t]*([^ \t\r\n]*)")
+_PRIVATE = compiled(rb"X[A-Z0-9-]+")
 _ANSWERS_ALONE = {b"354": Verb.DATA, b"221": Verb.QUIT}
 _BODIES = (Verb.DATA, Verb.BDAT, Verb.BURL)
 _ENVELOPED = (State.MAIL, State.RCPT)

@@ -1,10 +1,10 @@
 """xtext: how the value of a parameter holds any octets (RFC 3461 §4)."""
 
-import re
+from mailint.patterns import compiled
 
-ENCODED = re.compile(rb"\+([0-9A-F]{2})")
+ENCODED = compiled(rb"\+([0-9A-F]{2})")
 """An octet that is written as `+` and two hexadecimal digits."""
-NOT_XTEXT = re.compile(rb"[^!-*,-<>-~+]|\+(?![0-9A-F]{2})")
+NOT_XTEXT = compiled(rb"[^!-*,-<>-~+]|\+(?![0-9A-F]{2})")
 """What does not stand in xtext: an octet that has to be encoded, a `+` without its two digits."""
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mailint.patterns import compiled
+
 LONGEST = 75
 """Characters of an encoded-word, at most (RFC 2047 §2)."""
 LINE = 76
@@ -56,8 +58,8 @@ def form_for(text: str) -> Form:
     return UTF8 if foreign * 2 <= len(text) else UTF8._replace(encoding=b"b")
 
 
-_Q_OCTET = re.compile(rb"=([0-9A-Fa-f]{2})")
-_Q_PLAIN = re.compile(rb"[^A-Za-z0-9!*+/ -]")
+_Q_OCTET = compiled(rb"=([0-9A-Fa-f]{2})")
+_Q_PLAIN = compiled(rb"[^A-Za-z0-9!*+/ -]")
 """What is written as `=XX`: all but the characters that RFC 2047 §5 (3) allows in a phrase, the strictest place."""
 
 

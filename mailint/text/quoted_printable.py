@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailint.patterns import compiled
 from mailint.text import window
 from mailint.text.source import Span
 from mailint.text.transfer import long_lines, soft_breaks
 
-_NOT_ITSELF = re.compile(rb"[^\t\n\r -<>-~]|\r(?!\n)|[ \t](?=\r?\n|\Z)|^(?:\.(?=\r?\n|\Z)|F(?=rom ))", re.M)
+_NOT_ITSELF = compiled(rb"(?m)[^\t\n\r -<>-~]|\r(?!\n)|[ \t](?=\r?\n|\Z)|^(?:\.(?=\r?\n|\Z)|F(?=rom ))")
 """What may not stand for itself (rules 1 to 3), and what transports change: a lone dot, `From ` at a line's start."""
 
 

@@ -5,11 +5,11 @@ Bodies are ranges of the message text and are not copied as a whole. Everything 
 
 from __future__ import annotations
 
-import re
 from binascii import a2b_base64, a2b_qp, b2a_base64
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mailint.patterns import compiled
 from mailint.plain import encoded
 from mailint.plain.encoded import BASE64, BLANK
 from mailint.text import window
@@ -20,9 +20,9 @@ LINE = encoded.LINE
 
 _BASE64 = BASE64 + BLANK
 _NOT_BASE64 = bytes(set(range(256)) - set(BASE64))
-_FOREIGN = re.compile(rb"[^A-Za-z0-9+/= \t\r\n]+")
-_RUN = re.compile(rb"[A-Za-z0-9+/]+")
-_ESCAPE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|(=)|(\r[^\n]*+\n?|\n|\Z)|())")
+_FOREIGN = compiled(rb"[^A-Za-z0-9+/= \t\r\n]+")
+_RUN = compiled(rb"[A-Za-z0-9+/]+")
+_ESCAPE = compiled(rb"=(?:([0-9A-Fa-f]{2})|(=)|(\r[^\n]*+\n?|\n|\Z)|())")
 
 
 def long_lines(text: bytes, start: int, stop: int, limit: int = LINE) -> Iterator[Span]:
@@ -344,4 +344,4 @@ def base64_pieces(text: bytes, start: int, stop: int) -> bytes | None:
     return b"".join(out) if next(foreign_runs(text, start, stop), None) is None else None
 
 
-_PADDED = re.compile(rb"([A-Za-z0-9+/]++)(=*+)")
+_PADDED = compiled(rb"([A-Za-z0-9+/]++)(=*+)")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from mailint.nodes.capture import Left
+from mailint.patterns import compiled
 from mailint.read.clean.cut import Cut, Found
 from mailint.text import Piece, Span, View
 
-_HEAD = re.compile(rb'\{"version": ?[23],')
-_PRINTED = re.compile(rb'(?m)^\[ ?[\d.]+, ?"o", ?"((?:[^"\\\n]|\\[^\n])*+)" ?\]')
-_PART = re.compile(rb"[^\\]+|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
+_HEAD = compiled(rb'\{"version": ?[23],')
+_PRINTED = compiled(rb'(?m)^\[ ?[\d.]+, ?"o", ?"((?:[^"\\\n]|\\[^\n])*+)" ?\]')
+_PART = compiled(rb"[^\\]+|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
 _SIMPLE = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from mailint.nodes.capture import Left
+from mailint.patterns import compiled
 from mailint.read.clean.cut import Cut, Found
 from mailint.text import Piece, Span, View
 
-_ROW = re.compile(
+_ROW = compiled(
     rb"[ \t]*+(?:0x)?[0-9A-Fa-f]{4,8}:?[ \t]{1,4}"
     rb"((?:[0-9A-Fa-f]{2}(?:(?:[ -]|  )?(?=[0-9A-Fa-f]{2}[ \-\r\n]?))?){1,16})(?=[ \t\r\n]|\Z)[^\n]*+\n?"
 )
-_AROUND = re.compile(rb"(?:={5,}|Follow: |Filter: |Node \d+: )[^\n]*\n|\s*\n|[0-9A-Fa-f]{8}[ \t]*\r?\n")
-_OCTET = re.compile(rb"[0-9A-Fa-f]{2}")
+_AROUND = compiled(rb"(?:={5,}|Follow: |Filter: |Node \d+: )[^\n]*\n|\s*\n|[0-9A-Fa-f]{8}[ \t]*\r?\n")
+_OCTET = compiled(rb"[0-9A-Fa-f]{2}")
 _FEWEST = 3
 
 

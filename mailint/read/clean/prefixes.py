@@ -10,22 +10,23 @@ import re
 from collections.abc import Iterator
 
 from mailint.nodes.capture import Left
+from mailint.patterns import compiled
 from mailint.read.clean.cut import Cut, without
 from mailint.read.listener import COMMAND, REPLY
 from mailint.read.opening import first_lines
 from mailint.text import Span
 
-_NUMBER = re.compile(rb"(?m)^[ \t]*+\[?(\d{1,7})(?:[\]:|.)]{1,2}[ \t]?|\t|[ ]|(?=\r*$))")
+_NUMBER = compiled(rb"(?m)^[ \t]*+\[?(\d{1,7})(?:[\]:|.)]{1,2}[ \t]?|\t|[ ]|(?=\r*$))")
 _DATE = rb"(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d[-/.]\d\d[-/.]\d{4}|(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} [ \d]?\d(?: \d{4})?)"
 _TIME = rb"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?(?: \d{4})?"
-_STAMP = re.compile(
+_STAMP = compiled(
     rb"(?m)^[ \t]*+(?:\[(?:" + _DATE + rb"[T ])?" + _TIME + rb"\]|(?:" + _DATE + rb"[T ]+)?" + _TIME
     + rb"|\[ *\d{1,10}\.\d{3,9}\])(?:[ \t]?[|:>-]{1,2}(?=[ \t]|\r*$))?(?:[ \t]|(?=\r*$))"
 )  # fmt: skip
-_QUOTE = re.compile(rb"[ \t]*+[>|] ?")
-_INDENT = re.compile(rb"[ \t]+")
-_INDENTS = re.compile(rb"(?m)^[ \t]+")
-_PROMPT = re.compile(rb"(?m)^([^\r\n \t]{0,30}[>$#%:\]] ?)")
+_QUOTE = compiled(rb"[ \t]*+[>|] ?")
+_INDENT = compiled(rb"[ \t]+")
+_INDENTS = compiled(rb"(?m)^[ \t]+")
+_PROMPT = compiled(rb"(?m)^([^\r\n \t]{0,30}[>$#%:\]] ?)")
 _FEWEST = 2
 """Lines that a text must have for a prefix to be told from what was said; of numbers three, unless they begin at 1."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from mailint.nodes.capture import Left
+from mailint.patterns import compiled
 from mailint.read.clean.cut import Cut, without
 from mailint.read.opening import first_lines
 from mailint.text import Span
 
-_REPLY_ENDS_TWICE = re.compile(rb"(?m)^[2-5]\d\d[ -][^\r\n]*\r{2,}\n")
-_EXTRA = re.compile(rb"\r+(?=\r\n)")
+_REPLY_ENDS_TWICE = compiled(rb"(?m)^[2-5]\d\d[ -][^\r\n]*\r{2,}\n")
+_EXTRA = compiled(rb"\r+(?=\r\n)")
 _METER = rb"\r?[ \d]{3} +[\d.]+[kMGTP]?(?: +[\d.]+[kMGTP]?){5}(?: +[\d:-]{8}){3} +[\d.]+[kMGTP]?"
-_OVERWRITTEN = re.compile(rb"(?m)^(?:" + _METER + rb")+|^(?:[ \d.%]{1,80}\r)+(?=[*<>{}=] |[\w.-]+: |[2-5]\d\d[ -])")
+_OVERWRITTEN = compiled(rb"(?m)^(?:" + _METER + rb")+|^(?:[ \d.%]{1,80}\r)+(?=[*<>{}=] |[\w.-]+: |[2-5]\d\d[ -])")
 
 
 def single_returns(text: bytes) -> Cut | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from mailint.nodes.capture import Left
+from mailint.patterns import compiled
 from mailint.read.clean.cut import Cut, without
 from mailint.text import Span
 
 _IAC = rb"\xff(?:[\xfb-\xfe][\0-\x31]|\xfa[^\xff\n]{1,80}\xff\xf0|[\xf1-\xf9])"
-_COMMANDS = re.compile(rb"(?m)^(?:" + _IAC + rb")+|(?:" + _IAC + rb")+(?=\r*$)")
+_COMMANDS = compiled(rb"(?m)^(?:" + _IAC + rb")+|(?:" + _IAC + rb")+(?=\r*$)")
 """IAC and its options: where a line begins or ends, so that no octets of a message are taken for them."""
 
 

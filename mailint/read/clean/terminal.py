@@ -10,21 +10,21 @@ from __future__ import annotations
 import re
 
 from mailint.nodes.capture import Left
+from mailint.patterns import compiled
 from mailint.read.clean.cut import Cut, Found, keep
 from mailint.read.opening import first_lines
 from mailint.text import Span
 
-_SCREEN = re.compile(rb"\x1b\[\?2004[hl]|\x1b\]\d+;|\x08 \x08|\AScript (?:started|done) on |\A=~[=~]+ PuTTY log ")
+_SCREEN = compiled(rb"\x1b\[\?2004[hl]|\x1b\]\d+;|\x08 \x08|\AScript (?:started|done) on |\A=~[=~]+ PuTTY log ")
 _CONTROLS = (b"\x1b", b"\x08", b"\x7f", b"\x15", b"\x17", b"\x07")
-_CONTROL = re.compile(rb"[\x07\x08\x15\x17\x1b\x7f]|\r(?![\r\n]|\Z)")
-_TOKEN = re.compile(
-    rb"(?P<escape>\x1b\[(?P<parameter>[0-?]*)[ -/]*(?P<final>[@-~])|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)?"
+_CONTROL = compiled(rb"[\x07\x08\x15\x17\x1b\x7f]|\r(?![\r\n]|\Z)")
+_TOKEN = compiled(
+    rb"(?s)(?P<escape>\x1b\[(?P<parameter>[0-?]*)[ -/]*(?P<final>[@-~])|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)?"
     rb"|\x1b[()*+][0-9A-Z]|\x1b[ #%-'./].|\x1b[0-Z\\^-~])"
     rb"|(?P<erase>\x08 \x08|\x7f)|(?P<back>\x08)|(?P<kill>\x15)|(?P<word>\x17)|(?P<bell>\x07)"
     rb"|(?P<end>\r*\n|\r+\Z)|(?P<return>\r+)|(?P<cell>[\xc2-\xf4][\x80-\xbf]{1,3}|.)",
-    re.S,
 )
-_SHIFT = re.compile(rb"\x1b\$[@AB]")
+_SHIFT = compiled(rb"\x1b\$[@AB]")
 
 
 def replayed(text: bytes, typed: bool) -> Cut | None:

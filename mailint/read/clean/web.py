@@ -6,21 +6,22 @@ import re
 from collections.abc import Callable
 
 from mailint.nodes.capture import Left
+from mailint.patterns import compiled
 from mailint.read.clean.cut import Cut, Found
 from mailint.text import Piece, Span, View
 
-_REFERENCE = re.compile(rb"&(?:lt|gt|amp|quot|#39|#60|#62|nbsp);")
+_REFERENCE = compiled(rb"&(?:lt|gt|amp|quot|#39|#60|#62|nbsp);")
 _MEANT = {b"&lt;": b"<", b"&gt;": b">", b"&amp;": b"&", b"&quot;": b'"', b"&#39;": b"'", b"&#60;": b"<", b"&#62;": b">",
           b"&nbsp;": b" "}  # fmt: skip
-_WRITTEN_SO = re.compile(
+_WRITTEN_SO = compiled(
     rb"(?im)^(?:[^\n]{0,60}[ \t])?(?:MAIL FROM|RCPT TO):[ \t]*&lt;|^(?:[^\n]{0,60}[ \t])?354[ -][^\n]*&lt;CR&gt;"
 )
-_PLAIN = re.compile(rb"(?im)^(?:[^\n]{0,60}[ \t])?(?:MAIL FROM|RCPT TO):[ \t]*<")
+_PLAIN = compiled(rb"(?im)^(?:[^\n]{0,60}[ \t])?(?:MAIL FROM|RCPT TO):[ \t]*<")
 _ASCII = {b"\xe2\x80\x93": b"-", b"\xe2\x80\x94": b"-", b"\xe2\x80\x98": b"'", b"\xe2\x80\x99": b"'",
           b"\xe2\x80\x9c": b'"', b"\xe2\x80\x9d": b'"', b"\xe2\x80\xa6": b"...", b"\xc2\xa0": b" "}  # fmt: skip
-_TYPOGRAPHIC = re.compile(b"|".join(map(re.escape, _ASCII)))
-_DASHED = re.compile(rb"(?m)^(?:[CS]: ?)?[2-5]\d\d(\xe2\x80[\x93\x94]|\xc2\xa0)")
-_COMMAND = re.compile(rb"(?im)^(?:[CS]: ?)?(?:EHLO|HELO|LHLO|MAIL FROM|RCPT TO|DATA|QUIT|RSET|AUTH|BDAT)\b[^\n]*")
+_TYPOGRAPHIC = compiled(b"|".join(map(re.escape, _ASCII)))
+_DASHED = compiled(rb"(?m)^(?:[CS]: ?)?[2-5]\d\d(\xe2\x80[\x93\x94]|\xc2\xa0)")
+_COMMAND = compiled(rb"(?im)^(?:[CS]: ?)?(?:EHLO|HELO|LHLO|MAIL FROM|RCPT TO|DATA|QUIT|RSET|AUTH|BDAT)\b[^\n]*")
 
 
 def unescaped(text: bytes) -> Cut | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mailint.grammar import recogniser
 from mailint.nodes.address import AddressList, Group, Mailbox, ReturnPath
 from mailint.nodes.node import Malformed
+from mailint.patterns import compiled
 from mailint.text import Span, make_span
 
 _MAILBOX = recogniser("field/address", "clean_mailbox")
 _GROUP = recogniser("field/address", "clean_group")
-_SPACE = re.compile(rb"[ \t\r\n]*+")
-_NEXT = re.compile(rb"[ \t\r\n]*+(?:(,)[ \t\r\n]*+)?")
+_SPACE = compiled(rb"[ \t\r\n]*+")
+_NEXT = compiled(rb"[ \t\r\n]*+(?:(,)[ \t\r\n]*+)?")
 
 
 def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
@@ -72,7 +72,7 @@ def read_return_path(text: bytes, start: int, stop: int) -> ReturnPath | Malform
     return ReturnPath(at, end, found.local, found.domain, whole)
 
 
-_NULL_PATH = re.compile(rb"<[ \t\r\n]*+>")
+_NULL_PATH = compiled(rb"<[ \t\r\n]*+>")
 
 
 def _mailboxes(read: AddressList | Malformed) -> Iterator[Mailbox]:

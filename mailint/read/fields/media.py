@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,14 +23,15 @@ from mailint.nodes.media import (
     ValuelessParameter,
 )
 from mailint.nodes.node import Malformed, Node
+from mailint.patterns import compiled
 from mailint.text import Span, make_span
 
 _TYPE = recogniser("field/media", "clean_content_type")
 _KIND = recogniser("field/media", "clean_kind")
 _PARAMETER = recogniser("field/media", "clean_parameter")
-_SPACE = re.compile(rb"[ \t\r\n]*+").match
-_MECHANISM = re.compile(rb"[ \t\r\n]*+(7bit|8bit|binary|base64|quoted-printable)[ \t\r\n]*+", re.I).fullmatch
-_PAIR = re.compile(rb"\\(.)|\r?\n", re.S)
+_SPACE = compiled(rb"[ \t\r\n]*+").match
+_MECHANISM = compiled(rb"(?i)[ \t\r\n]*+(7bit|8bit|binary|base64|quoted-printable)[ \t\r\n]*+").fullmatch
+_PAIR = compiled(rb"(?s)\\(.)|\r?\n")
 
 
 def read_content_type(text: bytes, start: int, stop: int) -> MediaType:

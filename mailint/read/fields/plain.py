@@ -6,11 +6,11 @@ once. A rule about something that plain bodies have wants it left out here: its 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from mailint.data.special_use import is_reachable
 from mailint.grammar import recogniser
+from mailint.patterns import compiled
 from mailint.read.fields.date import is_plain_date
 from mailint.read.fields.media import is_plain_content_type, is_plain_disposition, is_plain_mechanism
 
@@ -18,8 +18,8 @@ _LIST = recogniser("field/address", "clean_list")
 _PATH = recogniser("field/address", "clean_path")
 _ID = recogniser("field/identifier", "clean_id")
 _IDS = recogniser("field/identifier", "clean_ids")
-_DOMAINS = re.compile(rb"@([A-Za-z0-9\x80-\xff.-]+)")
-_REPLY = re.compile(rb"[Rr][Ee][Pp][Ll]")
+_DOMAINS = compiled(rb"@([A-Za-z0-9\x80-\xff.-]+)")
+_REPLY = compiled(rb"[Rr][Ee][Pp][Ll]")
 
 
 def are_plain_addresses(body: bytes) -> bool:

@@ -11,6 +11,7 @@ from mailint.data.western import western
 from mailint.grammar import Parser, recogniser
 from mailint.nodes.encoded_word import EncodedWord, OddEncodedWord, RawText, TextPlace, Words
 from mailint.nodes.node import Malformed
+from mailint.patterns import compiled
 from mailint.text import Span
 
 
@@ -113,7 +114,7 @@ def _word(kind: type[EncodedWord], text: bytes, start: int, stop: int, spans: di
     )
 
 
-_QUOTED = re.compile(rb'\\.|"(?:[^"\\]|\\.)*+"', re.S)
+_QUOTED = compiled(rb'(?s)\\.|"(?:[^"\\]|\\.)*+"')
 
 
 def _allowed(words: list[EncodedWord | Malformed], text: bytes, start: int, stop: int) -> list[EncodedWord | Malformed]:
@@ -140,10 +141,10 @@ class _Token(NamedTuple):
 _Run = list[_Token | None]
 """Words in a row; None where a comment or an encoded-word stands between."""
 
-_TEXT_TOKEN = re.compile(rb"\S+")
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|\\.|[()<>,;:@\[\]]|[^\s"()<>,;:@\[\]\\]++|["\\]', re.S)
-_COMMENT_TOKEN = re.compile(rb"\\.|[()]|[^\s()\\]++|\\", re.S)
-_UNQUOTE = re.compile(rb"\\(.)|\r?\n", re.S)
+_TEXT_TOKEN = compiled(rb"\S+")
+_TOKEN = compiled(rb'(?s)"(?:[^"\\]|\\.)*+"|\\.|[()<>,;:@\[\]]|[^\s"()<>,;:@\[\]\\]++|["\\]')
+_COMMENT_TOKEN = compiled(rb"(?s)\\.|[()]|[^\s()\\]++|\\")
+_UNQUOTE = compiled(rb"(?s)\\(.)|\r?\n")
 
 
 def _raw_text(body: bytes, start: int, kind: _Body) -> Iterator[RawText]:
@@ -196,7 +197,7 @@ def _text(body: bytes, start: int, words: list[_Token], place: TextPlace, before
     return RawText(start + words[0].start, start + words[-1].stop, place, utf8, text)
 
 
-_UNFOLD = re.compile(rb"\r?\n")
+_UNFOLD = compiled(rb"\r?\n")
 
 
 def _read(octets: bytes) -> tuple[bool, str]:

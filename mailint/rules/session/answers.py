@@ -1,16 +1,16 @@
 """What single commands are answered with (RFC 5321 §4.1.1, §4.2.4, §4.3.2, §4.5.1; RFC 1985 §5.1)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import OddCommand, OddEnvelope, OddExchange, ReplyLine, State, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, error, rule, warning
 from mailint.smtp.extensions import VERBS
 from mailint.smtp.machine import EXPECTED, NEXT
 
 REQUIRED = (Verb.HELO, Verb.MAIL, Verb.RCPT, Verb.DATA, Verb.RSET, Verb.NOOP, Verb.QUIT, Verb.VRFY)
-PATH = re.compile(rb"<[^<>\s]+>")
-MAILBOX = re.compile(rb"[^\s<>@]@[^\s<>@]")
+PATH = compiled(rb"<[^<>\s]+>")
+MAILBOX = compiled(rb"[^\s<>@]@[^\s<>@]")
 ONCE = (Verb.STARTTLS, Verb.AUTH)
 
 

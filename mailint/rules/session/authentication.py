@@ -12,6 +12,7 @@ from mailint.nodes.session import (
     State,
     Verb,
 )
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, advice, error, rule, warning
 from mailint.smtp import xtext
 
@@ -20,7 +21,7 @@ PLAIN = (b"PLAIN", b"LOGIN")
 OPENING = (b"EXTERNAL", b"ANONYMOUS")
 """Mechanisms whose first response may be empty (RFC 4422, RFC 4505)."""
 ATOM = rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]++"
-MAILBOX = re.compile(
+MAILBOX = compiled(
     rb"(?:" + ATOM + rb"(?:\." + ATOM + rb')*+|"(?:[^"\\]|\\.)*+")@(?:[A-Za-z0-9\x80-\xff.-]++|\[[^\[\]\s]++\])'
 )
 

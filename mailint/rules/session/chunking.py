@@ -1,15 +1,15 @@
 """BDAT and BURL: chunks, their sizes and their order (RFC 3030, RFC 4468)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import Content, Envelope, OddCommand, OddExchange, Parameter, State, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, error, rule
 
-BDAT = re.compile(rb"[0-9]+(?: LAST)?", re.I)
-SIZE = re.compile(rb"[0-9]{1,18}(?![0-9])")
+BDAT = compiled(rb"(?i)[0-9]+(?: LAST)?")
+SIZE = compiled(rb"[0-9]{1,18}(?![0-9])")
 AFTER_FAILURE = (Verb.RSET, Verb.QUIT, Verb.EHLO, Verb.HELO, Verb.LHLO)
-IMAP = re.compile(rb"(?i)imap://(?:[^/@\s]*@)?([^/:\s]+)")
+IMAP = compiled(rb"(?i)imap://(?:[^/@\s]*@)?([^/:\s]+)")
 
 
 @rule("X021", "binarymime-with-data", error("RFC 3030 §3"), side=Side.CLIENT)

@@ -1,12 +1,12 @@
 """Mail data and its transparency (RFC 5321 §4.1.1.4, §4.5.2)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import Content, State
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, error, rule
 
-LEFT_OUT = re.compile(
+LEFT_OUT = compiled(
     rb"(?i)[ \t]*(?:\([^()\r\n]*\)|\[[^]\r\n]*\]|blah(?:[ ,.]*blah)+[^\r\n]*|\.{3,}|\xe2\x80\xa6)[ \t]*\r*(?:\n|\Z)"
 )
 """The first line of what documents write for a message: `(message goes here)`, `Blah blah blah...`."""

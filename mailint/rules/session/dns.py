@@ -1,14 +1,14 @@
 """What DNS answers say about the domains of a session (RFC 5321 §5.1, RFC 7505, RFC 2181 §10.3)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.dns import ADDRESS, MX, Record, Zone
 from mailint.nodes.session import Envelope, Path, Session, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, error, rule, warning
 from mailint.text.shown import shown
 
-IS_ADDRESS = re.compile(rb"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*")
+IS_ADDRESS = compiled(rb"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*")
 
 
 @rule("Q001", "no-route-to-domain", error("RFC 5321 §5.1"), side=Side.CLIENT)

@@ -1,17 +1,17 @@
 """Delivery status notifications that a client asks for: NOTIFY, ORCPT, RET, ENVID (RFC 3461 §4)."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Envelope, OddExchange, Oddity, OddParameter, Parameter, Path
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, Side, error, rule, warning
 from mailint.smtp import xtext
 
 NOTIFY_WORDS = (b"SUCCESS", b"FAILURE", b"DELAY")
-TYPE = re.compile(rb"([A-Za-z0-9!#$%&'*+/?^_`{|}~-]+);")
-UNPRINTABLE = re.compile(rb"[^\t -~]")
+TYPE = compiled(rb"([A-Za-z0-9!#$%&'*+/?^_`{|}~-]+);")
+UNPRINTABLE = compiled(rb"[^\t -~]")
 ENVID_LIMIT, ENVID_OF_USERS, ORCPT_LIMIT = 100, 38, 500
 
 

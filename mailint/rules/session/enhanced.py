@@ -1,14 +1,14 @@
 """Enhanced status codes (RFC 2034, RFC 3463, RFC 5248)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import HELLO, Exchange, OddExchange, Reply, ReplyLine, Session, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule, warning
 from mailint.smtp.associated import tied_to
 from mailint.smtp.codes import DETAILS
 
-ENHANCED = re.compile(rb"[245]\.(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})")
+ENHANCED = compiled(rb"[245]\.(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})")
 WITHOUT_ENHANCED = (Verb.GREETING, *HELLO)
 _MEMORY = "from memory"
 

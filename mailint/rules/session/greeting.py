@@ -1,13 +1,13 @@
 """Who speaks first, and which hello (RFC 5321 §3.1, §3.2, §4.1.1.1, §4.3.1)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import HELLO, Hello, OddExchange, OddHello, Session, State, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule, warning
 from mailint.smtp.extensions import EXTENSIONS
 
-KEYWORD_LINE = re.compile(rb"([A-Z0-9][A-Z0-9-]*+)(?:[ =][!-~]++)*+")
+KEYWORD_LINE = compiled(rb"([A-Z0-9][A-Z0-9-]*+)(?:[ =][!-~]++)*+")
 
 
 @rule("S003", "greeting-refused-but-continued", warning("RFC 5321 §3.1", "RFC 7504 §3"), side=Side.CLIENT)

@@ -1,19 +1,19 @@
 """Greeting and hello (RFC 5321 §3.1, §3.2, §4.1.1.1, §4.3.1)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.data.special_use import special_use
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Hello, HelloReply, OddExchange, OddHello, Session, State, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
 from mailint.smtp.extensions import EXTENSIONS
 from mailint.text.shown import shown
 
-DOMAIN = re.compile(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?)*+\.?")
-LITERAL = re.compile(rb"\[[^\[\]\s]+\]")
-IPV4 = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}")
-IPV6 = re.compile(rb"(?:IPv6:)?(?=[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:)[0-9A-Fa-f:.]+", re.I)
+DOMAIN = compiled(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?)*+\.?")
+LITERAL = compiled(rb"\[[^\[\]\s]+\]")
+IPV4 = compiled(rb"\d{1,3}(?:\.\d{1,3}){3}")
+IPV6 = compiled(rb"(?i)(?:IPv6:)?(?=[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:)[0-9A-Fa-f:.]+")
 FILLER = (b"ESMTP", b"SMTP", b"LMTP", b"READY", b"SERVICE", b"WELCOME", b"HELLO")
 
 

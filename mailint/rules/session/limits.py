@@ -1,13 +1,13 @@
 """LIMITS: how much a server takes in a session and a transaction (RFC 9422)."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mailint.nodes.session import HELLO, Envelope, Exchange, HelloReply, Keyword, Path, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, rule, warning
 
-LIMIT = re.compile(rb"(MAILMAX|RCPTMAX|RCPTDOMAINMAX)=([0-9]{1,9})(?![^ ])", re.I)
+LIMIT = compiled(rb"(?i)(MAILMAX|RCPTMAX|RCPTDOMAINMAX)=([0-9]{1,9})(?![^ ])")
 
 
 class Counts(NamedTuple):

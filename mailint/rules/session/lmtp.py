@@ -1,14 +1,14 @@
 """LMTP and what it asks of a server (RFC 2033)."""
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
 from mailint.nodes.session import OddExchange, Reply, Session, State, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, error, rule
 
-SMTP = re.compile(rb"(?i)(?<![^ \t])E?SMTP(?![A-Za-z0-9-])")
+SMTP = compiled(rb"(?i)(?<![^ \t])E?SMTP(?![A-Za-z0-9-])")
 
 
 @rule("S086", "lmtp-helo", error("RFC 2033 §4.1"), side=Side.SERVER)

@@ -1,14 +1,14 @@
 """The octets of command lines (RFC 5321 §2.3.8, §2.4, §4.1.1, §4.1.2)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import Envelope, OddCommand, OddEnvelope, OddExchange, Parameter, Session, Speaker, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, advice, error, rule
 
-FOREIGN = re.compile(rb"[\x00\x80-\xff]+")
-EDITING = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]+")
-LONE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+FOREIGN = compiled(rb"[\x00\x80-\xff]+")
+EDITING = compiled(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+LONE = compiled(rb"(?<!\r)\n|\r(?!\n)")
 
 
 @rule("S037", "command-trailing-space", advice("RFC 5321 §4.1.1"), side=Side.CLIENT)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from mailint.nearest import did_you_mean
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Envelope, OddExchange, Oddity, OddParameter, Parameter
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule
 from mailint.smtp.extensions import PARAMETERS
 from mailint.text.shown import shown
 
-ILLEGAL = re.compile(rb"=|[\x00-\x20\x7f]|[\x80-\xff]+")
-BROKEN = re.compile(rb"\+(?:(?![0-9A-F]{2})[0-9A-Fa-f]{2}|(?![0-9A-Fa-f]{2}))|=|[\x00-\x20\x7f-\xff]+")
+ILLEGAL = compiled(rb"=|[\x00-\x20\x7f]|[\x80-\xff]+")
+BROKEN = compiled(rb"\+(?:(?![0-9A-F]{2})[0-9A-Fa-f]{2}|(?![0-9A-Fa-f]{2}))|=|[\x00-\x20\x7f-\xff]+")
 """What no xtext holds: a `+` without two hexadecimal digits in capitals, and octets that have to be encoded."""
 NAMES = tuple(name.decode() for name in PARAMETERS)
 

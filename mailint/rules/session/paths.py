@@ -1,22 +1,22 @@
 """The paths of MAIL and RCPT (RFC 5321 §3.3, §4.1.1.2, §4.1.1.3, §4.1.2)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.data.tlds import TLDS
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Envelope, OddEnvelope, Path, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, Side, error, rule, warning
 from mailint.text.shown import shown
 
-DOT_STRING = re.compile(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]++(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]++)*+")
-QUOTED = re.compile(rb'"(?:[\x20\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\x20-\x7e])*+"')
-DOMAIN = re.compile(
+DOT_STRING = compiled(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]++(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]++)*+")
+QUOTED = compiled(rb'"(?:[\x20\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\x20-\x7e])*+"')
+DOMAIN = compiled(
     rb"[A-Za-z0-9\x80-\xff](?:[A-Za-z0-9\x80-\xff-]*+(?<!-))?(?:\.[A-Za-z0-9\x80-\xff](?:[A-Za-z0-9\x80-\xff-]*+(?<!-))?)*+"
 )
-IPV4_LITERAL = re.compile(rb"\[(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\])|(?=\]))){4}\]")
-TAGGED_LITERAL = re.compile(
-    rb"\[(?:IPv6:[0-9A-Fa-f:.]{2,45}|(?!IPv6:)[A-Za-z0-9-]*[A-Za-z0-9]:[\x21-\x5a\x5e-\x7e]+)\]", re.I
+IPV4_LITERAL = compiled(rb"\[(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\])|(?=\]))){4}\]")
+TAGGED_LITERAL = compiled(
+    rb"(?i)\[(?:IPv6:[0-9A-Fa-f:.]{2,45}|(?!IPv6:)[A-Za-z0-9-]*[A-Za-z0-9]:[\x21-\x5a\x5e-\x7e]+)\]"
 )
 KEYWORDS = {Verb.MAIL: b"FROM", Verb.RCPT: b"TO", Verb.SEND: b"FROM", Verb.SOML: b"FROM", Verb.SAML: b"FROM"}
 

@@ -1,13 +1,13 @@
 """Commands that ask for mail, and those by which proxies tell whom they stand for (RFC 1985, Postfix)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import OddCommand, OddExchange, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule
 
-NODE = re.compile(rb"@?[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?)++\.?|#[!-~]+")
-TOLD = re.compile(rb"(?i)(?<![^ \t])(?:NAME|ADDR|HELO|LOGIN|DESTADDR|SOURCE|IDENT)=(?!\[UNAVAILABLE\]|\[TEMPUNAVAIL\])")
+NODE = compiled(rb"@?[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*+(?<!-))?)++\.?|#[!-~]+")
+TOLD = compiled(rb"(?i)(?<![^ \t])(?:NAME|ADDR|HELO|LOGIN|DESTADDR|SOURCE|IDENT)=(?!\[UNAVAILABLE\]|\[TEMPUNAVAIL\])")
 
 
 @rule("X070", "etrn-argument", error("RFC 1985 §5", "RFC 1985 §5.3"), side=Side.CLIENT)

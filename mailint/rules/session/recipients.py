@@ -1,18 +1,18 @@
 """Paths and recipients: limits, postmaster, repetitions (RFC 5321 §4.5.1, §4.5.3.1, §4.5.5)."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from mailint.nodes.session import Envelope, Exchange, HelloReply, OddExchange, Path, Session, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule, warning
 
 LEAST_RECIPIENTS = 100
-TOO_MANY = re.compile(
+TOO_MANY = compiled(
     rb"(?i)too many (?:recipient|rcpt|address)|(?:recipient|rcpt)s?\b[^\r\n]{0,40}\b(?:limit|maximum|too many)"
     rb"|(?:limit|maximum)\b[^\r\n]{0,40}\b(?:recipient|rcpt)s"
 )
-TOO_BIG = re.compile(
+TOO_BIG = compiled(
     rb"(?i)too (?:big|large|long)|(?:message|mail|data|maximum|max)\b[^\r\n]{0,30}\bsize|size[^\r\n]{0,30}exceed"
 )
 REFUSALS = (550, 551, 552, 553, 554, 556)

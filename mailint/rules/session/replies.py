@@ -1,15 +1,15 @@
 """Replies: their form, their number and their order (RFC 5321 §4.2, §4.3)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import Exchange, OddExchange, OddReply, Session, State, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Level, Side, error, rule, warning
 from mailint.smtp.associated import goes_with
 from mailint.smtp.machine import EXPECTED
 
 SUBMISSION = (465, 587)
-CODE = re.compile(rb"[2-5][0-5]\d")
+CODE = compiled(rb"[2-5][0-5]\d")
 
 
 @rule("S048", "reply-code-syntax", error("RFC 5321 §4.2", "RFC 5321 §4.3.2"), side=Side.SERVER, hides=("S055", "S059"))

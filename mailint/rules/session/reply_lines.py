@@ -1,15 +1,15 @@
 """What a reply's lines consist of (RFC 5321 §4.2, §4.5.3.1.5)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import Envelope, OddExchange, OddReply, Parameter, Reply, Session, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule, warning
 from mailint.smtp.codes import REPLIES, REPLY_LINE
 
-CODE = re.compile(rb"[2-5][0-5]\d")
-FOREIGN = re.compile(rb"[^\t -~]+")
-CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+CODE = compiled(rb"[2-5][0-5]\d")
+FOREIGN = compiled(rb"[^\t -~]+")
+CONTROL = compiled(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @rule("S052", "reply-bare-code", advice("RFC 5321 §4.2", "RFC 5321 §4.2.1"), side=Side.SERVER)

@@ -1,14 +1,14 @@
 """REQUIRETLS: a message that is to go through TLS all the way (RFC 8689)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import Content, Envelope, OddExchange, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule
 
 REQUIRETLS = b"REQUIRETLS"
-END_OF_HEADER = re.compile(rb"(?m)^\r*\n")
-TLS_REQUIRED = re.compile(rb"(?im)^TLS-Required[ \t]*:[ \t]*No[ \t]*\r*$")
+END_OF_HEADER = compiled(rb"(?m)^\r*\n")
+TLS_REQUIRED = compiled(rb"(?im)^TLS-Required[ \t]*:[ \t]*No[ \t]*\r*$")
 
 
 @rule("X066", "requiretls-without-tls", error("RFC 8689 §2"), side=Side.CLIENT, hides=("X001",))

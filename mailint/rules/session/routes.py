@@ -1,10 +1,10 @@
 """To whom a session goes, and what TLS made of it (RFC 5321 §5.1, RFC 2033 §5, RFC 8996)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.dns import ADDRESS, Record, Zone
 from mailint.nodes.session import Endpoint, Envelope, Handshake, Path, Session, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, advice, error, rule, warning
 
 _MEMORY = "from memory"
@@ -239,4 +239,4 @@ def _words(endpoint: Endpoint, mail: Context) -> tuple[int, int]:
     return (prompt.end() if prompt else endpoint.start), endpoint.stop
 
 
-PROMPT = re.compile(rb"[^\r\n]*?[$#%>] (?=\S)")
+PROMPT = compiled(rb"[^\r\n]*?[$#%>] (?=\S)")

@@ -1,16 +1,16 @@
 """What is said inside AUTH: challenges, responses, results (RFC 4954 §4, §6)."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
 from mailint.nodes.session import Authentication, OddCommand, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Level, Side, error, rule, warning
 from mailint.smtp.associated import goes_with
 from mailint.smtp.extensions import COMMAND_LINE
 
 RESULTS = frozenset({235, 334, 421, 432, 454, 500, 501, 502, 503, 504, 530, 534, 535, 538})
-BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?+")
+BASE64 = compiled(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?+")
 RESPONSE_LIMIT = 12288
 
 

@@ -1,13 +1,13 @@
 """SIZE: what is declared, what is allowed, and what is sent (RFC 1870)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import Content, Envelope, OddExchange, Oddity, OddParameter, Offered, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, advice, error, rule, warning
 
-DIGITS = re.compile(rb"[0-9]{1,20}")
-CHUNK = re.compile(rb"[0-9]{1,40}(?![0-9])")
+DIGITS = compiled(rb"[0-9]{1,20}")
+CHUNK = compiled(rb"[0-9]{1,40}(?![0-9])")
 LARGE = 65536
 """Octets that every server has to take (RFC 5321 §4.5.3.1.7); above, SIZE spares a vain transfer."""
 

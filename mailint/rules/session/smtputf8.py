@@ -1,6 +1,5 @@
 """SMTPUTF8: addresses and header fields beyond ASCII (RFC 6531)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import (
@@ -15,9 +14,10 @@ from mailint.nodes.session import (
     Path,
     Verb,
 )
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, error, rule, warning
 
-FOREIGN = re.compile(rb"[\x80-\xff]+")
+FOREIGN = compiled(rb"[\x80-\xff]+")
 SMTPUTF8 = b"SMTPUTF8"
 DOTTED = ("tcpdump", "curl_trace")
 """Captures that show a dot for each octet over 127."""

@@ -1,15 +1,15 @@
 """STARTTLS: how it is said, and what holds before and after it (RFC 3207)."""
 
-import re
 from collections.abc import Iterator
 
 from mailint.nodes.session import Content, Envelope, HelloReply, Keyword, OddExchange, Parameter, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Side, advice, error, rule, warning
 from mailint.smtp.extensions import ALWAYS_OFFERED, PARAMETERS, VERBS
 from mailint.smtp.machine import EXPECTED
 
 FIRST_IN_TLS = (Verb.EHLO, Verb.LHLO, Verb.QUIT, Verb.MAIL)
-DEMAND = re.compile(rb"(?i)\bSTARTTLS\b|\bTLS\b|encrypt")
+DEMAND = compiled(rb"(?i)\bSTARTTLS\b|\bTLS\b|encrypt")
 PUBLIC_PORT = 25
 
 

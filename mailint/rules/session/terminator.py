@@ -1,18 +1,18 @@
 """The end of mail data, and what is hidden before it (RFC 5321 §2.3.8, §4.1.1.4; smuggling)."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from mailint.nodes.session import Content, Session, State, Verb
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, error, rule, warning
 
 _MEMORY = "from memory"
-DOT = re.compile(rb"(?:(?<=[\r\n])|\A)\x00?\.(?=[\r\n])")
-COMMAND = re.compile(
+DOT = compiled(rb"(?:(?<=[\r\n])|\A)\x00?\.(?=[\r\n])")
+COMMAND = compiled(
     rb"(?i)(?:MAIL FROM:|RCPT TO:|(?:EHLO|HELO|LHLO|VRFY) [!-~]|BDAT \d|(?:DATA|RSET|QUIT)[ \t]*(?=[\r\n]))[^\r\n]*+"
 )
-LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)?+")
+LINE = compiled(rb"[^\r\n]*+(?:\r\n|\r|\n)?+")
 
 
 @rule("S079", "data-terminator-bare-lf", error("RFC 5321 §4.1.1.4", "RFC 5321 §2.3.8", _MEMORY), side=Side.CLIENT)

@@ -1,16 +1,16 @@
 """Parameters about time, priority and tracking: BY, HOLDFOR, HOLDUNTIL, MT-PRIORITY, MTRK, RRVS, SOLICIT."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from mailint.nodes.session import Envelope, Keyword, OddExchange, Oddity, OddParameter, Parameter, Path
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Side, error, rule, warning
 
-BY = re.compile(rb"([+-]?)([0-9]{1,9});([NR])T?", re.I)
-MINIMUM = re.compile(rb"([0-9]{1,9})(?:,.*)?")
-SECONDS = re.compile(rb"[1-9][0-9]{0,8}")
-WORD = re.compile(rb"[A-Za-z][A-Za-z0-9._:-]*")
+BY = compiled(rb"(?i)([+-]?)([0-9]{1,9});([NR])T?")
+MINIMUM = compiled(rb"([0-9]{1,9})(?:,.*)?")
+SECONDS = compiled(rb"[1-9][0-9]{0,8}")
+WORD = compiled(rb"[A-Za-z][A-Za-z0-9._:-]*")
 
 
 @rule("X061", "deliverby-value", error("RFC 2852 §4", "RFC 2852 §4.1", "RFC 2852 §3"), side=Side.CLIENT)
