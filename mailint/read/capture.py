@@ -106,7 +106,7 @@ class _Guesser(Listener):
     def passes(self, course: Course) -> bool:
         """Pass what is plain: a session where one can begin, a transaction where one is expected."""
         dialogue = self.dialogue
-        if self.continued:
+        if self.continued or dialogue.expects is not Expects.COMMAND:
             return False
         is_over = dialogue.state is State.CLOSED and self.spoken > 1
         if not self.turns or (is_over and self.turns[-1].form not in BEFORE):
