@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from mailint.nodes.message import Field, Message, Multipart, Part
 from mailint.patterns import compiled
-from mailint.read.header import scan
 from mailint.text import Edit, Fix, Span, apply, window
 
 SIGNATURES = (b"dkim-signature", b"arc-message-signature", b"arc-seal")
@@ -30,6 +29,7 @@ class Guard:
         self._text = text
         self._root = message.root
         self._signatures = [_signature(text, field) for field in message.root.all(*SIGNATURES)]
+        self._selected: dict[Signature, list[bytes]] = {}
         self._sealed = [part for part in message.parts if isinstance(part, Multipart) and part.media_type in SEALED]
 
     def reason(self, fix: Fix) -> str | None:
@@ -57,8 +57,10 @@ class Guard:
         in_header = [edit for edit in edits if edit.start < body]
         if not in_header:
             return False
-        start, text = self._root.start, self._text[:body]
-        return _selection(apply(text, in_header), start, signature) != _selection(text, start, signature)
+        header, start = self._text[:body], self._root.start
+        if signature not in self._selected:
+            self._selected[signature] = _selection(header[start:], signature)
+        return _selection(apply(header, in_header)[start:], signature) != self._selected[signature]
 
     def _changes_body(self, signature: Signature, edits: list[Edit]) -> bool:
         """Compare the canonical lines round the edits: the rest of the body is the same before and after."""
@@ -119,24 +121,28 @@ def _signature(text: bytes, field: Field) -> Signature:
     )
 
 
-def _selection(text: bytes, start: int, signature: Signature) -> list[bytes]:
+def _selection(header: bytes, signature: Signature) -> list[bytes]:
     """The canonical fields that a signature selects, each name counted from the bottom (RFC 6376 §5.4.2)."""
-    header = scan(text, start, len(text))
-    left: dict[bytes, list[Field]] = {}
-    for field in header.fields:
-        left.setdefault(field.name, []).append(field)
-    chosen = [left[name].pop() for name in signature.fields if left.get(name)]
-    own = [field for field in header.fields if field.name in SIGNATURES]
-    return [_canonical_field(text, field, signature.relaxed_header) for field in chosen + own]
+    left: dict[bytes, list[bytes]] = {}
+    own = []
+    for field in _FIELD_END.split(header):
+        name = field.partition(b":")[0].rstrip().lower()
+        left.setdefault(name, []).append(field)
+        if name in SIGNATURES:
+            own.append((name, field))
+    chosen = [(name, left[name].pop()) for name in signature.fields if left.get(name)]
+    return [_canonical_field(name, field, signature.relaxed_header) for name, field in chosen + own]
 
 
-def _canonical_field(text: bytes, field: Field, relaxed: bool) -> bytes:
+_FIELD_END = compiled(rb"\r?\n(?![ \t])")
+
+
+def _canonical_field(name: bytes, field: bytes, relaxed: bool) -> bytes:
     """RFC 6376 §3.4.1 and §3.4.2."""
-    octets = _crlf(text[field.start : field.stop])
     if not relaxed:
-        return octets
-    value = re.sub(rb"[ \t]+", b" ", text[field.body_start : field.body_stop].replace(b"\r", b"").replace(b"\n", b""))
-    return field.name + b":" + value.strip(b" ")
+        return _crlf(field)
+    value = re.sub(rb"[ \t]+", b" ", field.partition(b":")[2].replace(b"\r", b"").replace(b"\n", b""))
+    return name + b":" + value.strip(b" ")
 
 
 def _canonical_body(octets: bytes, relaxed: bool, at_end: bool) -> bytes:

@@ -22,14 +22,14 @@ from mailint.nodes.session import Side
 from mailint.nodes.signs import Outgoing
 from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
+from mailint.plain import is_plain_message
 from mailint.read.kind import Kind
-from mailint.read.message import read_message
 from mailint.read.reading import Reading, Unit, read
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Rule
 from mailint.settings import Settings
-from mailint.text import Edit, Fix, Safety, Source, Span, View
+from mailint.text import Edit, Fix, Safety, Source, Span
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -76,15 +76,12 @@ def read_for(source: Source, settings: Settings, kind: Kind | None = None, *, wh
 
 
 class Silence:
-    """Tells about what nothing would be found that the settings show."""
+    """Tells about what nothing would be found that these settings show, which are usual ones."""
+
+    message = staticmethod(is_plain_message)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-
-    def message(self, octets: bytes) -> bool:
-        """About a message in a session."""
-        message = read_message(octets, stage=self._settings.stage, in_session=True)
-        return self.session(Unit(View.whole(octets), message))
 
     def session(self, unit: Unit) -> bool:
         """About a session."""

@@ -14,13 +14,13 @@ from mailint.judgement import Wants, judgement
 from mailint.level import Level
 from mailint.lint import lint, read_for
 from mailint.read.kind import Kind
-from mailint.read.reading import Reading
+from mailint.read.reading import Passed, Reading
 from mailint.settings import Settings
 from mailint.text import Source
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 USUAL = Settings()
-WANTS = Wants(outcomes=False)
+WANTS = Wants()
 
 TELNET = b"""Trying 192.0.2.25...
 Connected to mx.example.com.
@@ -98,7 +98,7 @@ def test_plain_sessions_are_passed(opening, closing, times, form):
     odd = assert_same(data)
     assert odd.units == ()
     assert odd.passed.sessions == (1 if closing[-1:] != b"\n" else 2)
-    assert odd.passed.messages == odd.passed.sessions * times
+    assert len(odd.passed.transactions) == odd.passed.sessions * times
 
 
 def test_a_long_log_is_passed_but_for_its_end():
@@ -142,8 +142,9 @@ def test_what_is_odd_is_told_among_what_is_plain(odd, before):
 
 def test_plain_transactions_of_an_odd_session_are_passed():
     login = OPENING.replace(b"250 8BITMIME", b"250-8BITMIME\n250-STARTTLS\n250 AUTH PLAIN")
-    reading = assert_same(TELNET + login + TRANSACTION * 5 + CLOSING)
-    assert reading.passed.messages == 5
+    taken = TRANSACTION.replace(b"RCPT TO:<cy@example.com>\n550 5.1.1 <cy@example.com>: User unknown\n", b"")
+    reading = assert_same(TELNET + login + taken * 3 + TRANSACTION + taken * 2 + CLOSING)
+    assert len(reading.passed.transactions) == 5
     assert [finding.code for finding in told(reading)["findings"]] == ["X038"]
 
 
@@ -170,7 +171,7 @@ def test_a_session_of_which_a_rule_asks_for_what_is_plain_is_read_whole(opening,
 @pytest.mark.parametrize("settings", [Settings(strict=True), Settings(level=Level.ADVICE), Settings(select=("T019",))])
 def test_nothing_is_passed_where_more_is_shown(settings):
     reading = read((OPENING + TRANSACTION + CLOSING) * 2, whole=False, settings=settings)
-    assert reading.passed.sessions == reading.passed.messages == 0
+    assert reading.passed == Passed()
     assert told(reading, settings)["findings"]
 
 

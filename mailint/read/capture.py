@@ -113,13 +113,19 @@ class _Guesser(Listener):
             return False
         terms = terms_of(dialogue.offered)
         line_end = self.data[self.turns[-1].end : self.turns[-1].stop]
-        stop = course.transaction(self.at, terms, line_end == b"\r\n") if terms else None
-        if stop is None or not (stop == len(self.data) or COMMAND.match(self.data, stop)):
+        passed = course.transaction(self.at, terms, line_end == b"\r\n") if terms else None
+        if passed is None or not self.is_passable(passed):
             return False
+        stop = passed.stop
         self.add(Speaker.NOISE, Heard(Speaker.NOISE, self.at, stop, self.at, stop - len(line_end), PASSED))
         dialogue.passed()
         self.at = stop
         return True
+
+    def is_passable(self, transaction: Span) -> bool:
+        """Whether a transaction refuses nobody, which a finding may explain, and a command or nothing follows it."""
+        data, (start, stop) = self.data, transaction
+        return data.find(b"\n550", start, stop) < 0 and (stop == len(data) or COMMAND.match(data, stop) is not None)
 
     def pass_session(self, course: Course) -> bool:
         """Pass a session, if it begins here, is plain, and where it ends the log does or the next begins."""

@@ -7,10 +7,9 @@ whether a message is clean, and how a session begins.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mailint.grammar import Match, recogniser
 from mailint.nodes.session import Path, Session, Verb
@@ -19,6 +18,9 @@ from mailint.read.content import eight_bit, says_eight_bit
 from mailint.read.listener import Passage
 from mailint.read.reading import Unit
 from mailint.text import Span
+
+if TYPE_CHECKING:
+    import re
 
 _SIZE = compiled(rb"SIZE=([0-9]+)")
 _FIELD = compiled(rb"[!-9;-~]++[ \t]*:")
@@ -70,17 +72,18 @@ class Course:
         terms = self._terms(opening[0]) if opening else None
         if opening is None or terms is None:
             return None
-        count, stop = 0, opening.end()
+        transactions, stop = [], opening.end()
         is_wire = opening[0].endswith(b"\r\n")
-        while next_stop := self.transaction(stop, terms, is_wire):
-            count, stop = count + 1, next_stop
+        while transaction := self.transaction(stop, terms, is_wire):
+            transactions.append(transaction)
+            stop = transaction.stop
         closing = _match("closing" if terms.enhanced else "bare_closing")(self._text, stop, len(self._text))
-        if not closing or not count or not _is_even(closing[0], is_wire):
+        if not closing or not transactions or not _is_even(closing[0], is_wire):
             return None
-        return Passage(closing.end(), count, is_wire)
+        return Passage(closing.end(), transactions, is_wire)
 
-    def transaction(self, at: int, terms: Terms, is_wire: bool) -> int | None:
-        """Where the transaction stops that begins at `at`; `is_wire` says that the session's lines end in CRLF."""
+    def transaction(self, at: int, terms: Terms, is_wire: bool) -> Span | None:
+        """The transaction that begins at `at`; `is_wire` says that the session's lines end in CRLF."""
         text, line_end = self._text, b"\r\n" if is_wire else b"\n"
         envelope = _match("envelope" if terms.enhanced else "bare_envelope")(text, at, len(text))
         if envelope is None:
@@ -91,7 +94,7 @@ class Course:
         if stop < start or end is None or not _is_even(text[at : end.end()], is_wire):
             return None
         plain = _is_taken(envelope[3], text[envelope.end(3) : start]) and self._is_plain(envelope, start, stop, terms)
-        return end.end() if plain else None
+        return Span(at, end.end()) if plain else None
 
     def _is_plain(self, envelope: re.Match[bytes], start: int, stop: int, terms: Terms) -> bool:
         """Whether the mail data are whole, fit the envelope, and are a message without a fault."""
@@ -102,7 +105,7 @@ class Course:
         size = len(content) - dots + (0 if content.endswith(b"\r\n") else content.count(b"\n"))
         if not _fits(envelope[2], size, terms) or not self._is_carried(envelope[2], content):
             return False
-        if envelope[1] != b"<>" and _may_report(content):
+        if not _is_sent(content, envelope[1] == b"<>"):
             return False
         return self._judge.message(content.replace(b"\n..", b"\n.") if dots else content)
 
@@ -211,7 +214,11 @@ def _fits(parameters: bytes, size: int, terms: Terms) -> bool:
     return not terms.most or size <= terms.most
 
 
-def _may_report(content: bytes) -> bool:
-    """Whether the message may be a notification, which is sent from nobody (RFC 3464 §2)."""
+def _is_sent(content: bytes, by_nobody: bool) -> bool:
+    """Whether a message is one on its way: without Return-Path, and a notification only from nobody.
+
+    RFC 5321 §4.4, RFC 3464 §2.
+    """
     line_end = b"\r\n" if content.endswith(b"\r\n") else b"\n"
-    return b"multipart/report" in content[: content.find(line_end * 2)].lower()
+    header = b"\n" + content[: content.find(line_end * 2)].lower()
+    return b"\nreturn-path" not in header and (by_nobody or b"multipart/report" not in header)

@@ -15,6 +15,7 @@ from mailint.nodes.message import EmptyField, Field, Fields, OddField, StrayLine
 from mailint.nodes.quoting import are_balanced
 from mailint.nodes.signs import NotedAuthors, NotedMailboxes, OddHeader, PartSign, RepeatedFields, Unbalanced
 from mailint.patterns import compiled
+from mailint.plain.words import are_plain_words
 from mailint.read.fields import READERS
 from mailint.read.fields.media import Described, described, mechanism
 from mailint.read.fields.plain import PLAIN
@@ -73,7 +74,7 @@ def _plain_section(text: bytes, start: int, stop: int, ends: LineEnds) -> Header
         return None  # something lies between them
     names = look.names
     section = text[start : empty + width]
-    if not section.isascii() or (section.find(b"?") >= 0 and section.find(b"=?") >= 0):
+    if not (section.isascii() and are_plain_words(section, 0, len(section))):
         look.odd[:] = sorted({*look.odd, *_worded(found)})
     fields = Fields(names, _Section(text, start, width, found, names).field)
     odd = tuple([fields[at] for at in look.odd])

@@ -9,6 +9,7 @@ from mailint.nodes.session import Marks, Speaker, State, Verb
 from mailint.patterns import compiled
 from mailint.read.forms import FORMS
 from mailint.smtp.machine import Dialogue, Expects
+from mailint.text import Span
 
 SASL = compiled(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 """A response to an AUTH challenge, in base64."""
@@ -35,10 +36,10 @@ class Heard(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A plain session: where it stops, how many messages it has, and whether its lines end in CRLF."""
+    """A plain session: where it stops, where its transactions stand, and whether its lines end in CRLF."""
 
     stop: int
-    messages: int
+    transactions: list[Span]
     is_wire: bool
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from mailint.nodes.message import Fields, Message, OddMultipart, Part
+from mailint.nodes.message import Field, Fields, Message, OddMultipart, Part
 from mailint.nodes.signs import (
     CidLinks,
     ContentIds,
@@ -114,13 +114,14 @@ _NEEDED = (b"from", b"date", b"message-id")
 def _with_trace(text: bytes, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Read the trace fields of a message without a Date, of whose dates its repair takes the earliest."""
     root = parts[0]
-    fields = [
-        structs.replace(field, value=read_received(text, field.body_start, field.body_stop))
-        if field.name == b"received"
-        else field
-        for field in root.fields
-    ]
-    return (structs.replace(root, fields=Fields.of(fields)), *parts[1:])
+
+    def make(at: int) -> Field:
+        field = root.fields[at]
+        if field.name != b"received":
+            return field
+        return structs.replace(field, value=read_received(text, field.body_start, field.body_stop))
+
+    return (structs.replace(root, fields=Fields(root.fields.names, make)), *parts[1:])
 
 
 _ENVELOPE = compiled(rb">?From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)")

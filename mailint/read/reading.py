@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os.path import splitext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +13,7 @@ from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
 from mailint.read.kind import DOCUMENTS, Kind
 from mailint.read.templated import is_template, named
-from mailint.text import Source, View
+from mailint.text import Source, Span, View
 
 if TYPE_CHECKING:
     from mailint.read.course import Judge
@@ -35,10 +35,13 @@ class Unit(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """What of a file was not read, being plain: how many sessions and messages; whether line ends were kept in them."""
+    """What of a file was not read, being plain: its transactions, and how many sessions they make.
 
+    Each transaction has one message, and counts in the file. `line_ends` says whether they were kept in all sessions.
+    """
+
+    transactions: Sequence[Span] = ()
     sessions: int = 0
-    messages: int = 0
     line_ends: bool = True
 
 

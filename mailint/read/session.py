@@ -12,7 +12,7 @@ from mailint.read.cleaning import cleaned
 from mailint.read.course import Course, Judge, hangs_on_passed
 from mailint.read.dialect import dialect_of
 from mailint.read.dialects import Dialect
-from mailint.read.listener import Hearing, Passage
+from mailint.read.listener import PASSED, Hearing, Passage
 from mailint.read.message import read_message
 from mailint.read.packets import PCAP
 from mailint.read.pairing import Pairing
@@ -65,11 +65,19 @@ def _alone(text: bytes, dialect: Dialect) -> tuple[Unit, ...]:
 
 
 class _Reader:
-    """Makes units of what was heard; `passed` is what was not read."""
+    """Makes units of what was heard."""
 
     def __init__(self, dialect: Dialect, clock: Clock, stage: Stage | None = None, messages: int = 0) -> None:
         self.dialect, self.clock, self.stage, self.messages = dialect, clock, stage, messages
-        self.passed = Passed()
+        self.transactions: list[Span] = []
+        """Those that were passed."""
+        self.sessions, self.kept = 0, True
+        """How many sessions were passed, and whether line ends were kept in all of them."""
+
+    @property
+    def passed(self) -> Passed:
+        """What was passed."""
+        return Passed(self.transactions, self.sessions, self.kept)
 
     def read(self, heard: Iterable[tuple[View, Hearing]]) -> Iterator[Unit]:
         """The units of each session."""
@@ -81,10 +89,11 @@ class _Reader:
 
     def _pass(self, passage: Passage) -> None:
         """Count a session that was passed."""
-        dialect, (sessions, messages, line_ends) = self.dialect, self.passed
-        kept = dialect.line_ends or (passage.is_wire and (dialect.saved or not dialect.typed))
-        self.passed = Passed(sessions + 1, messages + passage.messages, line_ends and kept)
-        self.messages += passage.messages
+        dialect = self.dialect
+        self.kept &= dialect.line_ends or (passage.is_wire and (dialect.saved or not dialect.typed))
+        self.sessions += 1
+        self.transactions += passage.transactions
+        self.messages += len(passage.transactions)
 
     def _units(self, ordinal: int, heard_in: View, hearing: Hearing) -> Iterator[Unit]:
         transcript = transcribe(heard_in, hearing.turns)
@@ -100,7 +109,7 @@ class _Reader:
             message = read_message(view.text, stage=self.stage, in_session=True)
             yield Unit(view, message, content.message_index, session, transcript.view, content)
         self.messages += len(pairing.messages) + pairing.passed
-        self.passed = self.passed._replace(messages=self.passed.messages + pairing.passed)
+        self.transactions += (Span(each.start, each.stop) for each in hearing.turns if each.form == PASSED)
 
 
 def _ends_in_passed(transcript: Transcript) -> bool:

@@ -55,7 +55,7 @@ def missing_date(sign: MissingField, mail: Context) -> Iterator[Finding]:
     root = mail.message.root
     if sign.name != b"date" or mail.message.blank_lines:
         return
-    received = [field.value.moment for field in root.fields if isinstance(field.value, Received)]
+    received = [field.value.moment for field in root.all(b"received") if isinstance(field.value, Received)]
     sound = [moment for moment in received if moment and is_possible(moment)]
     moment = min(sound, key=seconds) if sound else _moment(mail.now)
     fix = None

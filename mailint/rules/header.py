@@ -100,15 +100,14 @@ def duplicate_singleton_field(sign: RepeatedFields, mail: Context) -> Iterator[F
         return
     firsts: dict[bytes, Field] = {}
     previous: dict[bytes, Field] = {}
-    for field in part.fields:
-        if field.name in _SINGLE:
-            first = firsts.setdefault(field.name, field)
-            if first is not field:
-                name = mail.text[field.start : field.name_stop].decode("ascii", "replace")
-                fix = _without(first, previous[field.name], field, mail)
-                text = f"A message has one {name} field, and this is another."
-                yield Finding(field.start, field.body_stop, text, fix)
-            previous[field.name] = field
+    for field in part.all(*_SINGLE):
+        first = firsts.setdefault(field.name, field)
+        if first is not field:
+            name = mail.text[field.start : field.name_stop].decode("ascii", "replace")
+            fix = _without(first, previous[field.name], field, mail)
+            text = f"A message has one {name} field, and this is another."
+            yield Finding(field.start, field.body_stop, text, fix)
+        previous[field.name] = field
 
 
 def _without(first: Field, previous: Field, field: Field, mail: Context) -> Fix | None:

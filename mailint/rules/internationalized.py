@@ -66,7 +66,7 @@ def header_invalid_utf8(sign: RawHeaders, mail: Context) -> Iterator[Finding]:
 
 def _raw(message: Message, mail: Context) -> Iterator[tuple[Field, RawText]]:
     for part in message.parts:
-        for field in part.fields:
+        for field in part.odd_fields:
             if field.words:
                 for item in field.words.items:
                     if isinstance(item, RawText):

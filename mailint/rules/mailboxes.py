@@ -255,9 +255,11 @@ def _site(mail: Context) -> bytes | None:
 
     Looks at the first fields and mailboxes only, as it is asked once a finding.
     """
-    for field in islice(mail.message.root.fields, 100):
-        if field.name in (b"from", b"sender") and isinstance(field.value, AddressList):
-            for member in islice(field.value.members, 10):
+    fields = mail.message.root.fields
+    authors = [at for at, name in enumerate(fields.names[:100]) if name in (b"from", b"sender")]
+    for value in (fields[at].value for at in authors):
+        if isinstance(value, AddressList):
+            for member in islice(value.members, 10):
                 if isinstance(member, Mailbox):
                     domain = mail.octets(member.domain)
                     known = special_use(domain)

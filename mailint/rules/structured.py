@@ -76,8 +76,8 @@ def unterminated_quoted_string(sign: Unbalanced, mail: Context) -> Iterator[Find
     good:   Subject: 5" disk
     """
     part = mail.part(sign)
-    for field in part.fields:
-        if field.name in STRUCTURED and mail.text.find(b'"', field.body_start, field.body_stop) >= 0:
+    for field in part.all(*STRUCTURED):
+        if mail.text.find(b'"', field.body_start, field.body_stop) >= 0:
             found = unbalanced(mail.text, field.body_start, field.body_stop)
             if found and found.octet == b'"':
                 fix = _closed(mail, field, found.at, b'"', "close the quotation")
@@ -109,9 +109,9 @@ def unbalanced_comment(sign: Unbalanced, mail: Context) -> Iterator[Finding]:
     good:   List-Unsubscribe: <https://l.example/(x>
     """
     part = mail.part(sign)
-    for field in part.fields:
+    for field in part.all(*STRUCTURED):
         text, start, stop = mail.text, field.body_start, field.body_stop
-        if field.name in STRUCTURED and (text.find(b"(", start, stop) >= 0 or text.find(b")", start, stop) >= 0):
+        if text.find(b"(", start, stop) >= 0 or text.find(b")", start, stop) >= 0:
             found = unbalanced(text, start, stop)
             if found and found.octet == b"(":
                 fix = _closed(mail, field, found.at, b")", "close the comment")

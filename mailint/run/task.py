@@ -190,7 +190,7 @@ class Task:
         from mailint.lint import lint, read_for
         from mailint.text import Source
 
-        report = lint(read_for(Source(name, octets), settings, self.asked.kind, whole=wants.outcomes), settings)
+        report = lint(read_for(Source(name, octets), settings, self.asked.kind, whole=False), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from mailint.patterns import compiled
 from mailint.text import window
 from mailint.text.edit import Edit
 
@@ -65,14 +66,14 @@ class Source:
     @cached_property
     def _starts(self) -> list[int]:
         """Offset of the first octet of each line; a line ends in LF, whatever stands before it."""
-        line_end = "\n".encode(self.wide or "ascii")
+        if not self.wide:
+            return [0, *[found.end() for found in _LINE_END.finditer(self.data)]]
+        line_end = "\n".encode(self.wide)
         starts, at = [0], self.data.find(line_end)
         while at >= 0:
-            after = at + len(line_end)
-            if not self.wide or at % 2 == 0:
+            after = at + (2 if at % 2 == 0 else 1)
+            if at % 2 == 0:
                 starts.append(after)
-            else:
-                after = at + 1
             at = self.data.find(line_end, after)
         return starts
 
@@ -116,6 +117,7 @@ class Source:
         return Position(line, self._points + 1 - is_inside)
 
 
+_LINE_END = compiled(rb"\n")
 _CONTINUATION = bytes(range(0x80, 0xC0))
 
 
