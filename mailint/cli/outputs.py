@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from mailint.cli import streams
 from mailint.cli.misuse import failure, misuse
 from mailint.judgement.told import LITTLE, Judgement, Wants
+from mailint.record import NamedTuple
 from mailint.render import ansi
 from mailint.render.formats import Format, Text, format_of
 from mailint.render.totals import Totals

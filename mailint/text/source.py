@@ -11,9 +11,9 @@ import codecs
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
-from typing import NamedTuple
 
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.text import window
 from mailint.text.edit import Edit
 
