@@ -29,28 +29,24 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
     reading = report.reading
     roots = Counter(type(unit.root) for unit in reading.units)
     sessions = roots[Session] + reading.passed.sessions
-    found = _Findings(report, wants, with_secrets) if report.problems else None
+    found = Findings(wants, with_secrets)
+    starred = found.add(report) if report.problems else report if with_secrets else masked(report)
     return Judgement(
         kind=reading.kind,
         path=reading.source.path,
         messages=roots[Message] + len(reading.passed.transactions),
         sessions=sessions,
         templates=roots[Template],
-        findings=found.shown if found else (),
-        rest=found.rest() if found else (),
-        edits=tuple(found.edits) if found else (),
-        outcomes=tuple(outcomes(_shown(report, found, with_secrets))) if sessions and wants.outcomes else (),
+        findings=tuple(found.shown),
+        rest=found.rest(),
+        edits=tuple(found.edits),
+        outcomes=tuple(outcomes(starred)) if sessions and wants.outcomes else (),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if roots[Template] else (),
         not_judged=tuple(not_judged(reading)) if sessions or roots[Template] else (),
         begins_in_crlf=b"\r\n" in reading.source.data[:HEAD],
-        told=found.told() if found else wants,
+        told=found.told() if report.problems else wants,
     )
-
-
-def _shown(report: Report, found: _Findings | None, with_secrets: bool) -> Report:
-    """The report with stars for secrets, unless these are to be shown."""
-    return found.report if found else report if with_secrets else masked(report)
 
 
 def _remarks(reading: Reading) -> tuple[Remark, ...]:
@@ -62,21 +58,31 @@ def _remarks(reading: Reading) -> tuple[Remark, ...]:
     )
 
 
-class _Findings:
-    """The findings of a report, as far as they are wanted."""
+class Findings:
+    """The findings of a file, as far as they are wanted; of one report about all of it, or one about each message."""
 
-    def __init__(self, report: Report, wants: Wants, with_secrets: bool) -> None:
-        starred = masked(report)
-        self.report = report if with_secrets else starred
-        self.wants = wants
+    def __init__(self, wants: Wants, with_secrets: bool) -> None:
+        self.wants, self._with_secrets = wants, with_secrets
+        self.shown: list[Shown] = []
         self.edits: list[tuple[PlacedEdit, ...] | None] = []
-        self._shared: dict[int, int] = {}
-        self._changes: dict[int, Change] = {}
         self._rest: Counter[tuple[str, str, Level, Safety | None]] = Counter()
         self._counts: Counter[str] = Counter()
-        self._source, self._starred = self.report.reading.source, starred.reading.source
-        told = (self._told(number, problem) for number, problem in enumerate(self.report.problems))
-        self.shown = tuple(each for each in told if each)
+        self._repairs = 0
+        self._shared: dict[int, int] = {}
+        self._changes: dict[int, Change] = {}
+        self._offset = self._lines = 0
+
+    def add(self, report: Report, offset: int = 0, lines: int = 0) -> Report:
+        """Take the findings of a report of what stands behind so many octets and lines; the report as it is shown."""
+        starred = masked(report)
+        shown = report if self._with_secrets else starred
+        self._source, self._starred = shown.reading.source, starred.reading.source
+        self._offset, self._lines = offset, lines
+        # repairs are told by identity, and those of another report are gone
+        self._shared.clear()
+        for problem in shown.problems:
+            self._take(problem, shown.reading.units[problem.unit])
+        return shown
 
     def rest(self) -> tuple[Rest, ...]:
         """What is but counted."""
@@ -86,20 +92,20 @@ class _Findings:
         """What is told, which may be more than was wanted."""
         return self.wants if self._rest else self.wants._replace(findings=ALL)
 
-    def _told(self, number: int, problem: Problem) -> Shown | None:
+    def _take(self, problem: Problem, unit: Unit) -> None:
         rule, fix = problem.rule, problem.fix
-        unit = self.report.reading.units[problem.unit]
+        number = self._counts.total()
         self._counts[rule.code] += 1
         of_mail = isinstance(unit.root, Message | Template)
         if self._counts[rule.code] > self.wants.findings:
             self._rest[rule.code, rule.name, problem.level, fix.safety if fix and of_mail else None] += 1
-            return None
-        with_excerpt = self._counts[rule.code] <= self.wants.excerpts
-        return self._shown(number, problem, unit, of_mail, with_excerpt)
+        else:
+            with_excerpt = self._counts[rule.code] <= self.wants.excerpts
+            self.shown.append(self._shown(number, problem, unit, of_mail, with_excerpt))
 
     def _shown(self, number: int, problem: Problem, unit: Unit, of_mail: bool, with_excerpt: bool) -> Shown:
         rule, (first, stop) = problem.rule, problem.span
-        start = place(self._source, first)
+        start = self._place(first)
         return Shown(
             number=number,
             code=rule.code,
@@ -109,18 +115,19 @@ class _Findings:
             side=problem.side,
             message=_sound(problem.message),
             start=start,
-            stop=start if stop == first else place(self._source, stop),
-            last=start if stop <= first + 1 else place(self._source, stop - 1),
+            stop=start if stop == first else self._place(stop),
+            last=start if stop <= first + 1 else self._place(stop - 1),
             message_index=problem.message_index,
             part=problem.part,
             of_mail=of_mail,
-            digest=self._digest(rule.code, start) if self.wants.digests else "",
+            digest=self._digest(rule.code, first) if self.wants.digests else "",
             repair=self._repair(problem.fix, unit, with_excerpt) if problem.fix else None,
             excerpt=excerpt(self._source, problem.span) if with_excerpt else None,
         )
 
     def _repair(self, fix: Fix, unit: Unit, with_excerpt: bool) -> Repair:
-        at = self._shared.setdefault(id(fix.edits), len(self._shared))
+        at = self._shared.setdefault(id(fix.edits), self._repairs)
+        self._repairs = max(self._repairs, at + 1)
         if self.wants.edits and at == len(self.edits):
             edits = file_edits(unit, fix)
             self.edits.append(None if edits is None else tuple(map(self._placed, edits)))
@@ -130,18 +137,23 @@ class _Findings:
         return Repair(_sound(fix.title), fix.safety, at, change)
 
     def _placed(self, edit: Edit) -> PlacedEdit:
-        start = place(self._source, edit.start)
-        return PlacedEdit(start, start if edit.stop == edit.start else place(self._source, edit.stop), edit.new)
+        start = self._place(edit.start)
+        return PlacedEdit(start, start if edit.stop == edit.start else self._place(edit.stop), edit.new)
 
-    def _digest(self, code: str, start: Place) -> str:
+    def _place(self, offset: int) -> Place:
+        """An offset in what was judged, as a place in the file."""
+        found = place(self._source, offset)
+        return Place(found.offset + self._offset, found.line + self._lines, found.column, found.octet)
+
+    def _digest(self, code: str, start: int) -> str:
         """What stands on the line in which a finding begins, as near to it as matters, digested with its rule.
 
         Secrets are always starred in it: it may be kept where others read it.
         """
         from hashlib import sha256  # 2 ms, as OpenSSL is loaded
 
-        first, stop = self._starred.line_span(start.line)
-        line = self._starred.data[max(first, start.offset - WINDOW) : min(stop, start.offset + WINDOW)].strip()
+        first, stop = self._starred.line_span(self._starred.line(start))
+        line = self._starred.data[max(first, start - WINDOW) : min(stop, start + WINDOW)].strip()
         return sha256(code.encode() + b"\0" + line).hexdigest()[:32]
 
 

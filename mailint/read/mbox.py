@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailint.patterns import compiled
+from mailint.text import window
 
 SEPARATOR = compiled(rb"From \S+ .*?\d\d:\d\d.*")
 """A `From ` line as stores write it: an address and a date with a time."""
@@ -18,28 +19,32 @@ def is_mbox(data: bytes) -> bool:
 def messages(data: bytes) -> Iterator[tuple[int, int]]:
     """Octet range of each message, without its `From ` line and without the empty line before the next one."""
     start = _line_stop(data, 0)
-    for at in _later_separators(data):
-        yield start, _before_blank(data, start, at)
-        start = _line_stop(data, at)
+    for stop, after in _later_separators(data):
+        yield start, max(start, stop)
+        start = after
     yield start, len(data)
 
 
-def _later_separators(data: bytes) -> Iterator[int]:
-    """Offsets of the `From ` lines that follow an empty line."""
-    at = data.find(b"\nFrom ")
-    while at >= 0:
-        if data[at - 1 : at] == b"\n" or data[at - 2 : at] == b"\n\r":
-            line = data[at + 1 : _line_stop(data, at + 1)]
-            if SEPARATOR.match(line):
-                yield at + 1
-        at = data.find(b"\nFrom ", at + 1)
+def _later_separators(data: bytes) -> Iterator[tuple[int, int]]:
+    """The `From ` lines that follow an empty line, each with that; a large mailbox is looked at in windows."""
+    for start, octets in window.each(data, 0, len(data), len(_MARK) - 1):
+        at = octets.find(_MARK)
+        while at >= 0:
+            end = octets.find(b"\n", at + 1)
+            before, line = octets[max(at - 2, 0) : at + 1], octets[at + 1 : end]
+            if end < 0 or at < 2:  # some of it is not in this window
+                place = start + at + 1
+                before = window.octets(data, max(place - 3, 0), place)
+                end = _line_stop(data, place) - start - 1
+                line = window.octets(data, place, start + end + 1)
+            if before.endswith(_EMPTY) and SEPARATOR.match(line):
+                yield start + at + 1 - (2 if before.endswith(b"\r\n") else 1), start + end + 1
+            at = octets.find(_MARK, at + 1)
+
+
+_MARK = b"\nFrom "
+_EMPTY = (b"\n\n", b"\n\r\n")
 
 
 def _line_stop(data: bytes, at: int) -> int:
     return data.find(b"\n", at) + 1 or len(data)
-
-
-def _before_blank(data: bytes, start: int, at: int) -> int:
-    """Where the message before the separator at `at` ends: before the empty line that the store put there."""
-    stop = at - 2 if data[at - 2 : at] == b"\r\n" else at - 1
-    return max(start, stop)

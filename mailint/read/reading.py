@@ -83,6 +83,14 @@ def read(
     return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
 
 
+def is_mailbox(source: Source, kind: Kind | None, templates: Mapping[str, str] | None) -> bool:
+    """Whether a file would be read as an mbox."""
+    if kind is not None or source.data[:5] != b"From ":
+        return kind is Kind.MBOX
+    is_other = named(source.path, templates) is not None or is_template(source.data)
+    return not is_other and _told(source) is Kind.MBOX
+
+
 def name_counts(path: str, kind: Kind | None, templates: Mapping[str, str] | None) -> str:
     """What counts of a file's name in reading it: all of it for a template, its ending for a document."""
     if kind is Kind.TEMPLATE or (kind is None and named(path, templates)):

@@ -189,9 +189,17 @@ class Task:
         # what judges is imported here: a run whose files are all plain does without
         from mailint.judgement.judging import judgement
         from mailint.lint import lint, read_for
+        from mailint.read.reading import is_mailbox
         from mailint.text import Source
 
-        report = lint(read_for(Source(name, octets), settings, self.asked.kind, whole=False), settings)
+        source = Source(name, octets)
+        if is_mailbox(source, self.asked.kind, settings.templates):
+            from mailint.judgement.mailbox import Mailbox
+
+            mailbox = Mailbox(source, settings)
+            told = pack(mailbox.judgement(wants, self.asked.with_secrets))
+            return told, None if mailbox.by_clock else key
+        report = lint(read_for(source, settings, self.asked.kind, whole=False), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 

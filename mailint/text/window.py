@@ -17,7 +17,8 @@ Whole-body repairs are `Deferred`, a line and column are counted when shown, and
 A map has one danger. If the file becomes shorter while it is judged, a window is short, and `Shrunk` is raised, which
 is told like any file that cannot be read. But in a header section, which is looked at through the map, the system
 ends the process with SIGBUS, as it ends any program that maps files. Mail in a folder is replaced, not shortened;
-so only a file of more than 8 MiB that holds one message is mapped, and no mailbox, from which programs delete.
+so only a file of more than 8 MiB that holds one message is looked at through its map. Of a mailbox, from which programs
+delete, no more than the first lines are: its messages are read.
 """
 
 from __future__ import annotations
@@ -341,10 +342,15 @@ def octets(text: bytes, start: int, stop: int) -> bytes:
     return large.octets(start, stop) if large else text[start:stop]
 
 
-def each(text: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    """The range in windows, each with the offset at which it begins."""
+def each(text: bytes, start: int, stop: int, over: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The range in windows, each with the offset at which it begins, and with so many octets of the next."""
     for at in range(start, stop, SIZE):
-        yield at, octets(text, at, min(at + SIZE, stop))
+        yield at, octets(text, at, min(at + SIZE + over, stop))
+
+
+def count(text: bytes, what: bytes, start: int, stop: int) -> int:
+    """How often an octet stands in the range; no more is looked at."""
+    return sum(octets.count(what) for _, octets in each(text, start, stop))
 
 
 def number(start: int, stop: int) -> int:
