@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mailint.grammar import Match, recogniser
 from mailint.nodes.session import Path, Session, Verb
@@ -17,6 +17,7 @@ from mailint.patterns import compiled
 from mailint.read.content import eight_bit, says_eight_bit
 from mailint.read.listener import Passage
 from mailint.read.reading import Unit
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 if TYPE_CHECKING:

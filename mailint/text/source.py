@@ -12,8 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from itertools import accumulate
-from typing import NamedTuple
 
+from mailint.record import NamedTuple
 from mailint.text import window
 from mailint.text.edit import Edit
 
