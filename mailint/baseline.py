@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from json import dumps, loads
-from typing import Any, NamedTuple
+from typing import Any
 
 from mailint.config.files import display
 from mailint.config.mistake import Mistake, Mistakes
 from mailint.judgement import Judgement, Shown
+from mailint.record import NamedTuple
 from mailint.render.fingerprint import fingerprints
 from mailint.store.write import replace
 

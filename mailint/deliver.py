@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from mailint.data.special_use import special_use
 from mailint.envelope import Envelope
 from mailint.read.message import read_message
+from mailint.record import NamedTuple
 from mailint.smtp.attempt import Way, attempt
 from mailint.smtp.client import Credentials, Letter, Result, Tls, Verdict
 from mailint.smtp.route import Failure, Host, Route, Router, a_labels, is_address

@@ -6,10 +6,11 @@ So a walk enters only what can hold something that a rule visits, and of a node 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mailint.nodes.message import PLAIN, Part
 from mailint.nodes.node import Node, held
+from mailint.record import NamedTuple
 from mailint.rules.rule import Rule
 from mailint.settings import Settings
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from mailint.nodes.address import AddressList, AngleList, Group, Mailbox, OddMailbox
 from mailint.nodes.message import Message, Part
@@ -17,6 +16,7 @@ from mailint.nodes.session import Envelope as PathCommand
 from mailint.nodes.stage import Stage
 from mailint.read.message import read_message
 from mailint.read.reading import Unit
+from mailint.record import NamedTuple
 
 
 class Envelope(NamedTuple):

@@ -10,7 +10,7 @@ given back as it came.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import structs
 
@@ -25,6 +25,7 @@ from mailint.read.message import read_message
 from mailint.read.reading import Unit
 from mailint.read.template import read_template
 from mailint.read.templated import Name
+from mailint.record import NamedTuple
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Rule

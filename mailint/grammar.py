@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mailint.driver import Parser, Token, mask_nested_comments
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 __all__ = [

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import NamedTuple
 
 from mailint.nodes.message import Field, Message, Multipart, Part
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.text import Edit, Fix, Span, apply, window
 
 SIGNATURES = (b"dkim-signature", b"arc-message-signature", b"arc-seal")

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -25,6 +25,7 @@ from mailint.nodes.template import Template
 from mailint.plain import is_plain_message
 from mailint.read.kind import Kind
 from mailint.read.reading import Reading, Unit, read
+from mailint.record import NamedTuple
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Rule

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     """Flags, the compiler's code, and the name of each group, that of the whole match first."""
 
 
-TABLES = ("plain", "other")
-"""The tables of compiled expressions: what plain messages are recognised by, and all else. Each is loaded if needed."""
+TABLES = ("plain", "other", "driver")
+"""The tables of compiled expressions: what plain messages are recognised by, all else, and the scanners of the driver.
+
+Each is loaded when what is looked for is in none before it."""
 
 
 def compiled(expression: bytes) -> re.Pattern[bytes]:

@@ -10,12 +10,12 @@ import re
 from binascii import Error, a2b_base64
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import NamedTuple
 
 from mailint.judgement.masked import secret_places
 from mailint.nodes.session import Session
 from mailint.patterns import compiled
 from mailint.read.reading import Reading
+from mailint.record import NamedTuple
 from mailint.text import Edit, Span, apply
 
 STARS = b"********"

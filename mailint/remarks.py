@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.nodes.template import Role, Template
 from mailint.patterns import compiled
 from mailint.read.reading import Unit
+from mailint.record import NamedTuple
 from mailint.rules.codes import codes_of
 from mailint.settings import Settings
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from mailint.fix import Repaired, repair
 from mailint.lint import Report, lint, read_for
@@ -16,6 +15,7 @@ from mailint.nodes.message import Message
 from mailint.nodes.template import Template
 from mailint.read.kind import Kind
 from mailint.read.reading import Reading, Unit
+from mailint.record import NamedTuple
 from mailint.settings import Settings
 from mailint.text import Edit, Safety, Source, apply
 

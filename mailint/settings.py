@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mailint.level import Level
 from mailint.nodes.stage import Stage
+from mailint.record import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

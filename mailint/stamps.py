@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from stat import S_ISREG
-from typing import NamedTuple
+
+from mailint.record import NamedTuple
 
 LATELY = 2_000_000_000
 """Nanoseconds for which a file is left alone; no file system counts in greater steps (FAT)."""

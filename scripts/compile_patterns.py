@@ -5,7 +5,8 @@
 
 The expressions are those that modules give to `mailint.patterns.compiled` when they are imported, and those that are
 generated from grammars. Run it with each Python that mailint supports: the code of one version of the compiler means
-nothing to another. What plain messages are recognised by has a module of its own, so that it is loaded fast.
+nothing to another. What plain messages are recognised by has a module of its own, so that it is loaded fast; so has
+what values are cut into tokens by.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def expressions() -> dict[str, list[bytes]]:
         import_module(name)
     for expression in _generated():
         found.setdefault(expression, "other")
+    table = "driver"
+    _cut_values()
     return {table: [each for each in found if found[each] == table] for table in patterns.TABLES}
 
 
@@ -63,6 +66,17 @@ def _generated() -> Iterator[bytes]:
             module = import_module(f"mailint.generated.{path.stem}")
             yield from (pattern for pattern, _ in getattr(module, "RECOGNISERS", {}).values())
             yield from (getattr(module, name) for name in ("LINES", "TAGS") if hasattr(module, name))
+
+
+def _cut_values() -> None:
+    """Compile the expressions by which values are cut into tokens: those of states, and that of all terminals."""
+    from mailint.driver.tables import Tables
+
+    for path in sorted(TARGET.glob("table_*.py")):
+        for rows in import_module(f"mailint.generated.{path.stem}").TABLES.values():
+            tables = Tables(*rows)
+            for names in (*tables.scanners, tables.terminals):
+                tables.expression(names)
 
 
 def page(table: list[bytes]) -> str:

@@ -11,7 +11,7 @@ from mailint.cli.misuse import misuse, wrong_value
 from mailint.config.choices import Choices
 from mailint.config.mistake import Mistake
 from mailint.config.suppressions import Suppression, Unused
-from mailint.judgement.told import ALL, Judgement, Wants
+from mailint.judgement.told import EACH, LITTLE, Judgement, Wants
 from mailint.render.visible import visible_text
 from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import STANDARD_INPUT
@@ -35,7 +35,7 @@ class Asides:
     @property
     def wants(self) -> Wants:
         """How much is to be told for them."""
-        return Wants(ALL if self._baseline else 1, 0, False, False)
+        return EACH if self._baseline else LITTLE
 
     def pass_by(self, judgement: Judgement) -> Judgement:
         """The judgement without what is in the baseline."""

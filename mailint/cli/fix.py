@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -30,6 +30,7 @@ from mailint.cli.send import OPTIONS, send, sending
 from mailint.judgement import judgement
 from mailint.level import Level
 from mailint.lint import Report
+from mailint.record import NamedTuple
 from mailint.render.totals import Totals
 from mailint.render.visible import visible, visible_text
 from mailint.rewrite import Rewrite, names_beside, rewrite

@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from mailint.cli import streams
 from mailint.cli.misuse import failure, misuse
-from mailint.judgement.told import Judgement, Wants
+from mailint.judgement.told import LITTLE, Judgement, Wants
+from mailint.record import NamedTuple
 from mailint.render import ansi
 from mailint.render.formats import Format, Text, format_of
 from mailint.render.totals import Totals
@@ -55,7 +56,7 @@ class Outputs:
     @property
     def wants(self) -> Wants:
         """How much the formats want to be told."""
-        return reduce(Wants.joined, (shape.wants for shape, _ in self._shapes), Wants(1, 0, False, False))
+        return reduce(Wants.joined, (shape.wants for shape, _ in self._shapes), LITTLE)
 
     def begin(self) -> None:
         """Write what comes before the first file."""

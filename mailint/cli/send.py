@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -18,6 +18,7 @@ from mailint.judgement import EACH, judgement
 from mailint.level import Level
 from mailint.lint import lint
 from mailint.read.kind import Kind
+from mailint.record import NamedTuple
 from mailint.render.concise import concise
 from mailint.render.visible import visible, visible_text
 from mailint.rewrite import Result, reread, rewrite, without_private_fields

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from mailint.record import NamedTuple
 
 DEFAULTS: dict[str, Any] = {
     "select": (), "extend_select": (), "ignore": (), "level": "warning", "profile": "default", "strict": False,

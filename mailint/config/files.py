@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mailint.config.mistake import Mistake, Mistakes, Steps
 from mailint.nearest import did_you_mean
+from mailint.record import NamedTuple
 
 if TYPE_CHECKING:
     from mailint.config.layer import Layer

@@ -7,10 +7,11 @@ place where it was written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from mailint.config.mistake import Complain, Steps, shown
 from mailint.nearest import did_you_mean
+from mailint.record import NamedTuple
 from mailint.rules.codes import codes_of, unknown_code
 
 AUTO = "auto"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mailint.config.mistake import Complain, Mistake, Steps
 from mailint.config.table import BY_NAME, Field, unknown_key
+from mailint.record import NamedTuple
 
 
 class Origin(NamedTuple):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+from mailint.record import NamedTuple
 
 Steps = tuple[str | int, ...]
 """The way to a value: keys, and indexes in lists."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
 
 from mailint.config.files import display
 from mailint.config.mistake import Mistake, Mistakes
+from mailint.record import NamedTuple
 from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import STANDARD_INPUT
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from mailint.config.kinds import AUTO, Code, Count, Flag, Jobs, Kind, ListOf, Scalar, TableOf, Word
 from mailint.config.mistake import shown
 from mailint.nearest import did_you_mean
+from mailint.record import NamedTuple
 
 
 def _formats() -> Iterable[str]:

@@ -7,7 +7,7 @@ told by its reply code and enhanced status code alone.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from mailint.record import NamedTuple
 
 
 class Refusal(NamedTuple):

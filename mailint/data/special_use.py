@@ -7,7 +7,8 @@ RFCs named with each, read 2026-11.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+
+from mailint.record import NamedTuple
 
 
 class SpecialUse(NamedTuple):

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from mailint.driver.nesting import mask_nested_comments
 from mailint.driver.tables import COMMENT, END, ERROR, NONE, tables
+from mailint.record import NamedTuple
 from mailint.text import Span, make_span
 
 

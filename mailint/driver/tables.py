@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING
+
+from mailint.patterns import compiled
+from mailint.record import NamedTuple
+
+if TYPE_CHECKING:
+    import re
 
 END, COMMENT, ERROR, NONE = "END", "COMMENT", "ERROR", "NONE"
 """The end of a value; the terminal that is skipped, but not forgotten; yacc's token; a place where nothing fits."""
@@ -35,7 +40,7 @@ class Tables(NamedTuple):
     def expression(self, names: Iterable[str]) -> re.Pattern[bytes]:
         """Matches the first of these terminals that fits, or END, or NONE, after blanks: it always matches."""
         groups = [b"(?P<%s>%s)" % (name.encode(), self.terminals[name]) for name in names]
-        return re.compile(b"(?:%s)?+(?:%s)" % (self.blank, b"|".join([*groups, rb"(?P<END>\Z)", b"(?P<NONE>)"])))
+        return compiled(b"(?:%s)?+(?:%s)" % (self.blank, b"|".join([*groups, rb"(?P<END>\Z)", b"(?P<NONE>)"])))
 
 
 @cache

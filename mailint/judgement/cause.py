@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache
-from typing import NamedTuple
 
 from mailint.data.refusals import BY_CODE, REFUSALS
 from mailint.judgement.kinds import Cause
 from mailint.level import Level
 from mailint.lint import Problem, Report
 from mailint.nodes.session import Exchange, Reply, Session, Verb
+from mailint.record import NamedTuple
 from mailint.text import View
 
 MOST = 3

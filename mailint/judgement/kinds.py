@@ -75,7 +75,7 @@ class Shown(Part, frozen=True, array_like=True):
     of_mail: bool
     """Whether it is about a message or a template, which `mailint fix` repairs, and not about what was said around."""
     digest: str
-    """Tells it from findings of the same rule on other lines, whatever is edited elsewhere."""
+    """Tells it from findings of the same rule on other lines, whatever is edited elsewhere; empty if not wanted."""
     repair: Repair | None
     excerpt: Excerpt | None
 

@@ -6,9 +6,10 @@ Of what a judgement consists stands in `kinds`, which is not imported before the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailint.read.kind import Kind
+from mailint.record import NamedTuple
 
 if TYPE_CHECKING:
     from mailint.judgement.kinds import NotJudged, Outcome, PlacedEdit, Remark, Rest, Shown
@@ -28,6 +29,8 @@ class Wants(NamedTuple):
     """Whether repairs have their edits."""
     outcomes: bool = True
     """Whether it is told what became of the messages in sessions."""
+    digests: bool = True
+    """Whether findings have their digests."""
 
     def joined(self, other: Wants) -> Wants:
         """What serves both."""
@@ -36,11 +39,14 @@ class Wants(NamedTuple):
             max(self.excerpts, other.excerpts),
             self.edits or other.edits,
             self.outcomes or other.outcomes,
+            self.digests or other.digests,
         )
 
 
 EACH = Wants(ALL, 0, False, False)
 """Each finding, and nothing of the file."""
+LITTLE = Wants(1, 0, False, False, False)
+"""That there are findings."""
 
 
 class Judgement(NamedTuple):
@@ -63,7 +69,7 @@ class Judgement(NamedTuple):
     remarks: tuple[Remark, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     begins_in_crlf: bool = False
-    told: Wants = Wants(0, 0, False, False)
+    told: Wants = Wants(0, 0, False, False, False)
 
     @property
     def is_faulty(self) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from mailint.data.dates import DAYS, MONTHS
 from mailint.nodes.node import Malformed, Node
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.text import window
 
 LONGEST = 200

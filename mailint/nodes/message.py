@@ -7,7 +7,7 @@ The root part is `parts[0]`. The message inside message/rfc822 is such a part to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import overload
 
 from mailint.nodes.address import AddressList, Mailbox, ReturnPath
 from mailint.nodes.body import Body
@@ -18,6 +18,7 @@ from mailint.nodes.media import Disposition, MediaType, Parameter, TransferEncod
 from mailint.nodes.node import Node
 from mailint.nodes.signs import PartSign, Sign
 from mailint.nodes.stage import Stage
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 

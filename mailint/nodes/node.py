@@ -6,9 +6,11 @@ import typing
 from collections.abc import Iterator
 from functools import cache
 from types import UnionType
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
+
+from mailint.record import NamedTuple
 
 
 class Node(msgspec.Struct, frozen=True, gc=False):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 
 
 class Unbalanced(NamedTuple):

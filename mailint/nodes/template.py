@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from mailint.nodes.node import Node
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 

@@ -7,13 +7,13 @@ its own, which also bars a second one.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from mailint.data.special_use import is_reachable
 from mailint.generated.field_plain import RECOGNISERS
 from mailint.patterns import compiled
 from mailint.plain.date import is_sound_date
 from mailint.plain.words import are_plain_words
+from mailint.record import NamedTuple
 
 
 class Section(NamedTuple):

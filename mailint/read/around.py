@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from mailint.grammar import Recogniser, recogniser
 from mailint.nodes.dns import ADDRESS, ALIAS, MX, Record, plain_name
 from mailint.nodes.session import Endpoint, Handshake, Speaker, Turn
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 _LINE = compiled(rb"[^\r\n]+")

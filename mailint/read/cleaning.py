@@ -7,7 +7,6 @@ put in, then what stands before every line. What is taken off is told; what is l
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from mailint.nodes.capture import Residue
 from mailint.read.clean.cast import uncast
@@ -21,6 +20,7 @@ from mailint.read.clean.telnet import without_negotiation
 from mailint.read.clean.terminal import replayed
 from mailint.read.clean.web import typewritten, unescaped
 from mailint.read.dialect import dialect_of
+from mailint.record import NamedTuple
 from mailint.text import View
 
 _DEEPEST = 4

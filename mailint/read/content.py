@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import msgspec
 
 from mailint.nodes.session import Content, Exchange
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 

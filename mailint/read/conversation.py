@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from mailint.nodes.session import Marks, Speaker, State
 from mailint.patterns import compiled
 from mailint.read.dialects import Dialect
 from mailint.read.listener import COMMAND, REPLY, SASL, Heard, Hearing, Listener
+from mailint.record import NamedTuple
 from mailint.smtp.machine import Expects
 
 _AUTHENTICATED = compiled(rb"(?:235|334|535) ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from mailint.nodes.session import Speaker
 from mailint.patterns import compiled
@@ -15,6 +14,7 @@ from mailint.read.listener import COMMAND, REPLY, Heard
 from mailint.read.marked import marked_lines
 from mailint.read.opening import FIELD, field_names, first_lines
 from mailint.read.streams import streams
+from mailint.record import NamedTuple
 from mailint.text import View
 
 

@@ -7,11 +7,11 @@ many octets it holds, at which offset a row begins. That tells how the rows are 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.grammar import lines
 from mailint.patterns import compiled
 from mailint.read.streams import Packet
+from mailint.record import NamedTuple
 from mailint.text import Piece
 
 

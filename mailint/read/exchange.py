@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mailint.nodes.session import Authentication, Command, Exchange, OddExchange, Offered, Reply, State, Verb
 from mailint.read.command import read_command
 from mailint.read.plain import is_plain
 from mailint.read.reply import read_line
+from mailint.record import NamedTuple
 from mailint.smtp.machine import NEXT, Dialogue
 from mailint.text import Span
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mailint.nodes.date import Date
 from mailint.nodes.template import Place
 from mailint.patterns import compiled
 from mailint.read.fields.date import read_date
 from mailint.read.places import SINGLE, Places, Zone, Zones
+from mailint.record import NamedTuple
 
 
 class Gap(NamedTuple):

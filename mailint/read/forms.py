@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 
 
 class Form(NamedTuple):

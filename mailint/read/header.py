@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from mailint.data.fields import SEVERAL, STRUCTURED, TRACE
 from mailint.nodes.address import AddressList
@@ -19,6 +18,7 @@ from mailint.plain.words import are_plain_words
 from mailint.read.fields import READERS
 from mailint.read.fields.media import Described, described, mechanism
 from mailint.read.fields.plain import PLAIN
+from mailint.record import NamedTuple
 from mailint.text import window
 from mailint.text.octets import LineEnds
 from mailint.text.transfer import long_lines

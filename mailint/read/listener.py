@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mailint.nodes.session import Marks, Speaker, State, Verb
 from mailint.patterns import compiled
 from mailint.read.forms import FORMS
+from mailint.record import NamedTuple
 from mailint.smtp.machine import Dialogue, Expects
 from mailint.text import Span
 

@@ -6,8 +6,6 @@ is looked at once as a possible delimiter, and once more where it stands in a he
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mailint.data.charsets import is_plain
 from mailint.nodes.media import CLEAR, MECHANISMS
 from mailint.nodes.message import Delimiters, Enclosing, Fields, Leaf, Multipart, OddMultipart, Part, Place
@@ -15,6 +13,7 @@ from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSig
 from mailint.patterns import compiled
 from mailint.read.fields.media import Described
 from mailint.read.header import Header, has_long_line, scan
+from mailint.record import NamedTuple
 from mailint.text import Span, window
 from mailint.text.octets import LineEnds
 

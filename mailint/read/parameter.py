@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from mailint.grammar import Recogniser, recogniser
 from mailint.nodes.node import Malformed
 from mailint.nodes.session import Oddity, OddParameter, Parameter, Verb
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.smtp.extensions import PARAMETERS, Definition
 from mailint.text import Span
 

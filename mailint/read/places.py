@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
 
 from mailint.nodes.template import Place
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 
 
 class Zone(NamedTuple):

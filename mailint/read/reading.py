@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os.path import splitext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mailint.nodes.capture import Capture
 from mailint.nodes.message import Message, Unrecognised
@@ -13,6 +13,7 @@ from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
 from mailint.read.kind import DOCUMENTS, Kind
 from mailint.read.templated import is_template, named
+from mailint.record import NamedTuple
 from mailint.text import Source, Span, View
 
 if TYPE_CHECKING:

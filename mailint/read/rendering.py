@@ -12,11 +12,12 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from mailint.nodes.template import MissingValue, RenderFault, Rendering, Role, Shape, Stretch, Tag, Template
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 from mailint.nodes.session import Speaker
 from mailint.patterns import compiled
 from mailint.read.conversation import Line
 from mailint.read.listener import COMMAND, LINE, REPLY, Heard
+from mailint.record import NamedTuple
 from mailint.text import Piece, View
 
 

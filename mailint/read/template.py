@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 import msgspec
 
@@ -19,6 +18,7 @@ from mailint.read.message import read_message
 from mailint.read.template_tags import read_tags
 from mailint.read.templated import Name, shape_by_name
 from mailint.read.worlds import SPACE, Run, layouts, shaped
+from mailint.record import NamedTuple
 from mailint.text import Edit, Piece, Span, View
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
 
 import msgspec
 
@@ -13,6 +12,7 @@ from mailint.data import template_tags as words
 from mailint.grammar import tags as tags_of
 from mailint.nodes.template import BLOCKS, Hole, Role, Tag, TagFault
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 

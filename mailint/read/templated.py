@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mailint.data.template_tags import SUFFIXES
 from mailint.nodes.template import Shape
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 
 
 class Name(NamedTuple):

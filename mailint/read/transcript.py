@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from mailint.nodes.session import Speaker, Turn
 from mailint.read.forms import FORMS, Form
 from mailint.read.listener import PASSED, Heard
+from mailint.record import NamedTuple
 from mailint.text import Piece, View
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.nodes.template import BLOCKS, Role, Shape, Tag, Template
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 
 WORLDS = 8
 """How many worlds are made at most."""

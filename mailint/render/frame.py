@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mailint.judgement import Excerpt
+from mailint.record import NamedTuple
 from mailint.render.visible import crop, crop_left, visible, width
 
 

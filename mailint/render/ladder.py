@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.nodes.session import Speaker
+from mailint.record import NamedTuple
 from mailint.render.ansi import Paint
 from mailint.render.explained import outcome
 from mailint.render.scene import Scene, Step

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.data import dialogue
 from mailint.judgement.outcome import in_words, queue_name
@@ -24,6 +23,7 @@ from mailint.nodes.session import (
     Verb,
 )
 from mailint.read.reading import Unit
+from mailint.record import NamedTuple
 from mailint.render.visible import visible
 from mailint.smtp.extensions import EXTENSIONS
 from mailint.text import Source, Span

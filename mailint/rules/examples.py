@@ -6,8 +6,9 @@ import inspect
 import re
 import tomllib
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from time import time_ns
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from mailint.judgement.packed import clean, pack, unpack
 from mailint.judgement.told import Wants
 from mailint.plain import MOST, is_plain_message
 from mailint.read.kind import Kind, is_plain_name
+from mailint.record import NamedTuple
 from mailint.settings import Settings
 from mailint.stamps import Note, Table, stamp_of
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import NamedTuple
 
+from mailint.record import NamedTuple
 from mailint.smtp.client import REPLY_LINE, Client, Credentials, Letter, Reply, Result, Say, Secure, Tell, Tls, Verdict
 from mailint.smtp.machine import Verb
 from mailint.smtp.recording import Recording

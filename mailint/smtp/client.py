@@ -9,9 +9,9 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Generator, Iterable
 from enum import Enum
-from typing import NamedTuple
 
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.smtp.machine import NEXT, Dialogue, State, Verb
 
 COMMAND_LIMIT = 512

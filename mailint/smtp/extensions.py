@@ -6,9 +6,9 @@ From the RFCs named in each row and the IANA registry "MAIL Parameters", as of N
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from mailint.nodes.session import Verb
+from mailint.record import NamedTuple
 
 COMMAND_LINE = 512
 """Octets of a command line, verb and CRLF included (RFC 5321 §4.5.3.1.4), before the increments below."""

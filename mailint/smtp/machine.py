@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
 
 from mailint.nodes.session import State, Verb
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.smtp.transitions import EXPECTED, GROUPED, NEXT, PLAIN, Step
 
 __all__ = ["EXPECTED", "GROUPED", "NEXT", "PLAIN", "Dialogue", "Expects", "Owed", "State", "Step", "Verb", "verb_of"]

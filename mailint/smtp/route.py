@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import random
-from typing import NamedTuple
 
 import dns.exception
 import dns.name
 import dns.rdatatype
 import dns.rdtypes.ANY.MX
 import dns.resolver
+
+from mailint.record import NamedTuple
 
 LIFETIME = 15.0
 """Seconds that one look-up may take, all tries together."""

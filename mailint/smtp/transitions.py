@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mailint.nodes.session import State, Verb
+from mailint.record import NamedTuple
 
 
 class Step(NamedTuple):

@@ -11,7 +11,8 @@ import os
 import socket
 import ssl
 import time
-from typing import NamedTuple
+
+from mailint.record import NamedTuple
 
 LINE_LIMIT = 4096
 """Longest reply line that is read, in octets; servers may send 512 (RFC 5321 §4.5.3.1.5), and some send more."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from mailint.record import NamedTuple
 
 MOST = 200
 """About so many files git is asked."""

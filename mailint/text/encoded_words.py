@@ -5,9 +5,9 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 
 LONGEST = 75
 """Characters of an encoded-word, at most (RFC 2047 §2)."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from mailint.record import NamedTuple
 from mailint.text.window import windowed
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from binascii import a2b_base64, a2b_qp, b2a_base64
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mailint.patterns import compiled
 from mailint.plain import encoded
 from mailint.plain.encoded import BASE64, BLANK
+from mailint.record import NamedTuple
 from mailint.text import window
 from mailint.text.source import Piece, Span, View
 

@@ -29,9 +29,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from itertools import accumulate, pairwise
-from typing import NamedTuple, cast
+from typing import cast
 
 from mailint.plain.encoded import BASE64
+from mailint.record import NamedTuple
 
 SIZE = 1 << 16
 """Octets of a window: with larger ones, fresh memory and cache misses cost more than the calls they save."""

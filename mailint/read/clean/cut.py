@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from mailint.nodes.capture import Left
+from mailint.record import NamedTuple
 from mailint.text import Span, View
 
 

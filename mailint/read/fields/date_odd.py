@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from mailint.data.dates import FOREIGN_DAYS, FOREIGN_MONTHS, KNOWN_ZONES, OBSOLETE_ZONES
 from mailint.grammar import Parser, Token
 from mailint.nodes import date as dates
 from mailint.nodes.date import Form, MalformedDate, Moment, Naming, OddDate, ZoneKind
 from mailint.read.fields.date import MONTH_NUMBERS, WEEKDAYS, minutes_east
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from mailint.grammar import Parser, Token, recogniser
 from mailint.nodes.media import (
@@ -24,6 +23,7 @@ from mailint.nodes.media import (
 )
 from mailint.nodes.node import Malformed, Node
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.text import Span, make_span
 
 _TYPE = recogniser("field/media", "clean_content_type")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from mailint.data.western import western
 from mailint.grammar import Parser, recogniser
 from mailint.nodes.encoded_word import EncodedWord, OddEncodedWord, RawText, TextPlace, Words
 from mailint.nodes.node import Malformed
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.text import Span
 
 

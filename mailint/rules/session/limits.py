@@ -1,10 +1,10 @@
 """LIMITS: how much a server takes in a session and a transaction (RFC 9422)."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mailint.nodes.session import HELLO, Envelope, Exchange, HelloReply, Keyword, Path, Verb
 from mailint.patterns import compiled
+from mailint.record import NamedTuple
 from mailint.rules.rule import Context, Finding, Side, rule, warning
 
 LIMIT = compiled(rb"(?i)(MAILMAX|RCPTMAX|RCPTDOMAINMAX)=([0-9]{1,9})(?![^ ])")
