@@ -41,7 +41,9 @@ _REPLY_LINES = compiled(rb"([^\r\n]++)\r*(?:\n|\Z)").finditer
 _HELLOS = {verb.value.encode(): verb for verb in HELLO}
 _OPEN = (State.GREETED, State.READY, State.MAIL, State.RCPT)
 _REPLY_LINE = compiled(rb"(?m)^[2-5]\d\d [^\n]*\n")
-_LONE_DOT = compiled(rb"(?m)^\.\r*(?:\n|\Z)")
+_LONE_DOT = compiled(rb"\n(?=(\.\r*(?:\n|\Z)))")
+"""It begins with the octet that is searched for; `(?m)^` would be tried everywhere."""
+_FIRST_DOT = compiled(rb"\.\r*(?:\n|\Z)")
 _WRAPPED = compiled(rb"[^\n]*\n(?=[2-5]\d\d[ -])")
 _CONTINUED = compiled(rb"[2-5]\d\d-")
 _QUIT = compiled(rb"(?i)[ \t]*QUIT[ \t]*\r*(?:\n|\Z)")
@@ -104,7 +106,7 @@ class _Guesser(Listener):
     def passes(self, course: Course) -> bool:
         """Pass what is plain: a session where one can begin, a transaction where one is expected."""
         dialogue = self.dialogue
-        if self.continued:
+        if self.continued or dialogue.expects is not Expects.COMMAND:
             return False
         is_over = dialogue.state is State.CLOSED and self.spoken > 1
         if not self.turns or (is_over and self.turns[-1].form not in BEFORE):
@@ -339,7 +341,9 @@ class _Guesser(Listener):
     @cached_property
     def lone_dots(self) -> list[tuple[int, int]]:
         """All lines that are a dot; in a log that kept CRLF, those that stand between two, or are answered."""
-        dots = [found.span() for found in _LONE_DOT.finditer(self.data)]
+        dots = [found.span(1) for found in _LONE_DOT.finditer(self.data)]
+        if first := _FIRST_DOT.match(self.data):
+            dots.insert(0, first.span())
         if not self.chunks.has_crlf:
             return dots
         return [span for span in dots if self.ends_data(*span) or REPLY.match(self.data, span[1])]

@@ -27,6 +27,7 @@ _SIZE = compiled(rb"SIZE=([0-9]+)")
 _FIELD = compiled(rb"[!-9;-~]++[ \t]*:")
 _GAP = compiled(rb"\n[ \t]*+(?:\.{3}|\xe2\x80\xa6|[\[(<](?:\.{3}|\xe2\x80\xa6|(?i:snip|cut|(?:the )?message|body)))")
 """What documents write for lines that they leave out; a line of the message, if nothing but that stands on it."""
+_LINE_ENDS = (b"\n", b"\r\n")
 _LIMITS = (b"too many", b"limit", b"maximum")
 """What a server says that refuses a recipient because of their number."""
 _SUBMISSION = (465, 587)
@@ -71,7 +72,7 @@ class Course:
         """The session that begins at `at`; None if it is not plain."""
         opening = _match("opening")(self._text, at, len(self._text))
         terms = self._terms(opening[0]) if opening else None
-        if opening is None or terms is None:
+        if opening is None or terms is None or not self._is_even(at, opening.end(), opening[0].endswith(b"\r\n")):
             return None
         transactions, stop = [], opening.end()
         is_wire = opening[0].endswith(b"\r\n")
@@ -79,36 +80,49 @@ class Course:
             transactions.append(transaction)
             stop = transaction.stop
         closing = _match("closing" if terms.enhanced else "bare_closing")(self._text, stop, len(self._text))
-        if not closing or not transactions or not _is_even(closing[0], is_wire):
+        if not closing or not transactions or not self._is_even(stop, closing.end(), is_wire):
             return None
         return Passage(closing.end(), transactions, is_wire)
 
     def transaction(self, at: int, terms: Terms, is_wire: bool) -> Span | None:
         """The transaction that begins at `at`; `is_wire` says that the session's lines end in CRLF."""
-        text, line_end = self._text, b"\r\n" if is_wire else b"\n"
+        text = self._text
         envelope = _match("envelope" if terms.enhanced else "bare_envelope")(text, at, len(text))
         if envelope is None:
             return None
         start = envelope.end()
-        stop = text.find(line_end + b"." + line_end, start) + len(line_end)
+        stop, is_stuffed = self._data_stop(start)
         end = _match("end" if terms.enhanced else "bare_end")(text, stop, len(text))
-        if stop < start or end is None or not _is_even(text[at : end.end()], is_wire):
+        if stop < start or end is None or not self._is_even(at, end.end(), is_wire):
             return None
-        plain = _is_taken(envelope[3], text[envelope.end(3) : start]) and self._is_plain(envelope, start, stop, terms)
+        content = text[start:stop].replace(b"\n..", b"\n.") if is_stuffed else text[start:stop]
+        plain = _is_taken(envelope[3], text[envelope.end(3) : start]) and self._is_plain(envelope, content, terms)
         return Span(at, end.end()) if plain else None
 
-    def _is_plain(self, envelope: re.Match[bytes], start: int, stop: int, terms: Terms) -> bool:
-        """Whether the mail data are whole, fit the envelope, and are a message without a fault."""
-        content = self._text[start:stop]
-        dots = content.count(b"\n.")
-        if content.count(b"\n..") != dots or _FIELD.match(content) is None or _GAP.search(content):
+    def _data_stop(self, start: int) -> tuple[int, bool]:
+        """Where the lone dot stands after mail data, and whether other lines have two; -1 if one has but one."""
+        text, at, is_stuffed = self._text, start, False
+        while (at := text.find(b"\n.", at) + 1) > 0:
+            if text.startswith(_LINE_ENDS, at + 1):
+                return at, is_stuffed
+            if not text.startswith(b".", at + 1):
+                return -1, False
+            is_stuffed = True
+        return -1, False
+
+    def _is_plain(self, envelope: re.Match[bytes], content: bytes, terms: Terms) -> bool:
+        """Whether the mail data fit the envelope, and are a message without a fault."""
+        if _FIELD.match(content) is None or _GAP.search(content) or not _is_sent(content, envelope[1] == b"<>"):
             return False
-        size = len(content) - dots + (0 if content.endswith(b"\r\n") else content.count(b"\n"))
-        if not _fits(envelope[2], size, terms) or not self._is_carried(envelope[2], content):
+        if not _fits(envelope[2], content, terms) or not self._is_carried(envelope[2], content):
             return False
-        if not _is_sent(content, envelope[1] == b"<>"):
-            return False
-        return self._judge.message(content.replace(b"\n..", b"\n.") if dots else content)
+        return self._judge.message(content)
+
+    def _is_even(self, start: int, stop: int, is_wire: bool) -> bool:
+        """Whether all lines end in CRLF, or all in LF, and there is no other CR."""
+        count = self._text.count
+        returns = count(b"\r", start, stop)
+        return returns == count(b"\n", start, stop) == count(b"\r\n", start, stop) if is_wire else not returns
 
     def _is_carried(self, parameters: bytes, content: bytes) -> bool:
         """Whether octets beyond ASCII are in the body alone, and announced in envelope and header section."""
@@ -133,7 +147,7 @@ class Course:
         rest = _REST.replace(b"\n", b"\r\n") if is_wire else _REST
         units = self._read(opening + rest)
         session = units[0].root
-        if not isinstance(session, Session) or len(units) != 2 or not _is_even(opening, is_wire):
+        if not isinstance(session, Session) or len(units) != 2:
             return None
         if session.turns[-1].stop != len(opening + rest) or hangs_on_passed(session):
             return None
@@ -189,12 +203,6 @@ def _match(name: str) -> Match:
     return recogniser("smtp/course", f"clean_{name}").match
 
 
-def _is_even(octets: bytes, is_wire: bool) -> bool:
-    """Whether all lines end in CRLF, or all in LF, and there is no other CR."""
-    returns = octets.count(b"\r")
-    return returns == octets.count(b"\n") == octets.count(b"\r\n") if is_wire else not returns
-
-
 def _is_taken(recipients: bytes, reply: bytes) -> bool:
     """Whether a recipient was taken, others were refused because nobody knows them, and 354 tells of the lone dot."""
     if b"with ." in reply.lower():
@@ -205,14 +213,17 @@ def _is_taken(recipients: bytes, reply: bytes) -> bool:
     return b"\n250" in said and b"<postmaster@" not in said and not any(words in said for words in _LIMITS)
 
 
-def _fits(parameters: bytes, size: int, terms: Terms) -> bool:
+def _fits(parameters: bytes, content: bytes, terms: Terms) -> bool:
     """Whether the parameters of MAIL are those of extensions that are listed, and the size is within all limits."""
     if b"BODY=" in parameters and not terms.eight_bit:
         return False
-    declared = _SIZE.search(parameters)
-    if declared and not (terms.sized and size <= int(declared[1]) <= (terms.most or int(declared[1]))):
+    declared, most = _SIZE.search(parameters), terms.most
+    if not declared and (not most or len(content) * 2 <= most):
+        return True  # on the wire no line is more than twice as long
+    size = len(content) + (0 if content.endswith(b"\r\n") else content.count(b"\n"))
+    if declared and not (terms.sized and size <= int(declared[1]) <= (most or int(declared[1]))):
         return False
-    return not terms.most or size <= terms.most
+    return not most or size <= most
 
 
 def _is_sent(content: bytes, by_nobody: bool) -> bool:

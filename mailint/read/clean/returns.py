@@ -16,13 +16,14 @@ _OVERWRITTEN = compiled(rb"(?m)^(?:" + _METER + rb")+|^(?:[ \d.%]{1,80}\r)+(?=[*
 
 def single_returns(text: bytes) -> Cut | None:
     """The text with CR LF for CR CR LF, where a server's replies end so."""
-    if b"\r\r\n" not in text or not _REPLY_ENDS_TWICE.search(first_lines(text)):
+    # to look for one octet is ten times as fast as to look for several
+    if b"\r" not in text or b"\r\r\n" not in text or not _REPLY_ENDS_TWICE.search(first_lines(text)):
         return None
     return without(text, [Span(*found.span()) for found in _EXTRA.finditer(text)], Left.RETURN)
 
 
 def not_overwritten(text: bytes) -> Cut | None:
     """The text without the progress that curl and others show on one line, again and again."""
-    if text.count(b"\r") == text.count(b"\r\n") and b"--:--:--" not in text:
+    if (b"\r" not in text or text.count(b"\r") == text.count(b"\r\n")) and b"--:--:--" not in text:
         return None
     return without(text, [Span(*found.span()) for found in _OVERWRITTEN.finditer(text)], Left.RETURN)

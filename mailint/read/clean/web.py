@@ -26,7 +26,8 @@ _COMMAND = compiled(rb"(?im)^(?:[CS]: ?)?(?:EHLO|HELO|LHLO|MAIL FROM|RCPT TO|DAT
 
 def unescaped(text: bytes) -> Cut | None:
     """The text with `<` for `&lt;`, where every path is written so."""
-    if b"&lt;" not in text or not _WRITTEN_SO.search(text) or _PLAIN.search(text):
+    # to look for one octet is ten times as fast as to look for several
+    if b"&" not in text or b"&lt;" not in text or not _WRITTEN_SO.search(text) or _PLAIN.search(text):
         return None
     return _replaced(
         text, [Span(*found.span()) for found in _REFERENCE.finditer(text)], _MEANT.__getitem__, Left.REFERENCE
