@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     """Flags, the compiler's code, and the name of each group, that of the whole match first."""
 
 
-TABLES = ("plain", "message", "driver", "other")
+TABLES: tuple[str, ...] = ("plain", "message", "driver", "other")
 """The tables of compiled expressions: those by which plain messages are recognised, those by which other messages are
 judged, the scanners of the driver, and all others. Each is loaded when what is looked for is in none before it."""
 

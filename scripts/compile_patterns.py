@@ -43,7 +43,7 @@ def expressions() -> dict[str, list[bytes]]:
         found.setdefault(expression, table)
         return compiled(expression)
 
-    patterns.table = lambda name: {}  # what is written there may be of another time, or half merged
+    tables, patterns.TABLES = patterns.TABLES, ()  # what is written there may be of another time, or half merged
     patterns.compiled = kept
     modules = list(_modules())
     plain = [name for name in modules if name.startswith(PLAIN)]
@@ -54,7 +54,7 @@ def expressions() -> dict[str, list[bytes]]:
     _cut_values()
     for grammar, expression in _generated():
         found.setdefault(expression, "message" if grammar.startswith("field_") else "other")
-    return {table: [each for each in found if found[each] == table] for table in patterns.TABLES}
+    return {table: [each for each in found if found[each] == table] for table in tables}
 
 
 def _modules() -> Iterator[str]:
