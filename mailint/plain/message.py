@@ -5,9 +5,9 @@ from __future__ import annotations
 from mailint.plain.body import is_plain_body
 from mailint.plain.header import plain_section
 
-_MOST = 1 << 20
-"""Octets of a text. Bodies are copied here; the full course takes longer ones in windows."""
-_LONGEST = 998
+MOST = 1 << 20
+"""Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
+LONGEST = 998
 """Octets of a line, its line end left out (RFC 5322 §2.1.1)."""
 _PRINTABLE = bytes(range(32, 127)) + b"\t"
 _HIGH = bytes(range(128, 256))
@@ -18,13 +18,13 @@ def is_plain_message(text: bytes) -> bool:
 
     There may be advice for it, and what the profile counts as advice (`settings.QUIET`).
     """
-    if len(text) > _MOST or not isinstance(text, bytes):
+    if len(text) > MOST or not isinstance(text, bytes):
         return False
     width = _line_end(text)
     if not width or text[-1:] != b"\n" or text.find(b"\r\n.\r\n" if width == 2 else b"\n.\n") >= 0:
         return False
     section = plain_section(text, 0)
-    if section is None or not section.is_whole or _has_marks(text, section.stop):
+    if section is None or not section.is_whole or has_marks(text, section.stop):
         return False
     return _has_no_long_line(text, width) and is_plain_body(text, section, len(text))
 
@@ -40,7 +40,7 @@ def _line_end(text: bytes) -> int:
     return 1 if others.count(b"\n") == len(others) else 0
 
 
-def _has_marks(text: bytes, body: int) -> bool:
+def has_marks(text: bytes, body: int) -> bool:
     """Whether places to fill in may be there, or the notice of a session."""
     if _holds(text[:body], (b"{", b"%%", b"__", b"*|", b"<%", b"%recipient", b"<your ", b"<Your ")):
         return True
@@ -59,8 +59,8 @@ _NOTICE = b"Transcript of session"
 
 
 def _has_no_long_line(text: bytes, width: int) -> bool:
-    at, reach, size = 0, _LONGEST + width, len(text)
-    while size - at > _LONGEST:
+    at, reach, size = 0, LONGEST + width, len(text)
+    while size - at > LONGEST:
         at = text.rfind(b"\n", at, at + reach) + 1
         if not at:
             return False
