@@ -157,7 +157,8 @@ class Choices:
         if id(holding) not in self._settings:
             self._settings[id(holding)] = holding.settings(self._now)
         settings = self._settings[id(holding)]
-        suppressions = (*self._per_file(path, holding), *self._sidecars.of(path))
+        beside = self._sidecars.of(path)
+        suppressions = (*self._per_file(path, holding), *beside) if holding.per_file else beside
         if not suppressions:
             return settings
         self._suppressions[path] = suppressions
@@ -200,8 +201,6 @@ class Choices:
         return any(is_ignored(above, above != whole, _over(patterns, above)) for above in _ancestry(whole))
 
     def _per_file(self, path: str, holding: Holding) -> Iterator[Suppression]:
-        if not holding.per_file:
-            return
         from mailint.store.ignore import is_ignored
 
         whole = os.path.abspath(path)

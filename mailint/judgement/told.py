@@ -84,7 +84,7 @@ class Judgement(NamedTuple):
 
     def at(self, path: str) -> Judgement:
         """The judgement of the same octets at another path."""
-        return self._replace(path=path)
+        return Judgement(self.kind, path, *self[2:])
 
     def without(self, known: frozenset[int]) -> Judgement:
         """The judgement without some of its findings, by number."""

@@ -72,6 +72,8 @@ class Task:
 
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Told]:
         """The answers about the files from one index up to another; each that is read is announced."""
+        if self.cache is None:
+            return [self._fresh(at, begin) for at in range(start, stop)]
         self._stamps.clear()
         now = time_ns()
         answers: list[Told | None] = [self._unchanged(at, now) for at in range(start, stop)]
@@ -83,6 +85,13 @@ class Task:
                 answers[at - start] = (*answer, self._stamps.get(at) if key else None)
             done += len(together)
         return cast("list[Told]", answers)
+
+    def _fresh(self, at: int, begin: Begin) -> Told:
+        """The answer about a file when nothing is kept."""
+        begin(at)
+        octets = self._octets(at)
+        answer = (octets, None) if isinstance(octets, Unreadable) else self._answer(at, octets, None, self.asked.wants)
+        return *answer, None
 
     def _unchanged(self, at: int, now: int) -> Told | None:
         """The answer about a file whose stamp is known; the stamp of another is to be noted if it is settled."""
@@ -199,7 +208,7 @@ class Task:
             mailbox = Mailbox(source, settings)
             told = pack(mailbox.judgement(wants, self.asked.with_secrets))
             return told, None if mailbox.by_clock else key
-        report = lint(read_for(source, settings, self.asked.kind, whole=False), settings)
+        report = lint(read_for(source, settings, self.asked.kind, whole=False, lightly=True), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 

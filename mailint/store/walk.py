@@ -109,13 +109,13 @@ def _is_skipped(folder: os.DirEntry[str]) -> bool:
 
 def _mail(path: str, entry: os.DirEntry[str]) -> Iterator[Found | Unreadable]:
     """The file, if it looks like mail. What is no file, and a link to nowhere, is passed over."""
-    from mailint.read.detect import looks_like_mail
-
     if not _is_file(entry):
         return
     if path.lower().endswith(MAIL_SUFFIXES) or _in_maildir(path) or _is_template(path):
         yield Found(path, False)
     elif not path.lower().endswith(OTHER_SUFFIXES):
+        from mailint.read.detect import looks_like_mail
+
         head = head_of(path)
         if isinstance(head, Unreadable):
             yield head
