@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from mailint.rules.rule import Finding, Rule
-
-Hit = tuple[Rule[Any], Finding]
+from mailint.rules.rule import Finding, Hit, Rule
 
 MOST = 1000
 """Findings of a rule in a message, session or template that are told one by one."""

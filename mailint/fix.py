@@ -4,17 +4,18 @@ Laws. A repair is octet edits; what no edit names stays as it is. A fix is appli
 touches a chosen edit waits for the next round. A fix that lets octets be read that were not understood before (a
 boundary, the end of a header) goes first and alone: what comes to light was there before. Any other round after which
 more is Malformed, or more errors are found, is repeated with fewer fixes until the one that did it is found; it is
-dropped, tried again after what else was mended, and what stays dropped is said. What is not quiet after ten rounds is
-given back as it came.
+dropped, tried again after what else was mended, and what stays dropped is said. Where fixes touch one another, as those
+of a thousand fields in a row do, each round does half of them; what is not quiet after ten rounds that bring it little
+nearer is given back as it came.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from msgspec import structs
 
-from mailint.crowd import Hit
 from mailint.dispatch import Rules
 from mailint.level import Level
 from mailint.lint import judge
@@ -28,11 +29,12 @@ from mailint.read.templated import Name
 from mailint.record import NamedTuple
 from mailint.remarks import heeding
 from mailint.rules import rules_for
-from mailint.rules.rule import Rule
+from mailint.rules.rule import Hit, Rule
 from mailint.settings import Settings
 from mailint.text import Deferred, Fix, Safety, View, apply, choose
 
 ROUNDS = 10
+"""Rounds that may leave more than three quarters of the fewest fixes that were ever left to do."""
 
 
 class Applied(NamedTuple):
@@ -58,8 +60,8 @@ def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: 
     original = unit.view.text
     done: list[Applied] = []
     culprits: list[Applied] = []
-    blamed_at = 0
-    for _ in range(ROUNDS):
+    blamed_at, rounds, fewest = 0, ROUNDS, sys.maxsize
+    while rounds:
         hits = judge(unit, settings, rules)
         wanted = [each for each in _offers(hits, settings, safety) if each not in culprits]
         chosen = choose(each.fix for each in wanted)
@@ -69,6 +71,10 @@ def repair(unit: Unit, settings: Settings, safety: Safety = Safety.SAFE, rules: 
             continue
         if not chosen:
             return Repaired(unit.view.text, tuple(done), tuple(culprits), True)
+        if len(wanted) * 4 <= fewest * 3:
+            fewest = len(wanted)
+        else:
+            rounds -= 1
         kept = {id(fix) for fix in chosen}
         applied = [each for each in wanted if id(each.fix) in kept]
         revealing = [each for each in applied if each.rule.reveals]

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from mailint.crowd import Crowd, Hit
+from mailint.crowd import Crowd
 from mailint.dispatch import Rules, dispatch, speakers
 from mailint.guard import Guard
 from mailint.level import Level
@@ -28,7 +28,7 @@ from mailint.read.reading import Reading, Unit, read
 from mailint.record import NamedTuple
 from mailint.remarks import heeding
 from mailint.rules import rules_for
-from mailint.rules.rule import Context, Finding, Rule
+from mailint.rules.rule import Context, Finding, Hit, Rule
 from mailint.settings import Settings
 from mailint.text import Edit, Fix, Safety, Source, Span
 

@@ -7,17 +7,14 @@ kept where every world offers the same edits of literal text.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
 from mailint.nodes.template import Place, Shape, Template
 from mailint.read.reading import Unit
 from mailint.read.template import World, world_of, worlds
-from mailint.rules.rule import Finding, Rule
+from mailint.rules.rule import Hit
 from mailint.text import Fix, Span
-
-Hit = tuple[Rule[Any], Finding]
 
 SILENT = frozenset(("D001", "R001", "H001", "T024", "L001"))
 """What the sending program adds, and what a template's holes and line ends are."""

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     """Flags, the compiler's code, and the name of each group, that of the whole match first."""
 
 
-TABLES = ("plain", "other", "driver")
-"""The tables of compiled expressions: what plain messages are recognised by, all else, and the scanners of the driver.
-
-Each is loaded when what is looked for is in none before it."""
+TABLES: tuple[str, ...] = ("plain", "message", "driver", "other")
+"""The tables of compiled expressions: those by which plain messages are recognised, those by which other messages are
+judged, the scanners of the driver, and all others. Each is loaded when what is looked for is in none before it."""
 
 
 def compiled(expression: bytes) -> re.Pattern[bytes]:

@@ -6,7 +6,7 @@
 The expressions are those that modules give to `mailint.patterns.compiled` when they are imported, and those that are
 generated from grammars. Run it with each Python that mailint supports: the code of one version of the compiler means
 nothing to another. What plain messages are recognised by has a module of its own, so that it is loaded fast; so has
-what values are cut into tokens by.
+what other messages are judged by, and what values are cut into tokens by.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ from textwrap import wrap
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from mailint import patterns
+from mailint import patterns, rules
 
 TARGET = ROOT / "mailint" / "generated"
-FIRST = ("mailint.plain", "mailint.read.opening")
+PLAIN = ("mailint.plain", "mailint.read.opening")
 """Modules and packages that judge plain messages."""
+MESSAGE = ("mailint.judgement.judging", "mailint.read.message", "mailint.read.detect", "mailint.render.full",
+           *(f"mailint.rules.{subject}" for subject in rules.MESSAGE))  # fmt: skip
+"""Modules that judge other messages, with all that they import."""
 WIDTH = 116
 
 
@@ -34,22 +37,24 @@ def expressions() -> dict[str, list[bytes]]:
     """What the modules of the package have compiled, by table."""
     found: dict[bytes, str] = {}
     compiled = patterns.compiled
-    table = "plain"
+    table = ""
 
     def kept(expression: bytes) -> Pattern[bytes]:
         found.setdefault(expression, table)
         return compiled(expression)
 
+    tables, patterns.TABLES = patterns.TABLES, ()  # what is written there may be of another time, or half merged
     patterns.compiled = kept
-    names = list(_modules())
-    for name in sorted(names, key=lambda name: not name.startswith(FIRST)):
-        table = "plain" if name.startswith(FIRST) else "other"
-        import_module(name)
-    for expression in _generated():
-        found.setdefault(expression, "other")
+    modules = list(_modules())
+    plain = [name for name in modules if name.startswith(PLAIN)]
+    for table, names in ("plain", plain), ("message", MESSAGE), ("other", modules):  # noqa: B007
+        for name in names:
+            import_module(name)
     table = "driver"
     _cut_values()
-    return {table: [each for each in found if found[each] == table] for table in patterns.TABLES}
+    for grammar, expression in _generated():
+        found.setdefault(expression, "message" if grammar.startswith("field_") else "other")
+    return {table: [each for each in found if found[each] == table] for table in tables}
 
 
 def _modules() -> Iterator[str]:
@@ -59,13 +64,14 @@ def _modules() -> Iterator[str]:
             yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _generated() -> Iterator[bytes]:
-    """The expressions that `scripts/generate.py` has from grammars."""
+def _generated() -> Iterator[tuple[str, bytes]]:
+    """The expressions that `scripts/generate.py` has from grammars, each with its grammar."""
     for path in sorted(TARGET.glob("*.py")):
         if not path.stem.startswith(("sre_", "table_", "__")):
             module = import_module(f"mailint.generated.{path.stem}")
-            yield from (pattern for pattern, _ in getattr(module, "RECOGNISERS", {}).values())
-            yield from (getattr(module, name) for name in ("LINES", "TAGS") if hasattr(module, name))
+            found = [pattern for pattern, _ in getattr(module, "RECOGNISERS", {}).values()]
+            found += [getattr(module, name) for name in ("LINES", "TAGS") if hasattr(module, name)]
+            yield from ((path.stem, each) for each in found)
 
 
 def _cut_values() -> None:

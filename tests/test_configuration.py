@@ -58,6 +58,9 @@ def level(cli):
 
 MISTAKES = {
     'selct = ["D"]': "'selct' is no setting. Did you mean 'select'?",
+    'severity = "error"': "'severity' is no setting. Did you mean 'level'?",
+    "max_warnings = 3": "'max_warnings' is no setting. Did you mean 'max-findings'?",
+    'ignorePatterns = ["x"]': "'ignorePatterns' is no setting. Did you mean 'exclude'?",
     'select = ["weekday-mismach"]': "select: 'weekday-mismach' is no rule's code or name. The nearest is 'weekday-",
     'ignore = ["D0044"]': "ignore: 'D0044' is no rule's code or name. The nearest is 'D004'",
     'select = "D"': "select: wants a list, as in ['D'], not 'D'",

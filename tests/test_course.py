@@ -101,6 +101,26 @@ def test_plain_sessions_are_passed(opening, closing, times, form):
     assert len(odd.passed.transactions) == odd.passed.sessions * times
 
 
+def test_names_of_clients_and_times_of_servers_change_nothing():
+    times = [
+        b"220 mx.example.com ESMTP Sendmail 8.17/8.17; Mon, %d Nov 2024 10:00:0%d +0000 (UTC)" % (n, n) for n in (1, 2)
+    ]
+    openings = [
+        OPENING.replace(b"220 mx.example.com ESMTP", time).replace(b"client.", name)
+        for time in times
+        for name in (b"client.", b"CLIENT-2.b.", b"220.")
+    ]
+    assert assert_same(b"".join(TELNET + opening + TRANSACTION + CLOSING for opening in openings)).passed.sessions == 6
+
+
+@pytest.mark.parametrize(
+    "name", [b"client", b"client.local", b"192.0.2.1", b"[192.0.2.1]", b"c_1.example.org", b"a." * 200 + b"org"]
+)
+def test_the_name_of_a_client_is_judged(name):
+    opening = TELNET + OPENING.replace(b"client.example.org", name)
+    assert_same((TELNET + OPENING + TRANSACTION + CLOSING + GONE) + opening + TRANSACTION + CLOSING + GONE)
+
+
 def test_a_long_log_is_passed_but_for_its_end():
     odd = assert_same(lines("session", 3000))
     assert odd.passed.sessions > 15

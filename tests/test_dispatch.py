@@ -2,18 +2,23 @@
 
 import subprocess
 import sys
+import typing
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import UnionType
 
 import pytest
 
+import mailint.nodes
 from mailint.dispatch import dispatch
 from mailint.lint import lint
 from mailint.nodes.address import AddressList, AngleList, Bare, Group, Mailbox
 from mailint.nodes.date import Date, OddDate
 from mailint.nodes.media import TransferEncoding
 from mailint.nodes.message import Field, Message
-from mailint.nodes.node import Held, Malformed, held, walk
+from mailint.nodes.node import Held, Malformed, Node, held, walk
 from mailint.read.reading import Kind, read
 from mailint.rules import MESSAGE, rules_for, rules_of
 from mailint.rules.rule import Context, Finding, error, rule
@@ -110,3 +115,26 @@ def test_the_version_is_told_without_lark_rich_and_msgspec() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.endswith("\n[]\n")
+
+
+def test_the_words_of_annotations_mean_what_typing_makes_of_them():
+    def below(kind):
+        yield kind
+        for each in kind.__subclasses__():
+            yield from below(each)
+
+    def kinds(hint):
+        if isinstance(hint, type) and issubclass(hint, Node):
+            yield hint
+        elif typing.get_origin(hint) in (UnionType, typing.Union, tuple):
+            for argument in typing.get_args(hint):
+                yield from kinds(argument)
+
+    for module in iter_modules(mailint.nodes.__path__):
+        import_module(f"mailint.nodes.{module.name}")
+    for kind in set(below(Node)):
+        hints = typing.get_type_hints(kind)
+        meant = [(name, hints[name], tuple(kinds(hints[name]))) for name in kind.__struct_fields__]
+        assert held(kind) == tuple(
+            Held(name, typing.get_origin(hint) is tuple, found) for name, hint, found in meant if found
+        )

@@ -111,6 +111,13 @@ def test_one_harmful_fix_does_not_hold_up_many_good_ones():
     assert len(result.applied) == 25
 
 
+def test_any_number_of_repeated_fields_in_a_row_is_removed():
+    text = b"From: a@b.example\r\n" + b"".join(b"Subject: %d\r\n" % n for n in range(2000)) + b"\r\n"
+    result = repair(unit(text), STRICT, Safety.UNSAFE, (duplicate_singleton_field,))
+    assert result.quiet
+    assert result.text == b"From: a@b.example\r\nSubject: 0\r\n\r\n"
+
+
 def test_any_number_of_repeated_lists_in_a_row_is_joined_at_once():
     text = b"From: a@b.example\r\n" + b"To: c@d.example\r\n" * 2 + b"To: e@f.example\r\n" * 2000 + b"\r\n"
     result = repair(unit(text), STRICT, rules=(duplicate_singleton_field,))

@@ -1,8 +1,13 @@
 """Secrets in what is said about them, too."""
 
+from base64 import b64encode
+
+import pytest
+
 from mailint.judgement.masked import masked
 from mailint.lint import lint
 from mailint.read.reading import read
+from mailint.redact import redact
 from mailint.rules.rule import Edit, Fix
 from mailint.settings import Settings
 from mailint.text import Source
@@ -27,3 +32,16 @@ def test_messages_and_edits_are_starred():
     assert starred.fix == Fix(f"drop {stars}", (Edit(0, 1, stars.encode()),))
     assert len(masked(report).reading.source.data) == len(data)
     assert SECRET.encode() not in masked(report).reading.source.data
+
+
+@pytest.mark.parametrize("count", [3, 150])
+def test_any_number_of_secrets_is_removed_wherever_they_stand(count):
+    log = b"220 mx.example.com ESMTP\r\nEHLO a.example\r\n250-mx.example.com\r\n250 AUTH PLAIN\r\n"
+    words = [b"%x-secret%s" % (n * 7919, b"!" * (n % 3)) for n in range(count)]
+    for word in words:
+        log += b"AUTH PLAIN " + b64encode(b"\0ada\0" + word) + b"\r\n535 5.7.8 not '" + word + b"'\r\n"
+    log += b"QUIT\r\n221 " + b"".join(words) + b"\r\n"
+    done = redact(read(Source("x", log))).octets
+    assert done.count(b"535 5.7.8 not '********'\r\n") == count
+    assert b"secret" not in done
+    assert redact(read(Source("x", done))).octets == done

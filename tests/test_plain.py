@@ -4,15 +4,18 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mailint.judgement import Judgement, Wants
 from mailint.lint import lint, read_for
 from mailint.plain import is_plain_message
+from mailint.read import large
 from mailint.read.reading import Kind
 from mailint.rules.rule import Level
+from mailint.run import check, inputs
 from mailint.settings import QUIET, Settings
-from mailint.text import Source
+from mailint.text import Source, window
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 PLAIN = (
@@ -152,3 +155,64 @@ def test_what_is_not_plain(old: bytes, new: bytes) -> None:
 @pytest.mark.parametrize("octets", [b"", b"\n", b"\r\n", b"x", b"From: a@b.example\r\n\r\n", b"220 mx\r\nEHLO x\r\n"])
 def test_what_is_no_whole_message(octets: bytes) -> None:
     assert not is_plain_message(octets)
+
+
+SHORT = (
+    b"From: Ada <ada@a.example>\r\nDate: Tue, 04 Oct 2016 19:38:20 -0400\r\nMessage-ID: <1@a.example>\r\n"
+    b"MIME-Version: 1.0\r\nContent-Type: "
+)
+MIXED = SHORT + (
+    b"multipart/mixed; boundary=x\r\n\r\n"
+    b"--x\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    + "Grüße, Wörter\r\n".encode() * 40
+    + b"--x\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + (b"A" * 76 + b"\r\n") * 9 + b"AAA=\r\n"
+    + b"--x\r\n\r\nshort\r\n--x--\r\n"
+)  # fmt: skip
+LARGE = [
+    MIXED,
+    MIXED.replace(b"\r\n", b"\n"),
+    SHORT + b"text/plain\r\n\r\n" + b"all in ASCII {x} 5%\r\n" * 40,
+    SHORT + b"image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + (b"A" * 60 + b"\r\n") * 16 + b"AA==\r\n",
+]
+
+
+@pytest.fixture
+def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window, "SIZE", 256)
+    monkeypatch.setattr(large, "MOST", 100)
+
+
+@pytest.mark.parametrize("octets", LARGE, ids=["mixed", "in LF", "text", "base64"])
+@pytest.mark.usefixtures("small_windows")
+def test_large_messages_that_are_plain(octets: bytes) -> None:
+    assert large.is_plain_large(window.Held(octets))
+    assert told(octets) == []
+
+
+@given(st.data())
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.usefixtures("small_windows")
+def test_large_messages_with_something_put_in_or_left_out(data: st.DataObject) -> None:
+    octets = data.draw(st.sampled_from(LARGE))
+    pieces = (
+        st.sampled_from([*PIECES, b"{", b"%", b"--x", b"\n--x--\r\n", b"\xc3", b"\xa9", b"A" * 300, b" " * 700]) | KEPT
+    )
+    for _ in range(data.draw(st.integers(1, 2))):
+        at = data.draw(st.integers(0, len(octets)))
+        stop = at + data.draw(st.sampled_from([0, 0, 0, 1, 2, 3, 20, 200]))
+        octets = octets[:at] + data.draw(pieces) + octets[stop:]
+    if large.is_plain_large(window.Held(octets)):
+        assert told(octets) == []
+        assert is_plain_message(octets)
+
+
+def test_a_run_takes_large_messages_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    octets = LARGE[3].replace(b"AA==\r\n", (b"A" * 60 + b"\r\n") * 40_000)
+    (tmp_path / "x.eml").write_bytes(octets)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("mailint.lint.lint", None)
+    (told,) = check(inputs(["x.eml"]), lambda path: Settings(), Wants())
+    assert isinstance(told, Judgement)
+    assert not told.findings
+    assert told.messages == 1

@@ -148,6 +148,29 @@ FIELDS = (
 BY_NAME = {field.name: field for field in FIELDS}
 
 
+_ELSEWHERE = {
+    "level": "severity min-severity minimum-severity min-level fail-level failure-threshold",
+    "levels": "rules severities rule-severities",
+    "select": "enable enabled-rules only",
+    "extend-select": "extend-enable enable-only",
+    "ignore": "disable disabled-rules skip extend-ignore suppress",
+    "per-file-ignores": "overrides per-file-rules",
+    "exclude": "extend-exclude ignore-patterns ignores skip-files",
+    "respect-gitignore": "gitignore use-gitignore",
+    "profile": "preset strict ruleset",
+    "output-format": "format formatter reporter reporters",
+    "max-findings": "max-warnings max-issues max-same-issues limit",
+    "jobs": "workers threads processes parallel concurrency",
+    "cache-dir": "cache-location",
+    "line-endings": "newline eol end-of-line linebreak-style",
+    "templates": "template-languages dialects",
+    "context": "variables vars",
+}
+"""What settings are called in other tools (ruff, ESLint, ShellCheck, yamllint, golangci-lint ...), by ours."""
+
+
 def unknown_key(key: str) -> str:
-    """What to say of a key that is no setting; names the nearest that is one."""
-    return f"{key!r} is no setting.{did_you_mean(key, BY_NAME)}"
+    """What to say of a key that is no setting; names the one that is meant, or is spelt most like it."""
+    word = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in key).replace("_", "-").lstrip("-")
+    meant = next((ours for ours, words in _ELSEWHERE.items() if word in words.split()), None)
+    return f"{key!r} is no setting.{f' Did you mean {meant!r}?' if meant else did_you_mean(key, BY_NAME)}"

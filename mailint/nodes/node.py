@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import UnionType
 from typing import Any
@@ -59,20 +59,30 @@ class Held(NamedTuple):
 
 @cache
 def held(kind: type[Node]) -> tuple[Held, ...]:
-    """The attributes of a class that can hold nodes, in order; read off its annotations."""
-    hints = typing.get_type_hints(kind)
-    found = [(name, _is_many(hints[name]), tuple(_kinds(hints[name]))) for name in kind.__struct_fields__]
-    return tuple(Held(*each) for each in found if each[2])
+    """The attributes of a class that can hold nodes, in order; read off its annotations.
+
+    Their words are looked up: `typing.get_type_hints` makes types of them, at ten times the price.
+    """
+    found = {name: each for above in reversed(kind.__mro__) for name, each in _named(above).items()}
+    return tuple(found[name] for name in kind.__struct_fields__ if found[name].kinds)
 
 
-def _is_many(hint: Any) -> bool:
-    return typing.get_origin(hint) in (tuple, list)
+@cache
+def _named(kind: type) -> Mapping[str, Held]:
+    """The attributes that a class itself annotates, by name."""
+    found = {}
+    known = vars(sys.modules[kind.__module__])
+    for name, hint in vars(kind).get("__annotations__", {}).items():
+        words = hint.removeprefix("tuple[").replace("|", " ").replace(",", " ").replace("]", " ").split()
+        kinds = (each for word in words for each in _kinds(known.get(word)))
+        found[name] = Held(name, hint.startswith("tuple["), tuple(kinds))
+    return found
 
 
-def _kinds(hint: Any) -> Iterator[type[Node]]:
-    """The node classes that an annotation names: itself, in a union, or in a tuple of them."""
-    if isinstance(hint, type) and issubclass(hint, Node):
-        yield hint
-    elif typing.get_origin(hint) in (UnionType, typing.Union, tuple, list):
-        for argument in typing.get_args(hint):
-            yield from _kinds(argument)
+def _kinds(meant: Any) -> Iterator[type[Node]]:
+    """The node classes that a word in an annotation means: itself, or those of a union."""
+    if isinstance(meant, type) and issubclass(meant, Node):
+        yield meant
+    elif isinstance(meant, UnionType):
+        for each in meant.__args__:
+            yield from _kinds(each)

@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 _DEEP = 8
 """Parts that nest deeper are not plain."""
-_CLEAR = (b"7bit", b"8bit", b"binary")
-_MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
+CLEAR = (b"7bit", b"8bit", b"binary")
+MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
 _ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
 """Text types without their own default and without a label inside (RFC 6657 §3)."""
 _OWN_WAYS = (b"multipart/digest", b"multipart/signed", b"multipart/encrypted")
 """Multiparts whose parts are of another default type (RFC 2046 §5.1.5), or not to be changed (RFC 1847)."""
-_BOUNDARY = compiled(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
+BOUNDARY = compiled(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
 
 
 def is_plain_body(text: bytes, section: Section, stop: int, deep: int = 0) -> bool:
     """Whether the body after a section, up to `stop`, is plainly clean."""
     kind = section.media_type
     if kind.startswith(b"multipart/"):
-        return deep < _DEEP and section.mechanism in _CLEAR and _are_plain_parts(text, section, stop, deep)
+        return deep < _DEEP and section.mechanism in CLEAR and _are_plain_parts(text, section, stop, deep)
     if kind.startswith(b"message/"):
-        if section.mechanism not in _CLEAR:
+        if section.mechanism not in CLEAR:
             return False
         if kind in (b"message/rfc822", b"message/global"):
             inner = plain_section(text, section.stop) if deep < _DEEP else None
@@ -44,7 +44,7 @@ def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int) -> boo
     The parts are cut out; that copies them once for each level.
     """
     boundary, start = section.boundary, section.stop
-    if section.media_type in _OWN_WAYS or not _BOUNDARY.fullmatch(boundary):
+    if section.media_type in _OWN_WAYS or not BOUNDARY.fullmatch(boundary):
         return False
     delimiter = b"\n--" + boundary
     _, *pieces = text[start - 1 : stop].split(delimiter)
@@ -55,7 +55,7 @@ def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int) -> boo
         return False
     alternative, seen_html = section.media_type == b"multipart/alternative", False
     for piece in pieces:
-        part = _part(piece)
+        part = part_of(piece)
         # text/plain after text/html is in the wrong order (RFC 2046 §5.1.4)
         if part is None or (alternative and seen_html and part.media_type == b"text/plain"):
             return False
@@ -65,7 +65,7 @@ def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int) -> boo
     return True
 
 
-def _part(piece: bytes) -> Section | None:
+def part_of(piece: bytes) -> Section | None:
     """The header section of a part; the piece begins with the end of the delimiter line."""
     start = 2 if piece.startswith(b"\r\n") else 1 if piece.startswith(b"\n") else 0
     if not start:
@@ -90,7 +90,7 @@ def _is_plain_leaf(text: bytes, section: Section, stop: int) -> bool:
             return False
     elif mechanism == b"7bit" and not octets.isascii():
         return False
-    is_text, is_markup = kind.startswith(b"text/"), kind in _MARKUP
+    is_text, is_markup = kind.startswith(b"text/"), kind in MARKUP
     if is_text or is_markup:
         decode = _DECODERS.get(mechanism)
         octets = decode(octets) if decode else octets

@@ -5,9 +5,9 @@ from __future__ import annotations
 from mailint.plain.body import is_plain_body
 from mailint.plain.header import Section, plain_section
 
-_MOST = 1 << 20
-"""Octets of a text. Bodies are copied here; the full course takes longer ones in windows."""
-_LONGEST = 998
+MOST = 1 << 20
+"""Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
+LONGEST = 998
 """Octets of a line, its line end left out (RFC 5322 §2.1.1)."""
 _PRINTABLE = bytes(range(32, 127)) + b"\t"
 _HIGH = bytes(range(128, 256))
@@ -18,7 +18,7 @@ def is_plain_message(text: bytes) -> bool:
 
     There may be advice for it, and what the profile counts as advice (`settings.QUIET`).
     """
-    if len(text) > _MOST or not isinstance(text, bytes):
+    if len(text) > MOST or not isinstance(text, bytes):
         return False
     width = _line_end(text)
     if not width or text[-1:] != b"\n":
@@ -31,7 +31,7 @@ def is_plain_message(text: bytes) -> bool:
 
 def has_plain_body(text: bytes, section: Section) -> bool:
     """Whether in the body after a header section, whatever that has, no rule would find anything of that kind."""
-    if len(text) > _MOST or not isinstance(text, bytes):
+    if len(text) > MOST or not isinstance(text, bytes):
         return False
     width = _line_end(text)
     return bool(width) and text[-1:] == b"\n" and _is_plain_rest(text, section, width)
@@ -41,9 +41,7 @@ def _is_plain_rest(text: bytes, section: Section, width: int) -> bool:
     """All but the header section, and what is told of all lines."""
     if text.find(b"\r\n.\r\n" if width == 2 else b"\n.\n") >= 0 or not _has_no_long_line(text, width):
         return False
-    if _holds(text, _IN_TEXT) or text.find(_NOTICE, section.stop, 8192) >= 0:
-        return False
-    return is_plain_body(text, section, len(text))
+    return not _has_marks_in_text(text, section.stop) and is_plain_body(text, section, len(text))
 
 
 def _line_end(text: bytes) -> int:
@@ -62,6 +60,15 @@ _IN_TEXT = ((b"{", b"{{"), (b"%", b"%%"))
 """What places to fill in begin with."""
 
 
+def has_marks(text: bytes, body: int) -> bool:
+    """Whether places to fill in may be there, or the notice of a session; `body` is where the body begins."""
+    return _holds(text[:body], _IN_HEADER) or _has_marks_in_text(text, body)
+
+
+def _has_marks_in_text(text: bytes, body: int) -> bool:
+    return _holds(text, _IN_TEXT) or text.find(_NOTICE, body, 8192) >= 0
+
+
 def _holds(text: bytes, marks: tuple[tuple[bytes, bytes], ...]) -> bool:
     """Whether one of the marks is there. To look for its first octet is ten times as fast as to look for two."""
     for first, mark in marks:  # noqa: SIM110 (a generator would take as long as the search)
@@ -74,8 +81,8 @@ _NOTICE = b"Transcript of session"
 
 
 def _has_no_long_line(text: bytes, width: int) -> bool:
-    at, reach, size = 0, _LONGEST + width, len(text)
-    while size - at > _LONGEST:
+    at, reach, size = 0, LONGEST + width, len(text)
+    while size - at > LONGEST:
         at = text.rfind(b"\n", at, at + reach) + 1
         if not at:
             return False

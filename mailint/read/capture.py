@@ -340,8 +340,9 @@ class _Guesser(Listener):
 
     @cached_property
     def lone_dots(self) -> list[tuple[int, int]]:
-        """All lines that are a dot; in a log that kept CRLF, those that stand between two, or are answered."""
-        dots = [found.span(1) for found in _LONE_DOT.finditer(self.data)]
+        """All lines to come that are a dot; in a log that kept CRLF, those that stand between two, or are answered."""
+        begin = max(self.turns[-1].stop - 1, 0) if self.turns else 0
+        dots = [found.span(1) for found in _LONE_DOT.finditer(self.data, begin)]
         if first := _FIRST_DOT.match(self.data):
             dots.insert(0, first.span())
         if not self.chunks.has_crlf:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
+from mailint.data.special_use import is_reachable
 from mailint.grammar import Match, recogniser
 from mailint.nodes.session import Path, Session, Verb
 from mailint.patterns import compiled
@@ -135,11 +136,12 @@ class Course:
 
     def _terms(self, opening: bytes) -> Terms | None:
         """What the server offers in the beginning of a session; None if there is anything in it to be looked at."""
-        if opening not in self._opened:
+        like = _without_what_changes(opening)
+        if like not in self._opened:
             if len(self._opened) >= _KEPT:
                 self._opened.clear()
-            self._opened[opening] = self._judged(opening)
-        return self._opened[opening]
+            self._opened[like] = self._judged(like)
+        return self._opened[like]
 
     def _judged(self, opening: bytes) -> Terms | None:
         """The same, by way of a session that begins like this, has one plain transaction, and ends well."""
@@ -152,6 +154,23 @@ class Course:
         if session.turns[-1].stop != len(opening + rest) or hangs_on_passed(session):
             return None
         return terms_of(session.exchanges[1].offered) if self._judge.session(units[0]) else None
+
+
+_TIME = compiled(
+    rb",?;? (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4}"
+    rb"(?: \([A-Z]{2,5}\))?(?=\r?\n)"
+)
+_CLIENT = compiled(
+    rb"(?<=\n[Ee][Hh][Ll][Oo] )(?=.{1,200}\n)(?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)++[A-Za-z]++(?=\r?\n)"
+)
+
+
+def _without_what_changes(opening: bytes) -> bytes:
+    """The beginning of a session with the same name for clients that have a sound one, and no time in the greeting."""
+    told, client = _TIME.sub(b"", opening, 1), _CLIENT.search(opening)
+    if client is None or not is_reachable(client[0]):
+        return told
+    return told.replace(client[0], b"client.example.org", 1) if told.count(client[0]) == 1 else told
 
 
 _REST = b"""MAIL FROM:<a@b.example>

@@ -218,6 +218,10 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
         return (self.check.__doc__ or "").strip().split("\n", 1)[0]
 
 
+Hit = tuple[Rule[Any], Finding]
+"""A rule, and what it found."""
+
+
 def rule(
     code: str,
     name: str,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mailint.judgement.packed import clean, pack, unpack
 from mailint.judgement.told import Wants
-from mailint.plain import is_plain_message
+from mailint.plain import MOST, is_plain_message
 from mailint.read.kind import Kind, is_plain_name
 from mailint.record import NamedTuple
 from mailint.settings import Settings
@@ -216,7 +216,7 @@ class Task:
         """Whether it is a message of which these settings show nothing, told without reading it."""
         if settings is not self._seen:
             self._seen, self._is_usual = settings, self.asked.kind in (None, Kind.MESSAGE) and settings.is_usual
-        if not self._is_usual or not is_plain_message(octets):
+        if not self._is_usual or not (is_plain_message(octets) if len(octets) <= MOST else _is_plain_large(octets)):
             return False
         return (not settings.templates and is_plain_name(name)) or not self._counts(settings, name)
 
@@ -280,3 +280,9 @@ class Task:
 
     def _given_up(self, at: int, why: str, trace: str = "") -> Unreadable:
         return Unreadable(self.name_of(at), why, True, trace)
+
+
+def _is_plain_large(octets: bytes) -> bool:
+    from mailint.read.large import is_plain_large
+
+    return is_plain_large(octets)

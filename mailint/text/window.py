@@ -44,7 +44,7 @@ LONG = 1 << 20
 PURE = BASE64 + b"\r\n"
 """What a pure window may have."""
 NEAR = 1 << 10
-_NO_END = bytes(set(range(256)) - set(b"\r\n\0"))
+_NO_END = bytes(set(range(32, 256)) - {127}) + b"\t"
 _UNKNOWN = 1 << 62
 
 
@@ -75,6 +75,8 @@ class Window(NamedTuple):
     """No line between these two has more octets, its line end not counted."""
     starts: bytes | None
     """With which octets lines begin after each LF, where that is known without a search."""
+    plain: bool
+    """Whether it has no control characters but tab and line ends, and neither `{` nor `%`."""
 
 
 def look(octets: bytes) -> Window:
@@ -111,6 +113,7 @@ def look(octets: bytes) -> Window:
         last,
         longest,
         starts,
+        pure or (len(ends) == lf + cr and b"{" not in octets and b"%" not in octets),
     )
 
 
