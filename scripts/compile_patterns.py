@@ -29,7 +29,9 @@ PLAIN = ("mailint.plain", "mailint.read.opening")
 """Modules and packages that judge plain messages."""
 MESSAGE = ("mailint.judgement.judging", "mailint.read.message", "mailint.read.detect", "mailint.render.full",
            *(f"mailint.rules.{subject}" for subject in rules.MESSAGE))  # fmt: skip
-"""Modules that judge other messages, with all that they import."""
+"""Modules that judge other messages, with all that they import at once ..."""
+ODD = ("mailint.read.fields", "mailint.nodes", "mailint.text", "mailint.data")
+"""... and packages of which they import more when they meet something odd."""
 WIDTH = 116
 
 
@@ -46,8 +48,8 @@ def expressions() -> dict[str, list[bytes]]:
     tables, patterns.TABLES = patterns.TABLES, ()  # what is written there may be of another time, or half merged
     patterns.compiled = kept
     modules = list(_modules())
-    plain = [name for name in modules if name.startswith(PLAIN)]
-    for table, names in ("plain", plain), ("message", MESSAGE), ("other", modules):  # noqa: B007
+    plain, odd = ([name for name in modules if name.startswith(some)] for some in (PLAIN, ODD))
+    for table, names in ("plain", plain), ("message", (*MESSAGE, *odd)), ("other", modules):  # noqa: B007
         for name in names:
             import_module(name)
     table = "driver"

@@ -129,7 +129,9 @@ class Choices:
 
     def of(self, path: str) -> Holding:
         """What holds for a file, or for standard input. Raises Mistakes."""
-        folder = "" if path == STANDARD_INPUT else os.path.dirname(path)
+        return self._of("" if path == STANDARD_INPUT else os.path.dirname(path))
+
+    def _of(self, folder: str) -> Holding:
         if folder not in self._folders:
             self._folders[folder] = self.in_folder(folder)
         return self._folders[folder]
@@ -148,17 +150,21 @@ class Choices:
 
     def settings(self, path: str) -> Settings:
         """The settings for a file. Raises Mistakes."""
-        if path not in self._chosen:
-            self._chosen[path] = self._choose_for(path)
-        return self._chosen[path]
+        chosen = self._chosen.get(path)
+        if chosen is None:
+            chosen = self._chosen[path] = self._choose_for(path)
+        return chosen
 
     def _choose_for(self, path: str) -> Settings:
-        holding = self.of(path)
+        folder, name = os.path.split(path)  # of a path in this folder, and of standard input, there is but the name
+        holding = self._of(folder)
         if id(holding) not in self._settings:
             self._settings[id(holding)] = holding.settings(self._now)
         settings = self._settings[id(holding)]
-        beside = self._sidecars.of(path)
-        suppressions = (*self._per_file(path, holding), *beside) if holding.per_file else beside
+        beside = self._sidecars.beside(folder, name, path) if path != STANDARD_INPUT else ()
+        if not beside and not holding.per_file:
+            return settings
+        suppressions = (*self._per_file(path, holding), *beside)
         if not suppressions:
             return settings
         self._suppressions[path] = suppressions

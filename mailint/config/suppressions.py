@@ -10,7 +10,6 @@ from mailint.config.files import display
 from mailint.config.mistake import Mistake, Mistakes
 from mailint.record import NamedTuple
 from mailint.rules.codes import codes_of, unknown_code
-from mailint.store import STANDARD_INPUT
 
 ENDING = ".mailint"
 MANY = 16
@@ -38,10 +37,10 @@ class Sidecars:
         self._asked: dict[str, int] = {}
         self._names: dict[str, frozenset[str]] = {}
 
-    def of(self, path: str) -> tuple[Suppression, ...]:
+    def beside(self, folder: str, name: str, path: str) -> tuple[Suppression, ...]:
         """What the file beside a file says: a code, prefix or name a line; `#` begins a comment. Raises Mistakes."""
-        folder, name = os.path.split(path)
-        if path == STANDARD_INPUT or (folder in self._names and name + ENDING not in self._names[folder]):
+        names = self._names.get(folder)
+        if names is not None and name + ENDING not in names:
             return ()
         self._asked[folder] = self._asked.get(folder, 0) + 1
         if self._asked[folder] == MANY:

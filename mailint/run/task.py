@@ -73,7 +73,7 @@ class Task:
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Told]:
         """The answers about the files from one index up to another; each that is read is announced."""
         if self.cache is None:
-            return [self._fresh(at, begin) for at in range(start, stop)]
+            return [self._anew(at, begin) for at in range(start, stop)]
         self._stamps.clear()
         now = time_ns()
         answers: list[Told | None] = [self._unchanged(at, now) for at in range(start, stop)]
@@ -86,12 +86,13 @@ class Task:
             done += len(together)
         return cast("list[Told]", answers)
 
-    def _fresh(self, at: int, begin: Begin) -> Told:
-        """The answer about a file when nothing is kept."""
+    def _anew(self, at: int, begin: Begin) -> Told:
+        """The answer about a file where no results are kept."""
         begin(at)
         octets = self._octets(at)
-        answer = (octets, None) if isinstance(octets, Unreadable) else self._answer(at, octets, None, self.asked.wants)
-        return *answer, None
+        if isinstance(octets, Unreadable):
+            return octets, None, None
+        return (*self._answer(at, octets, None, self.asked.wants), None)
 
     def _unchanged(self, at: int, now: int) -> Told | None:
         """The answer about a file whose stamp is known; the stamp of another is to be noted if it is settled."""

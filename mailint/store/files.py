@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from mailint.read.opening import is_packet_capture
 from mailint.record import NamedTuple
 
 STANDARD_INPUT = "-"
@@ -47,8 +48,6 @@ def read_file(path: str) -> bytes | Unreadable:
 
 def _lacking(path: str, octets: bytes) -> Unreadable | None:
     """Why a file cannot be read though its octets can: a package is not installed."""
-    from mailint.read.opening import is_packet_capture
-
     if not is_packet_capture(octets):
         return None
     from mailint.read.packets import MISSING, is_readable
@@ -58,39 +57,43 @@ def _lacking(path: str, octets: bytes) -> Unreadable | None:
 
 def look_into(path: str) -> bytes | Unreadable:
     """The octets of a file that is only looked at: those of a large one stay in it (see `text.window`)."""
-    if path == STANDARD_INPUT or not hasattr(os, "pread"):
+    if path == STANDARD_INPUT:
         return read_file(path)
     try:
-        octets = _whole(path, may_stay=True)
+        octets = _whole(path, may_stay=_CAN_STAY)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
     return _lacking(path, octets) or octets
 
 
+_CAN_STAY = hasattr(os, "pread")
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+
 def _whole(path: str, may_stay: bool = False) -> bytes:
-    """All octets of a file; a small one takes a single read, a large one is mapped if it may stay in the file."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    """All octets of a file; a small one takes two reads, a large one is mapped if it may stay in the file."""
+    descriptor = os.open(path, _READ)
     try:
         octets = os.read(descriptor, SMALL)
-        size = os.fstat(descriptor).st_size
-        if octets and len(octets) == size:
-            return octets
-        if octets and may_stay and (mapped := _mapped(descriptor, size)):
+        if len(octets) == SMALL and may_stay and (mapped := _mapped(descriptor)):
             return mapped
+        more = os.read(descriptor, SMALL)
+        if not more:
+            return octets
         pieces = [octets]
-        while octets:
-            octets = os.read(descriptor, CHUNK)
-            pieces.append(octets)
+        while more:
+            pieces.append(more)
+            more = os.read(descriptor, CHUNK)
         return b"".join(pieces)
     finally:
         os.close(descriptor)
 
 
-def _mapped(descriptor: int, size: int) -> bytes | None:
+def _mapped(descriptor: int) -> bytes | None:
     from mailint.text import window
 
     try:
-        return window.mapped(descriptor) if size >= window.LARGE else None
+        return window.mapped(descriptor) if os.fstat(descriptor).st_size >= window.LARGE else None
     except (OSError, ValueError):  # not all file systems can
         return None
 

@@ -53,7 +53,10 @@ def find(paths: Iterable[str], limits: Limits = NO_LIMITS) -> Iterator[Found | U
 
 
 def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
-    """The mail in a folder and in the folders below it, by name; nested to any depth without recursion."""
+    """The mail in a folder and in the folders below it, by name; nested to any depth without recursion.
+
+    What is no file, and a link to nowhere, is passed over.
+    """
     from mailint.store.ignore import is_ignored
 
     top, base = "" if root == "." else os.path.join(root, ""), os.path.join(os.path.abspath(root), "")
@@ -67,16 +70,19 @@ def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
             continue
         below: list[tuple[str, tuple[Ignore, ...]]] = []
         for entry in entries:
-            is_folder = _is_folder(entry)
-            path = folder + entry.name
-            if (is_folder and _is_skipped(entry)) or is_ignored(base + path, is_folder, ignores):
+            name, is_folder = entry.name, _is_folder(entry)
+            path = folder + name
+            if (is_folder and _is_skipped(entry)) or (ignores and is_ignored(base + path, is_folder, ignores)):
                 continue
             if limits.excludes(top + path, is_folder):
                 continue
             if is_folder:
                 below.append((path + "/", ignores))
-            elif not entry.name.startswith("."):
-                yield from _mail(top + path, entry)
+            elif not name.startswith(".") and _is_file(entry):
+                if name.endswith(MAIL_SUFFIXES):
+                    yield Found(top + path, False)
+                else:
+                    yield from _mail(top + path)
         stack.extend(reversed(below))
 
 
@@ -107,10 +113,8 @@ def _is_skipped(folder: os.DirEntry[str]) -> bool:
     return folder.name in SKIPPED_FOLDERS or (folder.name.startswith(".") and not _is_maildir(folder.path))
 
 
-def _mail(path: str, entry: os.DirEntry[str]) -> Iterator[Found | Unreadable]:
-    """The file, if it looks like mail. What is no file, and a link to nowhere, is passed over."""
-    if not _is_file(entry):
-        return
+def _mail(path: str) -> Iterator[Found | Unreadable]:
+    """The file, if it looks like mail."""
     if path.lower().endswith(MAIL_SUFFIXES) or _in_maildir(path) or _is_template(path):
         yield Found(path, False)
     elif not path.lower().endswith(OTHER_SUFFIXES):
