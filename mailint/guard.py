@@ -30,7 +30,7 @@ class Guard:
         self._root = message.root
         self._signatures = [_signature(text, field) for field in message.root.all(*SIGNATURES)]
         self._selected: dict[Signature, list[bytes]] = {}
-        self._sealed = [part for part in message.parts if isinstance(part, Multipart) and part.media_type in SEALED]
+        self._sealed = [part for part in message.odd_parts if isinstance(part, Multipart) and part.media_type in SEALED]
 
     def reason(self, fix: Fix) -> str | None:
         """Why this repair would break a signature: a clause that names it. None: it would not."""

@@ -65,14 +65,23 @@ class Report(NamedTuple):
     """Whether the report is true for now only."""
 
 
-def read_for(source: Source, settings: Settings, kind: Kind | None = None, *, whole: bool = True) -> Reading:
+def read_for(
+    source: Source, settings: Settings, kind: Kind | None = None, *, whole: bool = True, lightly: bool = False
+) -> Reading:
     """A file read as the settings want it; its kind is told by its name or its octets unless given.
 
-    If not the whole, of sessions only that is read in which there may be findings that are shown.
+    If not the whole, of sessions only that is read in which there may be findings that are shown. Lightly, messages are
+    read for settings that are usual.
     """
     judge = None if whole or not settings.is_usual else Silence(settings)
     return read(
-        source, kind=kind, stage=settings.stage, templates=settings.templates, context=settings.context, judge=judge
+        source,
+        kind=kind,
+        stage=settings.stage,
+        templates=settings.templates,
+        context=settings.context,
+        judge=judge,
+        lightly=lightly and settings.is_usual,
     )
 
 
@@ -257,6 +266,8 @@ def _problem(
 
 def _part_number(message: Message, offset: int) -> str | None:
     """Number of the innermost part that holds the offset; None where that is the message around a multipart."""
+    if offset < message.root.body_start:
+        return message.root.number or None
     parts = message.parts
     inner = parts[max(bisect_right(parts, offset, key=lambda part: part.start) - 1, 0)]
     while inner.stop <= offset and inner.start < offset and inner.parent >= 0:

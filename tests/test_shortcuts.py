@@ -5,7 +5,7 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailint.read.capture import _Guesser
+from mailint.read.guesser import Guesser
 from mailint.read.pairing import Pairing
 from mailint.read.reading import Kind, Reading, read
 from mailint.text import Source
@@ -52,7 +52,7 @@ def test_shortcuts_lead_to_the_same_place(lines, end, is_ended):
     text = "220 mx.example.com ESMTP" + end + "\0".join(lines).replace("\0", end) + (end if is_ended else "")
     short = summary(units(text.encode()))
     with (
-        patch.object(_Guesser, "plain", lambda self: False),
+        patch.object(Guesser, "plain", lambda self: False),
         patch.object(Pairing, "_plain", lambda self, index: False),
     ):
         assert summary(units(text.encode())) == short

@@ -248,6 +248,37 @@ class Part(Node, frozen=True):
         return Span(self.body_start, self.stop)
 
 
+class Parts(Sequence[Part]):
+    """The parts of a message, of which all but the root are read when somebody first asks for one."""
+
+    __slots__ = ("_made", "_make", "root")
+
+    def __init__(self, root: Part, make: Callable[[], Sequence[Part]]) -> None:
+        """`make` reads all of them; the root's place is taken by the one that is there."""
+        self.root, self._make = root, make
+        self._made: Sequence[Part] = ()
+
+    def whole(self) -> Sequence[Part]:
+        """All of them."""
+        if not self._made:
+            self._made = (self.root, *self._make()[1:])
+        return self._made
+
+    def with_root(self, root: Part) -> Parts:
+        """The same with another root."""
+        return Parts(root, self.whole)
+
+    def __len__(self) -> int:
+        return len(self.whole())
+
+    @overload
+    def __getitem__(self, index: int) -> Part: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Part]: ...
+    def __getitem__(self, index: int | slice) -> Part | Sequence[Part]:
+        return self.root if index == 0 else self.whole()[index]
+
+
 class Leaf(Part, frozen=True):
     """A part whose body is data, not parts."""
 
@@ -304,7 +335,10 @@ class Link(Node, frozen=True):
 class Message(Node, frozen=True):
     """A message (RFC 5322 §2.1) with all its parts, from the first octet of its text to the last."""
 
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
+    """In document order, each with its number; the root is the first."""
+    odd_parts: tuple[Part, ...]
+    """Those in which rules may have something to look at."""
     links: tuple[Link, ...]
     stage: Stage
     line_end: bytes

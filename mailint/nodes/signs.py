@@ -85,6 +85,10 @@ class UnversionedMime(PartSign, frozen=True):
     """There are MIME fields, but no MIME-Version."""
 
 
+class Alternatives(PartSign, frozen=True):
+    """It is a multipart/alternative; what order its parts have was not looked at."""
+
+
 class RepeatedFields(PartSign, frozen=True):
     """A field that is not known to stand in one header section several times does."""
 

@@ -5,6 +5,7 @@ Nothing is judged here: what is not plain is read by `mailint.read` and judged b
 only written otherwise. What is plain must have no finding; `tests/test_plain.py` compares.
 """
 
-from mailint.plain.message import MOST, is_plain_message
+from mailint.plain.header import Section
+from mailint.plain.message import MOST, has_plain_body, is_plain_message
 
-__all__ = ["MOST", "is_plain_message"]
+__all__ = ["MOST", "Section", "has_plain_body", "is_plain_message"]

@@ -19,6 +19,8 @@ CLEAR = (b"7bit", b"8bit", b"binary")
 MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
 _ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
 """Text types without their own default and without a label inside (RFC 6657 §3)."""
+_OWN_WAYS = (b"multipart/digest", b"multipart/signed", b"multipart/encrypted")
+"""Multiparts whose parts are of another default type (RFC 2046 §5.1.5), or not to be changed (RFC 1847)."""
 BOUNDARY = compiled(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
 
 
@@ -42,7 +44,7 @@ def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int) -> boo
     The parts are cut out; that copies them once for each level.
     """
     boundary, start = section.boundary, section.stop
-    if section.media_type == b"multipart/digest" or not BOUNDARY.fullmatch(boundary):
+    if section.media_type in _OWN_WAYS or not BOUNDARY.fullmatch(boundary):
         return False
     delimiter = b"\n--" + boundary
     _, *pieces = text[start - 1 : stop].split(delimiter)

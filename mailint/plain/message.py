@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailint.plain.body import is_plain_body
-from mailint.plain.header import plain_section
+from mailint.plain.header import Section, plain_section
 
 MOST = 1 << 20
 """Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
@@ -21,12 +21,27 @@ def is_plain_message(text: bytes) -> bool:
     if len(text) > MOST or not isinstance(text, bytes):
         return False
     width = _line_end(text)
-    if not width or text[-1:] != b"\n" or text.find(b"\r\n.\r\n" if width == 2 else b"\n.\n") >= 0:
+    if not width or text[-1:] != b"\n":
         return False
     section = plain_section(text, 0)
-    if section is None or not section.is_whole or has_marks(text, section.stop):
+    if section is None or not section.is_whole or _holds(text[: section.stop], _IN_HEADER):
         return False
-    return _has_no_long_line(text, width) and is_plain_body(text, section, len(text))
+    return _is_plain_rest(text, section, width)
+
+
+def has_plain_body(text: bytes, section: Section) -> bool:
+    """Whether in the body after a header section, whatever that has, no rule would find anything of that kind."""
+    if len(text) > MOST or not isinstance(text, bytes):
+        return False
+    width = _line_end(text)
+    return bool(width) and text[-1:] == b"\n" and _is_plain_rest(text, section, width)
+
+
+def _is_plain_rest(text: bytes, section: Section, width: int) -> bool:
+    """All but the header section, and what is told of all lines."""
+    if text.find(b"\r\n.\r\n" if width == 2 else b"\n.\n") >= 0 or not _has_no_long_line(text, width):
+        return False
+    return not _has_marks_in_text(text, section.stop) and is_plain_body(text, section, len(text))
 
 
 def _line_end(text: bytes) -> int:
@@ -40,17 +55,24 @@ def _line_end(text: bytes) -> int:
     return 1 if others.count(b"\n") == len(others) else 0
 
 
+_IN_HEADER = tuple((mark[:1], mark) for mark in (b"{", b"%%", b"__", b"*|", b"<%", b"%recipient", b"<your ", b"<Your "))
+_IN_TEXT = ((b"{", b"{{"), (b"%", b"%%"))
+"""What places to fill in begin with."""
+
+
 def has_marks(text: bytes, body: int) -> bool:
-    """Whether places to fill in may be there, or the notice of a session."""
-    if _holds(text[:body], (b"{", b"%%", b"__", b"*|", b"<%", b"%recipient", b"<your ", b"<Your ")):
-        return True
-    return _holds(text, (b"{{", b"%%")) or text.find(_NOTICE, body, 8192) >= 0
+    """Whether places to fill in may be there, or the notice of a session; `body` is where the body begins."""
+    return _holds(text[:body], _IN_HEADER) or _has_marks_in_text(text, body)
 
 
-def _holds(text: bytes, marks: tuple[bytes, ...]) -> bool:
-    """Whether one of the marks is there. To look for one octet is ten times as fast as to look for two."""
-    for mark in marks:  # noqa: SIM110 (a generator would take as long as the search)
-        if text.find(mark[:1]) >= 0 and text.find(mark) >= 0:
+def _has_marks_in_text(text: bytes, body: int) -> bool:
+    return _holds(text, _IN_TEXT) or text.find(_NOTICE, body, 8192) >= 0
+
+
+def _holds(text: bytes, marks: tuple[tuple[bytes, bytes], ...]) -> bool:
+    """Whether one of the marks is there. To look for its first octet is ten times as fast as to look for two."""
+    for first, mark in marks:  # noqa: SIM110 (a generator would take as long as the search)
+        if text.find(first) >= 0 and text.find(mark) >= 0:
             return True
     return False
 

@@ -136,12 +136,14 @@ class Course:
 
     def _terms(self, opening: bytes) -> Terms | None:
         """What the server offers in the beginning of a session; None if there is anything in it to be looked at."""
-        like = _without_what_changes(opening)
-        if like not in self._opened:
+        if opening not in self._opened:
             if len(self._opened) >= _KEPT:
                 self._opened.clear()
-            self._opened[like] = self._judged(like)
-        return self._opened[like]
+            like = _without_what_changes(opening)
+            if like not in self._opened:
+                self._opened[like] = self._judged(like)
+            self._opened[opening] = self._opened[like]
+        return self._opened[opening]
 
     def _judged(self, opening: bytes) -> Terms | None:
         """The same, by way of a session that begins like this, has one plain transaction, and ends well."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
-from mailint.nodes.message import Field, Fields, Message, OddMultipart, Part
+from mailint.nodes.message import Field, Fields, Message, Multipart, OddMultipart, Part, Parts
 from mailint.nodes.signs import (
+    Alternatives,
     CidLinks,
     ContentIds,
     InSession,
@@ -31,23 +32,31 @@ from mailint.text.octets import LineEnds, line_ends
 from mailint.text.window import windowed
 
 
-def read_message(text: bytes, *, stage: Stage | None = None, in_session: bool = False) -> Message:
-    """The message in `text`. Its stage is read off its header unless given."""
+def read_message(
+    text: bytes, *, stage: Stage | None = None, in_session: bool = False, lightly: bool = False
+) -> Message:
+    """The message in `text`. Its stage is read off its header unless given.
+
+    Lightly, a body that is plain (`mailint.plain`) is not read before somebody asks for its parts.
+    """
     mark = Span(0, 3) if text.startswith(b"\xef\xbb\xbf") else None
     at = 3 if mark else 0
     envelope = _envelope_line(text, at)
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
     ends = line_ends(text)
-    parts = read_parts(text, blank.stop if blank else at, ends)
+    parts = read_parts(text, blank.stop if blank else at, ends, lightly)
     if not parts[0].has(b"date"):
         parts = _with_trace(text, parts)
-    bodies, links = read_bodies(text, parts)
-    signs = tuple(_signs(text, parts, ends, bool(mark or envelope or blank), bool(links)))
+    odd_parts = (parts.root,) if isinstance(parts, Parts) else parts
+    bodies, links = ((), ()) if isinstance(parts, Parts) else read_bodies(text, parts)
+    signs = tuple(_signs(text, odd_parts, ends, bool(mark or envelope or blank), bool(links)))
+    if not isinstance(parts, Parts):
+        signs = (*signs, *_alternatives(parts))
     signs = (InSession(0, len(text)), *signs) if in_session else signs
     line_end = b"\r\n" if ends.crlf or not ends.lf else b"\n"
     return Message(
-        0, len(text), parts, links, stage or _stage(parts[0], in_session), line_end, *ends, mark,
+        0, len(text), parts, odd_parts, links, stage or _stage(parts[0], in_session), line_end, *ends, mark,
         envelope, blank, in_session, bodies, signs,
     )  # fmt: skip
 
@@ -76,6 +85,12 @@ def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, l
         yield OddDelimiters(0, stop)
     if not text.isascii() and any(not text[part.start : part.header_stop].isascii() for part in parts):
         yield RawHeaders(0, stop)
+
+
+def _alternatives(parts: Sequence[Part]) -> Iterator[Alternatives]:
+    for part in parts:
+        if isinstance(part, Multipart) and part.media_type == b"multipart/alternative":
+            yield Alternatives(part.start, part.stop, part.index)
 
 
 def _has_placeholders(text: bytes, parts: tuple[Part, ...]) -> bool:
@@ -111,17 +126,19 @@ _LONE_DOT = compiled(rb"\n\.(?:[\r\n]|\Z)")
 _NEEDED = (b"from", b"date", b"message-id")
 
 
-def _with_trace(text: bytes, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def _with_trace(text: bytes, parts: tuple[Part, ...] | Parts) -> tuple[Part, ...] | Parts:
     """Read the trace fields of a message without a Date, of whose dates its repair takes the earliest."""
     root = parts[0]
+    fields = root.fields
 
     def make(at: int) -> Field:
-        field = root.fields[at]
+        field = fields[at]
         if field.name != b"received":
             return field
         return structs.replace(field, value=read_received(text, field.body_start, field.body_stop))
 
-    return (structs.replace(root, fields=Fields(root.fields.names, make)), *parts[1:])
+    root = structs.replace(root, fields=Fields(root.fields.names, make))
+    return parts.with_root(root) if isinstance(parts, Parts) else (root, *parts[1:])
 
 
 _ENVELOPE = compiled(rb">?From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from mailint.data.charsets import is_plain
 from mailint.nodes.media import CLEAR, MECHANISMS
-from mailint.nodes.message import Delimiters, Enclosing, Fields, Leaf, Multipart, OddMultipart, Part, Place
+from mailint.nodes.message import Delimiters, Enclosing, Fields, Leaf, Multipart, OddMultipart, Part, Parts, Place
 from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign, UnversionedMime
 from mailint.patterns import compiled
+from mailint.plain import Section, has_plain_body
 from mailint.read.fields.media import Described
 from mailint.read.header import Header, has_long_line, scan
 from mailint.record import NamedTuple
@@ -21,10 +22,18 @@ MESSAGE_TYPES = frozenset((b"message/rfc822", b"message/global"))
 """Media types whose body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7)."""
 
 
-def read_parts(text: bytes, start: int, ends: LineEnds | None = None) -> tuple[Part, ...]:
-    """All parts of the message whose header section is at `start`, in document order; `ends` are the text's."""
+def read_parts(
+    text: bytes, start: int, ends: LineEnds | None = None, lightly: bool = False
+) -> tuple[Part, ...] | Parts:
+    """All parts of the message whose header section is at `start`, in document order; `ends` are the text's.
+
+    Lightly, if the body is plain, the root; what is in it is read when somebody asks.
+    """
     scanner = _Scanner(text, ends)
-    scanner.open(start, None)
+    header = scan(text, start, len(text), ends)
+    if lightly and _has_plain_body(text, header):
+        return Parts(_root(text, start, header), lambda: read_parts(text, start, ends))
+    scanner.open(start, None, header)
     while (line := scanner.next_delimiter()) is not None:
         scanner.take(line)
     scanner.close_inside(None, len(text))
@@ -139,10 +148,10 @@ class _Scanner:
         self._owners: dict[bytes, list[_Draft]] = {}
         self._at = 0
 
-    def open(self, start: int, parent: _Draft | None) -> None:
-        """Read the header section at `start`, and those of the messages that follow it directly."""
+    def open(self, start: int, parent: _Draft | None, header: Header | None = None) -> None:
+        """Read the header section at `start`, if not read yet, and those of the messages that follow it directly."""
         while True:
-            header = scan(self.text, start, self._header_limit(start), self.ends)
+            header = header or scan(self.text, start, self._header_limit(start), self.ends)
             draft = _Draft(len(self.parts), parent, start, header)
             self.parts.append(_UNREAD)
             self._opened.append(draft)
@@ -150,7 +159,8 @@ class _Scanner:
                 parent.members.append(draft.index)
             if draft.key:
                 self._owners.setdefault(draft.key, []).append(draft)
-            start = self._at = draft.header.body
+            header, start = None, draft.header.body
+            self._at = start
             if draft.kind is not Enclosing:
                 return
             parent = draft
@@ -242,6 +252,29 @@ class _Scanner:
                 if self._line(found.start(1)):
                     return found.start(1)
         return len(self.text)
+
+
+def _has_plain_body(text: bytes, header: Header) -> bool:
+    """Whether the header section tells plainly what its body is, and that is plain."""
+    described = header.described or _TEXT
+    if not header.separated or not described.plain or header.mechanism not in MECHANISMS:
+        return False
+    _, media_type, boundary, charset = described
+    return has_plain_body(text, Section(header.body, False, media_type, charset, boundary, header.mechanism))
+
+
+def _root(text: bytes, start: int, header: Header) -> Part:
+    """The root of a message with a plain body."""
+    draft = _Draft(0, None, start, header)
+    draft.stop = len(text)
+    if draft.kind is Multipart:
+        delimiter, at = b"\n--" + draft.boundary, header.body - 1
+        while (at := text.find(delimiter, at)) >= 0:
+            at = text.find(b"\n", at + len(delimiter)) + 1 or len(text)
+            draft.after.append(at)
+            at -= 1
+        draft.closed = True
+    return draft.part(text)
 
 
 _NO_FIELDS = Fields.of(())

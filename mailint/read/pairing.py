@@ -16,7 +16,6 @@ from mailint.nodes.session import (
     Session,
     Speaker,
     State,
-    Turn,
     Verb,
 )
 from mailint.patterns import compiled
@@ -164,7 +163,7 @@ class Pairing:
         command, reply = turns[index], turns[index + 1]
         if reply.speaker is not Speaker.SERVER or dialogue.expects is not Expects.COMMAND:
             return False
-        command_at, reply_at = self._only_line(command), self._only_line(reply)
+        command_at, reply_at = self.transcript.only_line(command), self.transcript.only_line(reply)
         before = Before.of(dialogue)
         if command_at is None or reply_at is None:
             return False
@@ -183,15 +182,6 @@ class Pairing:
         elif sent.verb is not Verb.DATA and dialogue.state in (State.READY, State.GREETED):
             self._transaction = -1
         return True
-
-    def _only_line(self, turn: Turn) -> tuple[int, int] | None:
-        """The line of a turn, without its line end; None if there are more."""
-        start, stop = turn.start, turn.stop - 1
-        if self.text.find(b"\n", start, stop + 1) != stop:
-            return None
-        while stop > start and self.text[stop - 1] == 0x0D:
-            stop -= 1
-        return start, stop
 
     def _apart(self, form: str, turn: Span) -> None:
         """Keep a turn that is no turn of the dialogue, or take a late one when the mail data is complete."""

@@ -63,6 +63,7 @@ def read(
     templates: Mapping[str, str] | None = None,
     context: Mapping[str, Any] | None = None,
     judge: Judge | None = None,
+    lightly: bool = False,
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
@@ -71,6 +72,7 @@ def read(
 
     `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
     the values by which templates in Jinja are rendered. Of a session log, what a `judge` need not see is passed.
+    Lightly, a message is read for its header section, if its body is plain.
     """
     if kind in (None, Kind.TEMPLATE):
         template = _template(source, templates, context, asked=kind is not None)
@@ -78,9 +80,11 @@ def read(
             return template
     if kind is None:
         kind = _told(source)
+    if kind is Kind.MESSAGE:
+        return _message(source.large(), stage, lightly)
     if kind is Kind.SESSION and judge:
         return _odd_sessions(source.whole(), stage, judge)
-    return _READERS[kind](source.large() if kind is Kind.MESSAGE else source.whole(), stage)
+    return _READERS[kind](source.whole(), stage)
 
 
 def is_mailbox(source: Source, kind: Kind | None, templates: Mapping[str, str] | None) -> bool:
@@ -129,10 +133,10 @@ def _template(
     return Reading(source, Kind.TEMPLATE, (Unit(View.whole(source.data), root),))
 
 
-def _message(source: Source, stage: Stage | None) -> Reading:
+def _message(source: Source, stage: Stage | None, lightly: bool) -> Reading:
     from mailint.read.message import read_message
 
-    message = read_message(source.data, stage=stage)
+    message = read_message(source.data, stage=stage, lightly=lightly)
     return Reading(source, Kind.MESSAGE, (Unit(View.whole(source.data), message),))
 
 
@@ -188,7 +192,6 @@ def _unknown(source: Source, stage: Stage | None) -> Reading:
 
 
 _READERS = {
-    Kind.MESSAGE: _message,
     Kind.MBOX: _mbox,
     Kind.SESSION: _session,
     Kind.DOCUMENT: _document,

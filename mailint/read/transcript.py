@@ -29,6 +29,15 @@ class Transcript(NamedTuple):
     passed: Sequence[int] = ()
     """Before which turns plain transactions were passed, for each its index."""
 
+    def only_line(self, turn: Turn) -> tuple[int, int] | None:
+        """The line of a turn, without its line end; None if there are more."""
+        text, start, stop = self.view.text, turn.start, turn.stop - 1
+        if text.find(b"\n", start, stop + 1) != stop:
+            return None
+        while stop > start and text[stop - 1] == 0x0D:
+            stop -= 1
+        return start, stop
+
 
 def transcribe(log: View, heard: Sequence[Heard]) -> Transcript:
     """The text of these turns of the log."""

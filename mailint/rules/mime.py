@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mailint.nodes.media import TransferEncoding
 from mailint.nodes.message import Enclosing, Field, Leaf, Multipart, Part
-from mailint.nodes.signs import EncodedComposite, OddHeader, RepeatedFields, UnversionedMime
+from mailint.nodes.signs import Alternatives, EncodedComposite, OddHeader, RepeatedFields, UnversionedMime
 from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text import window
@@ -194,7 +194,7 @@ def composite_encoded(sign: EncodedComposite, mail: Context) -> Iterator[Finding
 
 
 @rule("M039", "alternative-order", error("RFC 2046 §5.1.4"))
-def alternative_order(part: Multipart, mail: Context) -> Iterator[Finding]:
+def alternative_order(sign: Alternatives, mail: Context) -> Iterator[Finding]:
     """In multipart/alternative, text/plain comes after text/html.
 
     The last alternative that a reader can show is the one it shows: here all show the plain text, and the HTML is lost.
@@ -238,8 +238,7 @@ def alternative_order(part: Multipart, mail: Context) -> Iterator[Finding]:
         <p>Hello</p>
         --b--
     """
-    if part.media_type != b"multipart/alternative" or len(part.members) < 2:
-        return
+    part = mail.part(sign)
     members = mail.message.children(part)
     kinds = [member.media_type for member in members]
     if b"text/html" not in kinds[:-1]:

@@ -209,7 +209,7 @@ class Task:
             mailbox = Mailbox(source, settings)
             told = pack(mailbox.judgement(wants, self.asked.with_secrets))
             return told, None if mailbox.by_clock else key
-        report = lint(read_for(source, settings, self.asked.kind, whole=False), settings)
+        report = lint(read_for(source, settings, self.asked.kind, whole=False, lightly=True), settings)
         told = pack(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 

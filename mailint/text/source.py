@@ -12,10 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from mailint.record import NamedTuple
 from mailint.text import window
-from mailint.text.edit import Edit
+
+if TYPE_CHECKING:
+    from mailint.text.edit import Edit
 
 
 class Span(NamedTuple):
@@ -47,6 +50,7 @@ class Source:
         self.path = path
         self.data = data
         self._line, self._is_utf8, self._at, self._points = 0, False, 0, 0
+        self._asked, self._span = 0, Span(0, 0)
 
     def large(self) -> Source:
         """The same; a long text is looked at in windows."""
@@ -78,11 +82,21 @@ class Source:
         return large.lines_before(offset) + 1 if large else self._lines.line(offset)
 
     def line_span(self, line: int) -> Span:
-        """Octets of a line (from 1), its line end included."""
-        large = window.windowed(self.data)
-        if large:
-            return Span(large.line_start(line - 1), large.line_start(line))
-        return Span(self._lines.start(line), self._lines.start(line + 1))
+        """Octets of a line (from 1), its line end included. Who asks for a line asks for it several times."""
+        if line != self._asked:
+            large = window.windowed(self.data)
+            start = large.line_start(line - 1) if large else self._lines.start(line)
+            stop = large.line_start(line) if large else self._lines.start(line + 1)
+            self._asked, self._span = line, Span(start, stop)
+        return self._span
+
+    def _span_at(self, offset: int, line: int) -> Span:
+        """The same of the line of an offset, which tells where it begins and ends."""
+        if line == self._asked or self.wide or window.windowed(self.data) or offset > len(self.data):
+            return self.line_span(line)
+        start, stop = self.data.rfind(b"\n", 0, offset) + 1, self.data.find(b"\n", offset) + 1
+        self._asked, self._span = line, Span(start, stop or len(self.data))
+        return self._span
 
     def position(self, offset: int) -> Position:
         """Line and column of an offset; the column counts code points where the line is valid UTF-8, else octets.
@@ -90,7 +104,7 @@ class Source:
         Asking for one place of a line after the other costs what lies between them.
         """
         line = self.line(offset)
-        start, stop = self.line_span(line)
+        start, stop = self._span_at(offset, line)
         if self.wide:
             return Position(line, len(self.narrow(start, offset).decode()) + 1)
         if line != self._line:
@@ -267,7 +281,7 @@ class View:
         piece = self._pieces[first]
         if first != last or (piece.unit, piece.width) != (1, 1) or (len(self._pieces) > 1 and self._breaks_line(edit)):
             return None
-        moved = Edit(piece.start + edit.start - piece.at, piece.start + edit.stop - piece.at, edit.new)
+        moved = type(edit)(piece.start + edit.start - piece.at, piece.start + edit.stop - piece.at, edit.new)
         return self.parent.edit(moved) if self.parent else moved
 
     def _begin(self, offset: int) -> int:
