@@ -7,11 +7,15 @@ r"""mailint: a linter for raw e-mail, for `.eml` files and saved SMTP sessions.
 b'Subject: x\r\n\r\n'
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from mailint.record import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mailint.api import check, fix, parse
     from mailint.fix import Repaired
     from mailint.level import Level

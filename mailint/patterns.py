@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import _sre  # type: ignore[import-not-found]
 from functools import cache
-from typing import TYPE_CHECKING
+
+from mailint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re

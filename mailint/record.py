@@ -1,13 +1,16 @@
-"""NamedTuple at a fourth of its price: `typing` makes a type of each annotation, which takes 15 µs a field.
+"""What modules need of `typing`, without it: it takes 6 ms with all that it imports, `re` among it.
 
-Nobody here asks for them, and a run that judges one message makes some 60 such classes.
+A run over clean files imports neither. NamedTuple is one at a fourth of its price, too: `typing` makes a type of each
+annotation, 15 µs a field, which nobody here asks for, and a run that judges one message makes some 60 such classes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False
+"""Whether a type checker reads this, to which the name is known."""
 
 if TYPE_CHECKING:
+    from typing import Any
     from typing import NamedTuple as NamedTuple
 else:
     from collections import namedtuple

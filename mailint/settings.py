@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
 
 from mailint.level import Level
 from mailint.nodes.stage import Stage
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from mailint.rules.rule import Rule
 

@@ -1,5 +1,7 @@
 """An mbox that is judged message by message: what is told is what a report of all of it tells."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from mailint.judgement import Wants, judgement
 from mailint.judgement.mailbox import Mailbox
 from mailint.lint import lint, read_for
 from mailint.read import mbox
+from mailint.read.reading import is_mailbox
 from mailint.settings import Settings
 from mailint.text import Source, window
 
@@ -52,3 +55,12 @@ def test_a_mailbox_in_windows(size: int, monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert list(mbox.messages(octets)) == list(mbox.messages(window.Held(octets))) == whole
     told = Mailbox(Source("box", window.Held(octets)), Settings(strict=True)).judgement(Wants())
     assert told == report_of_all(octets, Settings(strict=True), Wants())
+
+
+@pytest.mark.other_mail
+def test_other_mailboxes(request: pytest.FixtureRequest) -> None:
+    for path in sorted(Path(request.config.getoption("--mail")).rglob("*")):
+        octets = path.read_bytes() if path.is_file() else b""
+        if is_mailbox(Source("box", octets), None, None):
+            told = Mailbox(Source("box", window.Held(octets)), Settings(strict=True)).judgement(Wants())
+            assert told == report_of_all(octets, Settings(strict=True), Wants()), path

@@ -159,6 +159,16 @@ def test_what_is_no_whole_message(octets: bytes) -> None:
     assert not is_plain_message(octets)
 
 
+@pytest.mark.other_mail
+def test_of_other_mail_that_it_takes_nothing_is_shown(request: pytest.FixtureRequest) -> None:
+    for path in sorted(Path(request.config.getoption("--mail")).rglob("*")):
+        octets = path.read_bytes() if path.is_file() else b""
+        in_lf = octets.replace(b"\r\n", b"\n")
+        for each in {octets, in_lf, in_lf.replace(b"\n", b"\r\n")}:
+            if is_plain_message(each) or large.is_plain_large(window.Held(each)):
+                assert told(each) == [], path
+
+
 SHORT = (
     b"From: Ada <ada@a.example>\r\nDate: Tue, 04 Oct 2016 19:38:20 -0400\r\nMessage-ID: <1@a.example>\r\n"
     b"MIME-Version: 1.0\r\nContent-Type: "

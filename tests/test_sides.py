@@ -80,11 +80,28 @@ def test_a_reply_printed_inside_a_chunk_is_no_part_of_it():
     assert [each.reply.code for each in session(text).exchanges if each.verb is Verb.BDAT and each.reply] == [250, 250]
 
 
+def test_a_marked_command_may_stand_behind_a_chunk_without_line_end():
+    text = (
+        "S: 220 mx.example.com ESMTP\nC: EHLO c.example\nS: 250 mx.example.com\nC: MAIL FROM:<a@b.example>\nS: 250 ok\n"
+        "C: RCPT TO:<c@d.example>\nS: 250 ok\nC: BDAT 17\nC: Subject: x\nC: \nC: HelBDAT 10 LAST\nC: lo world\n"
+        "S: 250 ok\nS: 250 ok\nC: QUIT\nS: 221 bye\n"
+    )
+    assert [unit.view.text for unit in units(text) if isinstance(unit.root, Message)] == [
+        b"Subject: x\n\nHello world\n"
+    ]
+    assert [each.verb for each in session(text).exchanges[-3:]] == [Verb.BDAT, Verb.BDAT, Verb.QUIT]
+
+
 @pytest.mark.parametrize("size", ["5", "500", "0", "x"])
 def test_a_chunk_whose_size_is_wrong_ends_at_the_next_reply(size):
     text = CHUNKED + f"BDAT {size} LAST\nSubject: x\n\ntext\n250 ok\nQUIT\n221 bye\n"
     assert session(text).exchanges[-1].verb is Verb.QUIT
     assert sides(text).endswith("SCS")
+
+
+def test_a_response_and_its_reply_are_a_session():
+    assert read(Source("log", b"ZnJlZCA5ZTk1YWVlMDljNDBhZg==\n235 welcome\n")).kind is Kind.SESSION
+    assert read(Source("log", b"Population\n235 people\n")).kind is Kind.UNKNOWN
 
 
 def test_a_capture_may_begin_with_a_response():

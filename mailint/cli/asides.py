@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from mailint import run
 from mailint.cli import streams
@@ -12,12 +11,15 @@ from mailint.config.choices import Choices
 from mailint.config.mistake import Mistake
 from mailint.config.suppressions import Suppression, Unused
 from mailint.judgement.told import EACH, LITTLE, Judgement, Wants
+from mailint.record import TYPE_CHECKING
 from mailint.render.visible import visible_text
 from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import STANDARD_INPUT
 from mailint.store.files import reason
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mailint.baseline import Baseline
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing
-from typing import TYPE_CHECKING, Any
 
 from mailint import run
 from mailint.cli import streams
@@ -15,12 +13,15 @@ from mailint.cli.misuse import misuse
 from mailint.cli.outputs import Outputs, Target, targets
 from mailint.config.choices import Choices
 from mailint.config.mistake import Mistakes
+from mailint.record import TYPE_CHECKING
 from mailint.render.formats import WRITERS
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
 from mailint.store import Unreadable
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mailint.cache import Cache
     from mailint.judgement.told import Judgement
     from mailint.render.statistics import Statistics
@@ -37,9 +38,12 @@ def check(paths: tuple[str, ...], options: dict[str, Any], choices: Choices) -> 
     wants = outputs.wants.joined(asides.wants)
     jobs = run.AUTO if options["jobs"] == "auto" else options["jobs"]
     cache = _cache(choices) if options["cache"] and run.is_worth_keeping(inputs.found) else None
-    with closing(run.check(inputs, choices.settings, wants, options["show_secrets"], jobs, cache)) as judged:
+    judged = run.check(inputs, choices.settings, wants, options["show_secrets"], jobs, cache)
+    try:
         told = streams.progress(judged, inputs.found, options["quiet"])
         totals = _tell(told, outputs, asides, _statistics() if options["statistics"] else None)
+    finally:
+        judged.close()
     if not options["quiet"]:
         outputs.say_left_out()
         _say_not_kept(cache, choices)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
 
 from mailint.config.choices import Choices
 from mailint.read.kind import Kind
+from mailint.record import TYPE_CHECKING
 from mailint.store import Limits
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mailint.config.layer import Layer, Origin
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
 from mailint import run
 from mailint.cli import streams
 from mailint.cli.chosen import kind_of
 from mailint.cli.misuse import misuse
+from mailint.record import TYPE_CHECKING
 from mailint.render.visible import visible_text
 from mailint.store import STANDARD_INPUT, Found, Limits, Unreadable, read_file
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def named(paths: tuple[str, ...], options: dict[str, Any]) -> tuple[str, ...]:

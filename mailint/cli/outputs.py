@@ -6,18 +6,20 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import IO, Any
 
 from mailint.cli import streams
 from mailint.cli.misuse import failure, misuse
 from mailint.judgement.told import LITTLE, Judgement, Wants
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.render import ansi
 from mailint.render.formats import Format, Text, format_of
 from mailint.render.totals import Totals
 from mailint.render.visible import visible_text
 from mailint.store import STANDARD_INPUT, Found, Unreadable
 from mailint.store.files import reason
+
+if TYPE_CHECKING:
+    from typing import IO, Any
 
 STANDARD_OUTPUT = "-"
 FILE_COLUMNS = 100

@@ -6,20 +6,23 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sized
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
+from mailint.record import TYPE_CHECKING
 from mailint.render import ansi
 from mailint.render.visible import visible_text
 from mailint.store import Unreadable
 
 if TYPE_CHECKING:
+    from typing import Any, TextIO, TypeVar
+
     from rich.progress import Progress as Bar
+
+    T = TypeVar("T")
 
 MANY = 100
 """From so many files on, a run on a terminal shows how far it is."""
 SOON, OFTEN = 0.5, 0.1
 """Seconds before the bar is first shown, and between its moves."""
-T = TypeVar("T")
 
 
 def out(text: str) -> None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from mailint.config.files import Configuration, Nearest, read_named
 from mailint.config.mistake import Mistake, Mistakes
 from mailint.config.suppressions import Sidecars, Suppression
 from mailint.level import Level
 from mailint.nodes.stage import Stage
+from mailint.record import TYPE_CHECKING
 from mailint.rules.codes import ALL, codes_of
 from mailint.settings import Settings
 from mailint.store import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from mailint.config.layer import Layer, Part
     from mailint.store.ignore import Ignore
@@ -123,7 +123,8 @@ class Choices:
 
     def under(self, options: Layer, now: datetime | None = None) -> Choices:
         """These choices with options above them, at this time."""
-        other = copy(self)
+        other = object.__new__(Choices)  # importing copy takes half a millisecond
+        vars(other).update(vars(self))
         other._choose((*self._above, options), now)
         return other
 

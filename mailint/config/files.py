@@ -6,17 +6,16 @@ Looking costs three calls of the operating system a folder; the TOML reader is i
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 from mailint.config.mistake import Mistake, Mistakes, Steps
 from mailint.nearest import did_you_mean
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mailint.config.layer import Layer
 
 NAMES = ("mailint.toml", ".mailint.toml", "pyproject.toml")
@@ -149,6 +148,8 @@ def _table(path: str, asked: Mistake) -> _Table | None:
 
 def _syntax(path: str, said: str) -> Mistake:
     """A mistake of TOML, by the line that the reader names."""
+    import re
+
     found = re.search(r" \(at line (\d+), column (\d+)\)\Z", said)
     place = f"{display(path)}:{found[1]}:{found[2]}" if found else display(path)
     return Mistake(place, f"is no TOML: {said[: found.start()] if found else said}")
@@ -173,10 +174,16 @@ def _places(path: str, text: str) -> Callable[[Steps], str]:
 
 
 def _speaks_of_us(path: str) -> bool:
-    with suppress(OSError), open(path, "rb") as file:
-        text = file.read()
-        return b"mailint" in text and re.search(_SPEAKS_OF_US, text) is not None
-    return False
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+    except OSError:
+        return False
+    if b"mailint" not in text:
+        return False
+    import re
+
+    return re.search(_SPEAKS_OF_US, text) is not None
 
 
 def _nearest_file(path: str) -> str:

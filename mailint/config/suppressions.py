@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 
 from mailint.config.files import display
 from mailint.config.mistake import Mistake, Mistakes
@@ -44,9 +43,15 @@ class Sidecars:
             return ()
         self._asked[folder] = self._asked.get(folder, 0) + 1
         if self._asked[folder] == MANY:
-            with suppress(OSError), os.scandir(folder or os.curdir) as entries:
-                self._names[folder] = frozenset(entry.name for entry in entries if entry.name.endswith(ENDING))
+            self._list(folder)
         return _sidecar(path + ENDING)
+
+    def _list(self, folder: str) -> None:
+        try:
+            with os.scandir(folder or os.curdir) as entries:
+                self._names[folder] = frozenset(entry.name for entry in entries if entry.name.endswith(ENDING))
+        except OSError:
+            return
 
 
 def _sidecar(beside: str) -> tuple[Suppression, ...]:

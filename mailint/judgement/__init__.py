@@ -3,11 +3,14 @@
 A Judgement can be sent from one process to another, kept, and shown later. What renders it gets nothing else.
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
 from mailint.judgement.told import ALL, EACH, Judgement, Wants
+from mailint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mailint.judgement.judging import judgement
     from mailint.judgement.kinds import (
         Cause,

@@ -6,12 +6,14 @@ What is told of a clean message is the same of most: it has octets of its own, f
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
 
 from mailint.judgement.told import Judgement
 from mailint.read.kind import Kind
+from mailint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from msgspec.msgpack import Decoder, Encoder
 
 SHORT = 150

@@ -6,10 +6,9 @@ Of what a judgement consists stands in `kinds`, which is not imported before the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from mailint.read.kind import Kind
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mailint.judgement.kinds import NotJudged, Outcome, PlacedEdit, Remark, Rest, Shown

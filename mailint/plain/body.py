@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from binascii import a2b_base64, a2b_qp
-from typing import TYPE_CHECKING
 
 from mailint.patterns import compiled
 from mailint.plain.charset import codec_of
 from mailint.plain.encoded import has_short_lines, is_clean_quoted_printable, is_whole_base64
 from mailint.plain.header import Section, plain_section
+from mailint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

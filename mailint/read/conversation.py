@@ -9,6 +9,7 @@ from itertools import islice
 from mailint.nodes.session import Marks, Speaker, State
 from mailint.patterns import compiled
 from mailint.read.dialects import Dialect
+from mailint.read.forms import FORMS
 from mailint.read.listener import COMMAND, REPLY, SASL, Heard, Hearing, Listener
 from mailint.record import NamedTuple
 from mailint.smtp.machine import Expects
@@ -133,15 +134,20 @@ class Conversation(Listener):
         super().client(heard)
 
     def octets(self, heard: Heard) -> None:
-        """Take a line of a chunk; where octets can be counted, the chunk may end inside it."""
+        """Take a line of a chunk; the chunk may end inside it."""
         size = heard.stop - heard.text + (self.data[heard.end : heard.stop] == b"\n" and not self.dialect.line_ends)
-        left = self.dialogue.octets
-        if not self.dialect.dump or left >= size:
-            super().octets(heard) if not self.dialect.dump else self.chunk(heard, size)
-            return
-        cut = heard.text + left
-        self.chunk(heard._replace(end=cut, stop=cut), left)
-        self.client(heard._replace(start=cut, text=cut))
+        cut = heard.text + self.dialogue.octets
+        if self.dialogue.octets < size and (self.dialect.dump or self.goes_on(heard, cut)):
+            self.chunk(heard._replace(end=cut, stop=cut), self.dialogue.octets)
+            self.client(heard._replace(start=cut, text=cut))
+        elif self.dialect.dump:
+            self.chunk(heard, size)
+        else:
+            super().octets(heard)
+
+    def goes_on(self, heard: Heard, at: int) -> bool:
+        """Whether a command stands at this place inside a line, right after a chunk that has no line end."""
+        return heard.form not in FORMS and COMMAND.match(self.data, at, heard.end) is not None
 
     def chunk(self, heard: Heard, size: int) -> None:
         """Take so many octets of a chunk."""

@@ -120,9 +120,13 @@ def _is_bare_log(head: bytes, dialect: Dialect) -> bool:
     client = sum(COMMAND.match(head, each.text) is not None for each in spoken if each.speaker is Speaker.CLIENT)
     if dialect.traces:
         return server > 0 and next(field_names(head, 1), b"ncat") in _NOT_FIELDS
+    if server == 1 and spoken[0].form == "RESPONSE":
+        return spoken[0].end - spoken[0].text >= _RESPONSE
     return server > 1 or (server > 0 < client) or (client > 1 and _ENVELOPE.search(head) is not None)
 
 
+_RESPONSE = 16
+"""Octets of base64 that are no word, if a reply to AUTH follows them."""
 _NOT_FIELDS = (b"ncat", b"telnet", b"nc", b"debug")
 _ENVELOPE = compiled(rb"(?im)^[ \t]*(?:MAIL FROM|RCPT TO)[ \t]*:")
 _PROMPT = compiled(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from mailint.judgement.told import ALL, EACH, Judgement, Wants
+from mailint.record import TYPE_CHECKING
 from mailint.render.ansi import Paint
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from mailint.level import Level
+from mailint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mailint.judgement.kinds import NotJudged, Outcome

@@ -29,10 +29,12 @@ not by an expression over all of it, and make edits that may be many a `Deferred
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+from mailint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mailint.nodes.node import Node
     from mailint.rules.rule import Rule
 
@@ -121,6 +123,8 @@ TEMPLATE = ("templates",)
 @cache
 def rules_of(subjects: tuple[str, ...]) -> tuple[Rule[Any], ...]:
     """The rules of some subjects, by code."""
+    from importlib import import_module
+
     from mailint.rules.rule import Rule
 
     modules = [import_module(f"mailint.rules.{name}") for name in subjects]

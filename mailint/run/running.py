@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
 
 from mailint.judgement import Judgement, Wants
 from mailint.judgement.packed import unpack
+from mailint.record import TYPE_CHECKING
 from mailint.run.inputs import Inputs
 from mailint.run.task import Asked, Task, Told
 from mailint.settings import Settings, SettingsFor
@@ -16,9 +16,12 @@ from mailint.stamps import Stamp
 from mailint.store import STANDARD_INPUT, Found, Unreadable, read_file
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from mailint.cache import Cache
 
-T = TypeVar("T")
+    T = TypeVar("T")
+
 AUTO = 0
 """As many processes as the work is worth."""
 FIRST = 0.1

@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from time import time_ns
-from typing import TYPE_CHECKING, Any, cast
 
 from mailint.judgement.packed import clean, pack, unpack
 from mailint.judgement.told import Wants
 from mailint.plain import MOST, is_plain_message
 from mailint.read.kind import Kind, is_plain_name
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.settings import Settings
 from mailint.stamps import Note, Table, stamp_of
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
@@ -22,6 +21,7 @@ from mailint.store.files import reason
 
 if TYPE_CHECKING:
     from hashlib import blake2b
+    from typing import Any
 
     from mailint.cache import Cache
 
@@ -76,7 +76,7 @@ class Task:
             return [self._anew(at, begin) for at in range(start, stop)]
         self._stamps.clear()
         now = time_ns()
-        answers: list[Told | None] = [self._unchanged(at, now) for at in range(start, stop)]
+        answers: list[Any] = [self._unchanged(at, now) for at in range(start, stop)]
         unknown = [at for at, answer in enumerate(answers, start) if answer is None]
         done = 0
         while done < len(unknown):
@@ -84,7 +84,7 @@ class Task:
             for at, answer, key in self._answers(together, begin):
                 answers[at - start] = (*answer, self._stamps.get(at) if key else None)
             done += len(together)
-        return cast("list[Told]", answers)
+        return answers
 
     def _anew(self, at: int, begin: Begin) -> Told:
         """The answer about a file where no results are kept."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from mailint.read.kind import DOCUMENTS
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.store.files import STANDARD_INPUT, Found, Unreadable, head_of, reason
 
 if TYPE_CHECKING:

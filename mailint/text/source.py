@@ -12,10 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from mailint.record import NamedTuple
 from mailint.text import window
-from mailint.text.edit import Edit
+
+if TYPE_CHECKING:
+    from mailint.text.edit import Edit
 
 
 class Span(NamedTuple):
@@ -278,7 +281,7 @@ class View:
         piece = self._pieces[first]
         if first != last or (piece.unit, piece.width) != (1, 1) or (len(self._pieces) > 1 and self._breaks_line(edit)):
             return None
-        moved = Edit(piece.start + edit.start - piece.at, piece.start + edit.stop - piece.at, edit.new)
+        moved = type(edit)(piece.start + edit.start - piece.at, piece.start + edit.stop - piece.at, edit.new)
         return self.parent.edit(moved) if self.parent else moved
 
     def _begin(self, offset: int) -> int:
