@@ -6,7 +6,6 @@ references resolved; its View leads back to the document's octets. Cost is linea
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
@@ -176,6 +175,8 @@ def _unmarked(text: bytes, span: Span) -> View:
 def _meaning(markup: bytes) -> bytes:
     """What a tag or a character reference stands for."""
     if markup[:1] == b"&":
+        import html  # 1 ms, with its table of entities
+
         return html.unescape(markup.decode("ascii")).replace("\xa0", " ").encode("utf-8", "replace")
     return b"\n" if markup[:3].lower() == b"<br" else b""
 

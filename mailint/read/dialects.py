@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
+from mailint.patterns import compiled
 from mailint.record import NamedTuple
+
+if TYPE_CHECKING:
+    import re
 
 
 class Dialect(NamedTuple):
@@ -50,7 +54,7 @@ class Dialect(NamedTuple):
 
 
 def _traces(pattern: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?m)^(?:" + pattern + rb")")
+    return compiled(rb"(?m)^(?:" + pattern + rb")")
 
 
 _S_CLIENT = _traces(rb"CONNECTED\([0-9A-F]+\)|depth=\d|-----BEGIN CERTIFICATE")

@@ -8,7 +8,7 @@ import re
 from mailint.read.clean.cut import Cut
 from mailint.text import WIDE, Piece, View
 
-_RUN = re.compile("[\0-\x7f]+|[^\0-\x7f]")
+_RUN = "[\0-\x7f]+|[^\0-\x7f]"
 
 
 def decoded(text: bytes) -> Cut | None:
@@ -24,7 +24,7 @@ def _narrowed(text: bytes, charset: str) -> View:
     out: list[bytes] = []
     pieces: list[Piece] = []
     at, start = 0, 2
-    for run in _RUN.findall(text[2:].decode(charset, "replace")):
+    for run in re.findall(_RUN, text[2:].decode(charset, "replace")):
         octets = run.encode()
         unit, width = (1, 2) if run.isascii() else (len(octets), 4 if run > "\uffff" else 2)
         pieces.append(Piece(at, start, unit, width))
