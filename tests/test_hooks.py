@@ -1,9 +1,11 @@
 """The hooks as pre-commit and prek run them, and what git does to line ends."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -142,3 +144,24 @@ def test_a_check_outside_of_git_asks_nobody(cli, tmp_path, monkeypatch):
     (tmp_path / "a.eml").write_bytes(GOOD)
     monkeypatch.setattr("mailint.store.attributes._git", lambda *arguments: pytest.fail("git was called"))
     assert cli("check").status == 0
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is missing")
+@pytest.mark.parametrize(("arguments", "status"), [("", 1), ("--ignore=D004\n\n--output-format=concise\n", 0)])
+def test_the_action_checks_what_it_is_given(tmp_path, arguments, status):
+    """Its last step, run as GitHub runs it, in an environment that has this mailint."""
+    script = textwrap.dedent(re.findall(r"      run: \|\n((?: {8}.*\n?)+)", (ROOT / "action.yml").read_text())[-1])
+    there = tmp_path / "a runner" / "mailint" / "bin"
+    there.mkdir(parents=True)
+    (there / "activate").write_text(f'mailint() {{ "{sys.executable}" -m mailint "$@"; }}\n')
+    (tmp_path / "good.eml").write_bytes(GOOD)
+    (tmp_path / "so so.eml").write_bytes(BAD)
+    variables = {"RUNNER_TEMP": str(there.parents[1]), "INPUT_PATHS": "good.eml\n\nso so.eml\n"}
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=tmp_path, env=os.environ | variables | {"INPUT_ARGUMENTS": arguments, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == status, done.stderr
+    assert ("so so.eml" in done.stdout) == (status == 1)
+    assert "2 messages" in done.stderr or "1 of 2 files" in done.stderr
