@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _SIZE = compiled(rb"SIZE=([0-9]+)")
 _FIELD = compiled(rb"[!-9;-~]++[ \t]*:")
-_GAP = compiled(rb"\n[ \t]*+(?:\.{3}|\xe2\x80\xa6|[\[(<](?:\.{3}|\xe2\x80\xa6|(?i:snip|cut|(?:the )?message|body)))")
-"""What documents write for lines that they leave out; a line of the message, if nothing but that stands on it."""
+_STOP = compiled(rb"\n[ \t]*+(?:\.|\xe2\x80\xa6|[\[(<](?:\.{3}|\xe2\x80\xa6|(?i:snip|cut|(?:the )?message|body)))")
+"""A line that begins with a dot, or with what documents write for lines that they leave out."""
 _LINE_ENDS = (b"\n", b"\r\n")
 _LIMITS = (b"too many", b"limit", b"maximum")
 """What a server says that refuses a recipient because of their number."""
@@ -102,24 +102,23 @@ class Course:
         end = _match("end" if terms.enhanced else "bare_end")(text, stop, len(text))
         if stop < start or end is None or not self._is_even(at, end.end(), is_wire):
             return None
-        content = text[start:stop]
-        if _GAP.search(content) or not _is_taken(envelope[3], text[envelope.end(3) : start]):
+        if not _is_taken(envelope[3], text[envelope.end(3) : start]):
             return None
-        content = content.replace(b"\n..", b"\n.") if is_stuffed else content
+        content = text[start:stop].replace(b"\n..", b"\n.") if is_stuffed else text[start:stop]
         return Span(at, end.end()) if self._is_plain(envelope, content, terms) else None
 
     def _data_stop(self, start: int) -> tuple[int, bool]:
-        """Where the lone dot stands after mail data, and whether other lines have two.
+        """Where the lone dot stands after mail data, and whether lines begin with two.
 
-        -1 if one of them has but one, or the first has any.
+        -1 if other lines have one or three, the first has any, or something may stand for lines that were left out.
         """
         text, at, is_stuffed = self._text, start, False
         if text.startswith(b".", start):
             return -1, False
-        while (at := text.find(b"\n.", at) + 1) > 0:
+        while (found := _STOP.search(text, at)) and text.startswith(b".", at := found.start() + 1):
             if text.startswith(_LINE_ENDS, at + 1):
                 return at, is_stuffed
-            if not text.startswith(b".", at + 1):
+            if not text.startswith(b".", at + 1) or text.startswith(b"..", at + 1):
                 return -1, False
             is_stuffed = True
         return -1, False
