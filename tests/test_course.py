@@ -63,6 +63,9 @@ CLOSING = b"""QUIT
 """
 GONE = b"Connection closed by foreign host.\n"
 TRANSACTION = ENVELOPE + MESSAGE + END
+TAKEN = TRANSACTION.replace(b"RCPT TO:<cy@example.com>\n550 5.1.1 <cy@example.com>: User unknown\n", b"")
+LOGIN = OPENING.replace(b"250 8BITMIME", b"250-8BITMIME\n250-STARTTLS\n250 AUTH PLAIN")
+"""About this opening there is something to say."""
 
 
 def read(data: bytes, *, whole: bool, settings: Settings = USUAL) -> Reading:
@@ -161,11 +164,18 @@ def test_what_is_odd_is_told_among_what_is_plain(odd, before):
 
 
 def test_plain_transactions_of_an_odd_session_are_passed():
-    login = OPENING.replace(b"250 8BITMIME", b"250-8BITMIME\n250-STARTTLS\n250 AUTH PLAIN")
-    taken = TRANSACTION.replace(b"RCPT TO:<cy@example.com>\n550 5.1.1 <cy@example.com>: User unknown\n", b"")
-    reading = assert_same(TELNET + login + taken * 3 + TRANSACTION + taken * 2 + CLOSING)
+    reading = assert_same(TELNET + LOGIN + TAKEN * 3 + TRANSACTION + TAKEN * 2 + CLOSING)
     assert len(reading.passed.transactions) == 5
     assert [finding.code for finding in told(reading)["findings"]] == ["X038"]
+
+
+@pytest.mark.parametrize(
+    "text", [b"..\n", b"...\n", b"....\n", b"..hidden\n", b" ...\n", b"[snip]\n", b"<body>\n", b"..."]
+)
+@pytest.mark.parametrize("before", [b"", MESSAGE])
+def test_dots_in_plain_transactions_are_the_same_to_all(text, before):
+    odd = TAKEN.replace(MESSAGE, before + text + (b"" if before else MESSAGE))
+    assert_same(TELNET + LOGIN + TAKEN + odd + TAKEN + CLOSING)
 
 
 HANGING = {
@@ -212,11 +222,10 @@ ODD_LINES = [
 @st.composite
 def logs(draw: st.DrawFn) -> bytes:
     """Plain sessions in which a line or two were changed, put in, or taken out."""
-    openings = st.sampled_from([TELNET + OPENING, OPENING, BARE_OPENING])
-    sessions = draw(st.lists(st.tuples(openings, st.integers(0, 2), st.booleans()), min_size=1, max_size=3))
-    text = b"".join(
-        opening + TRANSACTION * times + CLOSING + (GONE if gone else b"") for opening, times, gone in sessions
-    )
+    openings = st.sampled_from([TELNET + OPENING, OPENING, BARE_OPENING, TELNET + LOGIN, LOGIN])
+    transactions = st.lists(st.sampled_from([TAKEN, TAKEN, TRANSACTION]), max_size=3).map(b"".join)
+    closings = st.sampled_from([CLOSING, CLOSING + GONE])
+    text = b"".join(draw(st.lists(st.tuples(openings, transactions, closings).map(b"".join), min_size=1, max_size=3)))
     log = text.splitlines(keepends=True)
     for _ in range(draw(st.integers(0, 2))):
         at = draw(st.integers(0, len(log) - 1))

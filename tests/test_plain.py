@@ -11,6 +11,7 @@ from mailint.judgement import Judgement, Wants
 from mailint.lint import lint, read_for
 from mailint.plain import is_plain_message
 from mailint.read import large
+from mailint.read.message import read_message
 from mailint.read.reading import Kind
 from mailint.rules.rule import Level
 from mailint.run import check, inputs
@@ -145,6 +146,7 @@ def test_with_a_field_taken_out_put_twice_or_moved(data: st.DataObject) -> None:
         (b"Hello", b"Hello" * 200),
         (b"From:", b"Form:"),
         (b"Date:", b"Subject: twice\r\nDate:"),
+        (b"Hello\r\n", b"Hel\rlo\n"),
     ],
 )
 def test_what_is_not_plain(old: bytes, new: bytes) -> None:
@@ -226,3 +228,46 @@ def test_a_run_takes_large_messages_so(tmp_path: Path, monkeypatch: pytest.Monke
     assert isinstance(told, Judgement)
     assert not told.findings
     assert told.messages == 1
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_read_lightly_a_message_has_the_same_findings(data: st.DataObject) -> None:
+    octets = PLAIN
+    for _ in range(data.draw(st.integers(1, 2))):
+        at = data.draw(st.integers(0, len(octets)))
+        octets = octets[:at] + data.draw(st.sampled_from(PIECES)) + octets[at + data.draw(st.integers(0, 3)) :]
+    assert found(octets, lightly=True) == found(octets, lightly=False)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.relative_to(CORPUS).as_posix())
+def test_read_lightly_a_sample_has_the_same_findings(path: Path) -> None:
+    octets = path.read_bytes()
+    assert found(octets, lightly=True) == found(octets, lightly=False)
+
+
+def found(octets: bytes, *, lightly: bool) -> list[object]:
+    """What is shown, to the octet; but for a repair that tells the time."""
+    report = lint(read_for(Source("x.eml", octets), Settings(), lightly=lightly), Settings())
+    return [
+        (
+            each.rule.code,
+            each.span,
+            each.level,
+            each.message,
+            each.part,
+            each.fix and (each.fix.title, [*each.fix.edits]),
+        )
+        for each in report.problems
+        if not each.rule.by_clock
+    ]
+
+
+def test_parts_are_read_when_asked_for() -> None:
+    whole, lightly = read_message(PLAIN), read_message(PLAIN, lightly=True)
+    assert len(lightly.odd_parts) == 1
+    assert lightly.children(lightly.root) == whole.children(whole.root)
+    assert list(lightly.root.delimiters) == list(whole.root.delimiters)
+    assert list(lightly.parts)[1:] == list(whole.parts)[1:]
+    assert lightly.parts[-1] is lightly.parts[len(whole.parts) - 1]
+    assert lightly.parts[1:3] == tuple(whole.parts[1:3])

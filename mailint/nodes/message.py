@@ -143,6 +143,25 @@ class Delimiters(Sequence[Delimiter]):
         return hash(tuple(self._after))
 
 
+class Members(Sequence[int]):
+    """The indexes of the parts in a multipart, found out when somebody asks for one."""
+
+    __slots__ = ("_ask",)
+
+    def __init__(self, ask: Callable[[], Sequence[int]]) -> None:
+        self._ask = ask
+
+    def __len__(self) -> int:
+        return len(self._ask())
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        return self._ask()[index]
+
+
 class Place(NamedTuple):
     """Where a part stands among the parts, as IMAP counts them (RFC 3501 §6.4.5): `1.2` is the second inside `1`."""
 
@@ -294,7 +313,7 @@ class Multipart(Part, frozen=True):
     boundary: bytes
     """The boundary parameter's value; empty when there is none."""
     delimiters: Delimiters
-    members: tuple[int, ...]
+    members: Sequence[int]
     """Indexes of the parts directly inside it."""
     preamble: Span
     epilogue: Span

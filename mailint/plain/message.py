@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailint.patterns import compiled
 from mailint.plain.body import is_plain_body
 from mailint.plain.header import Section, plain_section
 
@@ -49,10 +50,13 @@ def _line_end(text: bytes) -> int:
     others = text.translate(None, _PRINTABLE)
     if not others.isascii():
         others = others.translate(None, _HIGH)
-    crlf = others.count(b"\r\n")
-    if crlf * 2 == len(others):
-        return 2
+    if others.count(b"\r\n") * 2 == len(others):
+        # as many CR as LF, in turn; but are they side by side?
+        return 0 if _LONE_CR.search(text) else 2
     return 1 if others.count(b"\n") == len(others) else 0
+
+
+_LONE_CR = compiled(rb"\r(?!\n)")
 
 
 _IN_HEADER = tuple((mark[:1], mark) for mark in (b"{", b"%%", b"__", b"*|", b"<%", b"%recipient", b"<your ", b"<Your "))

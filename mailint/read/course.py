@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mailint.data.special_use import is_reachable
 from mailint.grammar import Match, recogniser
-from mailint.nodes.session import Path, Session, Verb
+from mailint.nodes.session import Exchange, Path, Session, Verb
 from mailint.patterns import compiled
 from mailint.read.content import eight_bit, says_eight_bit
 from mailint.read.listener import Passage
@@ -68,6 +68,8 @@ class Course:
     def __init__(self, text: bytes, judge: Judge, read: Callable[[bytes], Sequence[Unit]], loses: bool) -> None:
         self._text, self._judge, self._read, self._loses = text, judge, read, loses
         self._opened: dict[bytes, Terms | None] = {}
+        self._tried: dict[int, Span | None] = {}
+        """What was found in the last session that is not plain as a whole, by where it begins."""
 
     def session(self, at: int) -> Passage | None:
         """The session that begins at `at`; None if it is not plain."""
@@ -77,16 +79,20 @@ class Course:
             return None
         transactions, stop = [], opening.end()
         is_wire = opening[0].endswith(b"\r\n")
-        while transaction := self.transaction(stop, terms, is_wire):
+        while transaction := self._transaction(stop, terms, is_wire):
             transactions.append(transaction)
             stop = transaction.stop
         closing = _match("closing" if terms.enhanced else "bare_closing")(self._text, stop, len(self._text))
         if not closing or not transactions or not self._is_even(stop, closing.end(), is_wire):
+            self._tried = {each.start: each for each in transactions} | {stop: None}
             return None
         return Passage(closing.end(), transactions, is_wire)
 
     def transaction(self, at: int, terms: Terms, is_wire: bool) -> Span | None:
         """The transaction that begins at `at`; `is_wire` says that the session's lines end in CRLF."""
+        return self._tried[at] if at in self._tried else self._transaction(at, terms, is_wire)
+
+    def _transaction(self, at: int, terms: Terms, is_wire: bool) -> Span | None:
         text = self._text
         envelope = _match("envelope" if terms.enhanced else "bare_envelope")(text, at, len(text))
         if envelope is None:
@@ -96,13 +102,20 @@ class Course:
         end = _match("end" if terms.enhanced else "bare_end")(text, stop, len(text))
         if stop < start or end is None or not self._is_even(at, end.end(), is_wire):
             return None
-        content = text[start:stop].replace(b"\n..", b"\n.") if is_stuffed else text[start:stop]
-        plain = _is_taken(envelope[3], text[envelope.end(3) : start]) and self._is_plain(envelope, content, terms)
-        return Span(at, end.end()) if plain else None
+        content = text[start:stop]
+        if _GAP.search(content) or not _is_taken(envelope[3], text[envelope.end(3) : start]):
+            return None
+        content = content.replace(b"\n..", b"\n.") if is_stuffed else content
+        return Span(at, end.end()) if self._is_plain(envelope, content, terms) else None
 
     def _data_stop(self, start: int) -> tuple[int, bool]:
-        """Where the lone dot stands after mail data, and whether other lines have two; -1 if one has but one."""
+        """Where the lone dot stands after mail data, and whether other lines have two.
+
+        -1 if one of them has but one, or the first has any.
+        """
         text, at, is_stuffed = self._text, start, False
+        if text.startswith(b".", start):
+            return -1, False
         while (at := text.find(b"\n.", at) + 1) > 0:
             if text.startswith(_LINE_ENDS, at + 1):
                 return at, is_stuffed
@@ -113,7 +126,7 @@ class Course:
 
     def _is_plain(self, envelope: re.Match[bytes], content: bytes, terms: Terms) -> bool:
         """Whether the mail data fit the envelope, and are a message without a fault."""
-        if _FIELD.match(content) is None or _GAP.search(content) or not _is_sent(content, envelope[1] == b"<>"):
+        if _FIELD.match(content) is None or not _is_sent(content, envelope[1] == b"<>"):
             return False
         if not _fits(envelope[2], content, terms) or not self._is_carried(envelope[2], content):
             return False
@@ -208,11 +221,10 @@ def hangs_on_passed(session: Session) -> bool:
     ports = (each.port for each in session.endpoints)
     if session.records or session.facts.data == "hidden" or any(port in _SUBMISSION for port in ports):
         return True
-    return session.lmtp or any(_refuses_postmaster(session, index) for index in range(len(session.exchanges)))
+    return session.lmtp or any(map(_may_refuse_postmaster, session.exchanges))
 
 
-def _refuses_postmaster(session: Session, index: int) -> bool:
-    exchange = session.exchanges[index]
+def _may_refuse_postmaster(exchange: Exchange) -> bool:
     if exchange.verb is not Verb.RCPT or exchange.reply is None or exchange.reply.code < 400:
         return False
     path = getattr(exchange.command, "path", None)

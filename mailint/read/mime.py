@@ -6,9 +6,26 @@ is looked at once as a possible delimiter, and once more where it stands in a he
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+from typing import cast
+
+from msgspec import structs
+
 from mailint.data.charsets import is_plain
 from mailint.nodes.media import CLEAR, MECHANISMS
-from mailint.nodes.message import Delimiters, Enclosing, Fields, Leaf, Multipart, OddMultipart, Part, Parts, Place
+from mailint.nodes.message import (
+    Delimiters,
+    Enclosing,
+    Fields,
+    Leaf,
+    Members,
+    Multipart,
+    OddMultipart,
+    Part,
+    Parts,
+    Place,
+)
 from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign, UnversionedMime
 from mailint.patterns import compiled
 from mailint.plain import Section, has_plain_body
@@ -32,7 +49,7 @@ def read_parts(
     scanner = _Scanner(text, ends)
     header = scan(text, start, len(text), ends)
     if lightly and _has_plain_body(text, header):
-        return Parts(_root(text, start, header), lambda: read_parts(text, start, ends))
+        return _lightly(text, start, header, ends)
     scanner.open(start, None, header)
     while (line := scanner.next_delimiter()) is not None:
         scanner.take(line)
@@ -263,8 +280,21 @@ def _has_plain_body(text: bytes, header: Header) -> bool:
     return has_plain_body(text, Section(header.body, False, media_type, charset, boundary, header.mechanism))
 
 
+def _lightly(text: bytes, start: int, header: Header, ends: LineEnds | None) -> Parts:
+    """The parts of a message with a plain body."""
+
+    @cache
+    def whole() -> Sequence[Part]:
+        return read_parts(text, start, ends)
+
+    root = _root(text, start, header)
+    if isinstance(root, Multipart):
+        root = structs.replace(root, members=Members(lambda: cast("Multipart", whole()[0]).members))
+    return Parts(root, whole)
+
+
 def _root(text: bytes, start: int, header: Header) -> Part:
-    """The root of a message with a plain body."""
+    """The root of such a message; what it has for members is not known yet."""
     draft = _Draft(0, None, start, header)
     draft.stop = len(text)
     if draft.kind is Multipart:
