@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailint.nodes.session import Authentication, Command, Exchange, OddExchange, Offered, Reply, State, Verb
 from mailint.read.command import read_command
 from mailint.read.plain import is_plain
-from mailint.read.reply import read_line
+from mailint.read.reply import read_line, read_reply
 from mailint.record import NamedTuple
 from mailint.smtp.machine import NEXT, Dialogue
 from mailint.text import Span
@@ -93,6 +93,7 @@ def _values(place: Place, sent: Sent, reply: Reply | None, before: Before, after
 
 
 _PLAIN = {
+    b"EHLO": (Verb.EHLO, b"250-"),
     b"MAIL": (Verb.MAIL, b"250 "),
     b"RCPT": (Verb.RCPT, b"250 "),
     b"DATA": (Verb.DATA, b"354 "),
@@ -100,23 +101,34 @@ _PLAIN = {
     b"NOOP": (Verb.NOOP, b"250 "),
     b"QUIT": (Verb.QUIT, b"221 "),
 }
-"""Commands whose plain reply is one line, by their first letters, and how it begins."""
+"""Commands by their first letters, and how their plain reply begins: one line but for EHLO."""
 
 
 def read_plain(
-    text: bytes, command_at: tuple[int, int], reply_at: tuple[int, int], before: Before
+    text: bytes, command_at: tuple[int, int], lines: list[Span], before: Before
 ) -> tuple[Sent, Reply] | None:
-    """A command and its reply, if these two lines are the plain course of a session; else None."""
+    """A command and its reply, if these lines are the plain course of a session; else None."""
     start, stop = command_at
     verb, answer = _PLAIN.get(text[start : start + 4].upper(), (Verb.UNKNOWN, b""))
-    if not answer or not text.startswith(answer, reply_at[0]) or before.state not in NEXT[verb].legal:
+    if not answer or not text.startswith(answer, lines[0][0]) or before.state not in NEXT[verb].legal:
         return None
-    line = read_line(text, *reply_at)
-    if line is None:
+    reply = _hello_reply(text, lines) if verb is Verb.EHLO else _plain_reply(text, lines[0])
+    if reply is None:
         return None
     sent = Sent(verb, read_command(text, start, stop, verb, stop - start + 2), False)
-    reply = Reply(*reply_at, int(answer), (line,), True)
     return (sent, reply) if is_plain(text, sent, reply, before, None) else None
+
+
+def _plain_reply(text: bytes, at: Span) -> Reply | None:
+    line = read_line(text, *at)
+    return Reply(*at, int(text[at[0] : at[0] + 3]), (line,), True) if line else None
+
+
+def _hello_reply(text: bytes, lines: list[Span]) -> Reply | None:
+    """The reply to EHLO, if its code stands before each line, and nowhere else: then no line is glued to another."""
+    if text.count(b"250", lines[0].start, lines[-1].stop) != len(lines):
+        return None
+    return read_reply(text, lines, Verb.EHLO)
 
 
 def plain_exchange(place: Place, sent: Sent, reply: Reply, before: Before, after: State) -> Exchange:

@@ -134,10 +134,10 @@ class Pairing:
                 passed.popleft()
                 self._pass()
             form = apart.get(index) if apart else None
-            if index == skipped:
+            if index <= skipped:
                 pass
-            elif speaker is Speaker.CLIENT and not self._sent and self._plain(index):
-                skipped = index + 1
+            elif speaker is Speaker.CLIENT and not self._sent and (taken := self._plain(index)):
+                skipped = index + taken
             elif form:
                 self._apart(form, Span(start, stop))
             elif speaker is Speaker.CONTENT:
@@ -155,33 +155,30 @@ class Pairing:
         self._refused = False
         self.passed += 1
 
-    def _plain(self, index: int) -> bool:
-        """Take a command and the reply to it at once, if these two turns are no more than that."""
-        turns, dialogue = self.transcript.turns, self.dialogue
-        if index + 1 == len(turns) or index in self.transcript.apart or self._lines or dialogue.owed:
-            return False
-        command, reply = turns[index], turns[index + 1]
-        if reply.speaker is not Speaker.SERVER or dialogue.expects is not Expects.COMMAND:
-            return False
-        command_at, reply_at = self.transcript.only_line(command), self.transcript.only_line(reply)
+    def _plain(self, index: int) -> int:
+        """Take a command and the reply to it at once, if these turns are no more than that; how many the reply has."""
+        transcript, dialogue = self.transcript, self.dialogue
+        if index in transcript.apart or self._lines or dialogue.owed or dialogue.expects is not Expects.COMMAND:
+            return 0
+        command_at, lines = transcript.only_line(transcript.turns[index]), transcript.answer(index)
         before = Before.of(dialogue)
-        if command_at is None or reply_at is None:
-            return False
-        plain = read_plain(self.text, command_at, reply_at, before)
-        if plain is None:
-            return False
+        plain = read_plain(self.text, command_at, lines, before) if command_at and lines else None
+        if plain is None or command_at is None:
+            return 0
         sent, answer = plain
         self._before = before
+        if sent.verb is Verb.EHLO:
+            dialogue.offers(self.text[slice(*line)] for line in lines)
         dialogue.plain(sent.verb, self.text[slice(*command_at)])
         number, content = len(self.exchanges), len(self.contents) if sent.verb is Verb.DATA else None
-        place = Place(command_at[0], reply_at[1], number, content, self._transaction)
+        place = Place(command_at[0], answer.stop, number, content, self._transaction)
         self.exchanges.append(plain_exchange(place, sent, answer, before, dialogue.state))
         self._refused = False
         if sent.verb is Verb.MAIL:
             self._transaction = number
         elif sent.verb is not Verb.DATA and dialogue.state in (State.READY, State.GREETED):
             self._transaction = -1
-        return True
+        return len(lines)
 
     def _apart(self, form: str, turn: Span) -> None:
         """Keep a turn that is no turn of the dialogue, or take a late one when the mail data is complete."""

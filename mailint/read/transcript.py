@@ -8,7 +8,7 @@ from mailint.nodes.session import Speaker, Turn
 from mailint.read.forms import FORMS, Form
 from mailint.read.listener import PASSED, Heard
 from mailint.record import NamedTuple
-from mailint.text import Piece, View
+from mailint.text import Piece, Span, View, make_span
 
 
 class Transcript(NamedTuple):
@@ -28,6 +28,19 @@ class Transcript(NamedTuple):
     """Whether the log's last line has a line end."""
     passed: Sequence[int] = ()
     """Before which turns plain transactions were passed, for each its index."""
+
+    def answer(self, index: int) -> list[Span]:
+        """The lines, without line ends, of the reply that follows a turn, each a turn of its own; else none."""
+        lines: list[Span] = []
+        for at in range(index + 1, len(self.turns)):
+            turn = self.turns[at]
+            line = self.only_line(turn) if turn.speaker is Speaker.SERVER and at not in self.apart else None
+            if line is None:
+                return []
+            lines.append(make_span(line))
+            if self.view.text[line[0] + 3 : line[0] + 4] != b"-":
+                return lines
+        return []
 
     def only_line(self, turn: Turn) -> tuple[int, int] | None:
         """The line of a turn, without its line end; None if there are more."""

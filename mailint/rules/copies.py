@@ -1,6 +1,7 @@
 """What copying does to a session: character references, lost angle brackets, typographic characters, gaps."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from mailint.nodes.capture import Left, Residue
 from mailint.nodes.session import Session, Speaker, Turn
@@ -59,8 +60,6 @@ def angle_text_lost(session: Session, mail: Context) -> Iterator[Finding]:
         C: MAIL FROM:
         S: 501 5.5.4 Syntax: MAIL FROM:<address>
     """
-    if not _LOST.search(mail.text):
-        return
     for exchange in session.exchanges:
         command, reply = exchange.command, exchange.reply
         if reply and reply.code == 354 and (found := _NO_DOT.search(mail.text, reply.start, reply.stop)):
@@ -69,7 +68,6 @@ def angle_text_lost(session: Session, mail: Context) -> Iterator[Finding]:
             yield Finding(command.stop, command.stop, "The path in angle brackets is gone.")
 
 
-_LOST = compiled(rb"(?im)^[ \t]*+(?:MAIL FROM|RCPT TO):[ \t]*+\r?$|^354[ -][^\r\n]*\bdata with \.[ \t]*\r?$")
 _EMPTY = compiled(rb"(?i)[ \t]*+(?:MAIL FROM|RCPT TO):[ \t]*+")
 _NO_DOT = compiled(rb"(?i)(?<=\bdata with) \.[ \t]*\Z")
 
@@ -135,17 +133,21 @@ def elided_content(session: Session, mail: Context) -> Iterator[Finding]:
     """
     turns = iter(session.turns)
     turn = next(turns, None)
-    for found in _GAP.finditer(mail.text):
-        while turn and turn.stop <= found.start():
+    first = mail.text.find(b"\n") + 1 or len(mail.text)
+    for found in chain(filter(None, [_FIRST_GAP.match(mail.text, 0, first)]), _GAP.finditer(mail.text)):
+        while turn and turn.stop <= found.start("gap"):
             turn = next(turns, None)
         if turn and not (_is_content(turn) and found["dots"]):
             yield Finding(*found.span("gap"), "This stands for lines that were left out.")
 
 
-_GAP = compiled(
-    rb"(?im)^[ \t]*(?P<gap>(?P<dots>\.{3,}|\xe2\x80\xa6)|[\[(<](?:\.{3,}|\xe2\x80\xa6|snip(?:ped)?|cut|(?:the )?message"
-    rb"(?: text| body)?|body)[\])>])[ \t]*\r?$"
+_LINE = (
+    rb"[ \t]*(?P<gap>(?P<dots>\.{3,}|\xe2\x80\xa6)|[\[(<](?:\.{3,}|\xe2\x80\xa6|snip(?:ped)?|cut|(?:the )?message"
+    rb"(?: text| body)?|body)[\])>])[ \t]*(?=\r?(?:\n|\Z))"
 )
+_FIRST_GAP = compiled(rb"(?i)" + _LINE)
+_GAP = compiled(rb"(?i)\n" + _LINE)
+"""It begins with the octet that is searched for; `(?m)^` would be tried everywhere."""
 
 
 def _is_content(turn: Turn) -> bool:

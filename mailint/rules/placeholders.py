@@ -74,7 +74,9 @@ def template_placeholder(node: Placeholders | Envelope, mail: Context) -> Iterat
     good:  C: RCPT TO:<a{b}@c.example>
     """
     if isinstance(node, Envelope):
-        for found in _PLACEHOLDER.finditer(mail.text, *node.argument):
+        for found in (
+            _PLACEHOLDER.finditer(mail.text, *node.argument) if _MARK.search(mail.text, *node.argument) else ()
+        ):
             yield Finding(*found.span(), "This was to be filled in.")
         return
     root = mail.message.root
@@ -98,6 +100,8 @@ def _in_text(part: Leaf, mail: Context) -> Iterator[Finding]:
         at = max(at, resume)
 
 
+_MARK = compiled(rb"[{%_*]|<[Yy]")
+"""What every place has in it."""
 _PLACEHOLDER = compiled(
     rb"\{\{[^{}\r\n]{1,80}\}\}|\{%[^%\r\n]{1,80}%\}|\$\{[A-Za-z_][\w.]*\}|%%[A-Za-z_]\w*%%|\b__[A-Z][A-Z0-9_]*?__(?!\w)"
     rb"|\*\|[A-Z][A-Z0-9_]*\|\*|(?i:<your (?:own )?(?:e-?mail|name|address|domain)[ \w-]*>)"

@@ -61,11 +61,12 @@ def check(
                 if isinstance(answer, Unreadable):
                     yield answer
                 else:
-                    if key:
+                    if key and isinstance(answer, bytes):
                         new[key] = answer
-                    if note:
+                    if note and isinstance(answer, bytes):
                         noted.setdefault(note.folder, {})[note.name] = (note.stamp, answer)
-                    told = unpack(answer, task.name_of(at))
+                    name = task.name_of(at)
+                    told = answer.at(name) if isinstance(answer, Judgement) else unpack(answer, name)
                     assert told
                     yield told
                 at += 1
@@ -96,6 +97,7 @@ def _answers(task: Task, count: int, jobs: int) -> Iterator[list[Told]]:
     if jobs > 1 and count - done > 1:
         from mailint.run.pool import Pool
 
+        task.packs = True
         if task.cache:
             task.cache.close()
         yield from Pool(task, done, count, min(jobs, count - done)).answers()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from time import time_ns
 
 from mailint.judgement.packed import clean, pack, unpack
-from mailint.judgement.told import Wants
+from mailint.judgement.told import Judgement, Wants
 from mailint.plain import MOST, is_plain_message
 from mailint.read.kind import Kind, is_plain_name
 from mailint.record import TYPE_CHECKING, NamedTuple
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from mailint.cache import Cache
 
-Answer = tuple[bytes | Unreadable, bytes | None]
-"""A packed judgement, or why there is none; the key under which it is to be kept, if it is."""
-Told = tuple[bytes | Unreadable, bytes | None, Note | None]
+Answer = tuple[bytes | Judgement | Unreadable, bytes | None]
+"""A judgement, packed where it is to be kept or sent, or why there is none; the key under which it is to be kept."""
+Told = tuple[bytes | Judgement | Unreadable, bytes | None, Note | None]
 """An answer, and where it is to be noted, if it is."""
 Begin = Callable[[int], None]
 """Takes the index of the file that is begun."""
@@ -57,6 +57,8 @@ class Task:
     ) -> None:
         self.asked, self.found, self.settings, self.name, self.octets = asked, found, settings, name, octets
         self.cache = cache
+        self.packs = cache is not None
+        """Whether judgements are packed; they need not be where this very process tells them."""
         self._seen: Settings | None = None
         self._is_usual = False
         self._seeds: dict[int, blake2b | None] = {}
@@ -207,11 +209,14 @@ class Task:
             from mailint.judgement.mailbox import Mailbox
 
             mailbox = Mailbox(source, settings)
-            told = pack(mailbox.judgement(wants, self.asked.with_secrets))
+            told = self._packed(mailbox.judgement(wants, self.asked.with_secrets))
             return told, None if mailbox.by_clock else key
         report = lint(read_for(source, settings, self.asked.kind, whole=False, lightly=True), settings)
-        told = pack(judgement(report, wants, self.asked.with_secrets))
+        told = self._packed(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
+
+    def _packed(self, judgement: Judgement) -> bytes | Judgement:
+        return pack(judgement) if self.packs else judgement
 
     def _is_plain(self, settings: Settings, name: str, octets: bytes) -> bool:
         """Whether it is a message of which these settings show nothing, told without reading it."""

@@ -197,7 +197,7 @@ def _routes(session: Session, mail: Context, zone: Zone) -> Iterator[list[Record
     """The mail exchangers of each recipient's domain; nothing where mail is handed in, or the host is not known."""
     ports = [each.port for each in session.endpoints if each.port is not None]
     submits = any(each.authenticated for each in session.exchanges) or any(port != SMTP_PORT for port in ports)
-    if submits or not session.endpoints:
+    if submits or not session.endpoints or not (session.records or mail.dns):
         return
     seen = set()
     for exchange in session.exchanges:
