@@ -53,7 +53,9 @@ def assert_idempotent(done: Rewrite) -> None:
         assert each.repaired.quiet
         assert not each.repaired.culprits
     if not done.is_session:
-        again = rewrite(read(Source("again", done.text()), kind=done.reading.kind), STRICT, Safety.SAFE)
+        # of a template the name counts, too
+        source = Source(done.reading.source.path, done.text())
+        again = rewrite(read(source, kind=done.reading.kind), STRICT, Safety.SAFE)
         assert again.text() == done.text()
 
 

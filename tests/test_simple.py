@@ -104,7 +104,18 @@ def test_the_defaults_are_those_of_click():
     assert set(simple.OF_RUN) == {each.name for each in BY_NAME.values() if each.of_run}
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["fix", "a"], ["-h"], ["check", "-h"], ["chekc"], []])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["fix", "a"],
+        ["-h"],
+        ["check", "-h"],
+        ["chekc"],
+        [],
+        ["check", "--output-format=json", "--output-format", "full"],
+    ],
+)
 def test_all_else_is_left_to_click(arguments):
     assert simple.understood(arguments) is None
 

@@ -92,7 +92,7 @@ def _takes(word: str, words: Iterator[str], given: dict[str, Any]) -> bool:
         from mailint.cli.outputs import Target
         from mailint.render.formats import NAMES
 
-        if value not in NAMES:
+        if value not in NAMES or name in given:  # of two formats one wants a file
             return False
-        given[name] = (*given.get(name, ()), Target(value))
+        given[name] = (Target(value),)
     return name is not None

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from mailint.judgement.excerpt import changes, excerpt
-from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
+from mailint.judgement.kinds import Change, NotJudged, Outcome, Place, PlacedEdit, Remark, Repair, Rest, Shown
 from mailint.judgement.masked import masked
-from mailint.judgement.outcome import outcomes
 from mailint.judgement.packed import HEAD
 from mailint.judgement.told import ALL, Judgement, Wants
-from mailint.judgement.unjudged import not_judged
 from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
 from mailint.nodes.message import Message
@@ -40,13 +38,25 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         findings=tuple(found.shown),
         rest=found.rest(),
         edits=tuple(found.edits),
-        outcomes=tuple(outcomes(starred)) if sessions and wants.outcomes else (),
+        outcomes=_outcomes(starred) if sessions and wants.outcomes else (),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if roots[Template] else (),
-        not_judged=tuple(not_judged(reading)) if sessions or roots[Template] else (),
+        not_judged=_not_judged(reading) if sessions or roots[Template] else (),
         begins_in_crlf=b"\r\n" in reading.source.data[:HEAD],
         told=found.told() if report.problems else wants,
     )
+
+
+def _outcomes(report: Report) -> tuple[Outcome, ...]:
+    from mailint.judgement.outcome import outcomes
+
+    return tuple(outcomes(report))
+
+
+def _not_judged(reading: Reading) -> tuple[NotJudged, ...]:
+    from mailint.judgement.unjudged import not_judged
+
+    return tuple(not_judged(reading))
 
 
 def _remarks(reading: Reading) -> tuple[Remark, ...]:

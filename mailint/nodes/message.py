@@ -270,18 +270,26 @@ class Part(Node, frozen=True):
 class Parts(Sequence[Part]):
     """The parts of a message, of which all but the root are read when somebody first asks for one."""
 
-    __slots__ = ("_made", "_make", "root")
+    __slots__ = ("_made", "_make", "_read", "root")
 
     def __init__(self, root: Part, make: Callable[[], Sequence[Part]]) -> None:
         """`make` reads all of them; the root's place is taken by the one that is there."""
         self.root, self._make = root, make
+        self._read: Sequence[Part] = ()
         self._made: Sequence[Part] = ()
 
     def whole(self) -> Sequence[Part]:
         """All of them."""
         if not self._made:
-            self._made = (self.root, *self._make()[1:])
+            self._read = self._make()
+            self._made = (self.root, *self._read[1:])
         return self._made
+
+    def of_root(self) -> Sequence[int]:
+        """The indexes of those directly inside the root."""
+        self.whole()
+        root = self._read[0]
+        return root.members if isinstance(root, Multipart) else ()
 
     def with_root(self, root: Part) -> Parts:
         """The same with another root."""

@@ -36,13 +36,15 @@ def plain_section(text: bytes, start: int) -> Section | None:
     if found is None or not found[0].isascii() or not are_plain_words(text, start, found.end()):
         return None
     author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*_KEPT)
-    if not (date is None or is_sound_date(date)) or not _are_plain_boxes(author, sender, reply_to, to, cc):
+    if date is not None and not is_sound_date(date):
+        return None
+    if (author or sender or reply_to or to or cc) and not _are_plain_boxes(author, sender, reply_to, to, cc):
         return None
     described = _described(kind) if kind is not None else _UNDESCRIBED
     if described is None:
         return None
     is_whole = bool(author and date and identifier)
-    return Section(found.end(), is_whole, *described, _mechanism(mechanism))
+    return Section(found.end(), is_whole, *described, _mechanism(mechanism) if mechanism else b"7bit")
 
 
 _FORMS: dict[str, bytes] = {name.removeprefix("clean_"): pattern for name, (pattern, _) in RECOGNISERS.items()}
@@ -81,8 +83,9 @@ def _field(name: str, form: bytes) -> bytes:
     return f"[{first.upper()}{first.lower()}](?i:{rest}):".encode() + form
 
 
-def _mechanism(body: bytes | None) -> bytes:
-    return body.strip().lower() if body else b"7bit"
+@lru_cache(64)
+def _mechanism(body: bytes) -> bytes:
+    return body.strip().lower()
 
 
 _SECTION = compiled(_section())
@@ -95,7 +98,7 @@ def _are_plain_boxes(author: bytes | None, *others: bytes | None) -> bool:
     if author is not None and (author.count(b"@") != 1 or _REPLY.search(author)):
         return False
     boxes = b"".join([each for each in (author, *others) if each])
-    return not boxes or all(map(is_reachable, _DOMAINS.findall(boxes)))
+    return all(map(is_reachable, _DOMAINS.findall(boxes)))
 
 
 _UNDESCRIBED = (b"text/plain", None, b"")

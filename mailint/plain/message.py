@@ -75,8 +75,9 @@ def _has_marks_in_text(text: bytes, body: int) -> bool:
 
 def _holds(text: bytes, marks: tuple[tuple[bytes, bytes], ...]) -> bool:
     """Whether one of the marks is there. To look for its first octet is ten times as fast as to look for two."""
-    for first, mark in marks:  # noqa: SIM110 (a generator would take as long as the search)
-        if text.find(first) >= 0 and text.find(mark) >= 0:
+    for first, mark in marks:
+        at = text.find(first)
+        if at >= 0 and text.find(mark, at) >= 0:
             return True
     return False
 

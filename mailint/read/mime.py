@@ -7,10 +7,6 @@ is looked at once as a possible delimiter, and once more where it stands in a he
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import cast
-
-from msgspec import structs
 
 from mailint.data.charsets import is_plain
 from mailint.nodes.media import CLEAR, MECHANISMS
@@ -95,8 +91,8 @@ class _Draft:
         self.key = self.boundary.rstrip(b" \t") if self.kind is Multipart else b""
         """What a delimiter line of this multipart has after its hyphens; empty when it can have none."""
 
-    def part(self, text: bytes) -> Part:
-        """The node."""
+    def part(self, text: bytes, members: Sequence[int] | None = None) -> Part:
+        """The node; `members` are those of a multipart, if not all of them are read."""
         header, start, stop, parent = self.header, self.start, self.stop, self.parent
         common = (
             start, stop, self.index, parent.index if parent else -1, self.around, self.ordinal,
@@ -113,7 +109,8 @@ class _Draft:
         epilogue = min(self.after[-1], stop) if self.closed else stop
         plain = self.index < _MANY and _is_plain(text, self.boundary, delimiters, body, stop)
         kind = Multipart if plain else OddMultipart
-        return kind(*common, self.boundary, delimiters, tuple(self.members), Span(body, preamble), Span(epilogue, stop))
+        members = tuple(self.members) if members is None else members
+        return kind(*common, self.boundary, delimiters, members, Span(body, preamble), Span(epilogue, stop))
 
     def _signs(self, text: bytes) -> tuple[PartSign, ...]:
         """What rules look at in the part."""
@@ -282,19 +279,13 @@ def _has_plain_body(text: bytes, header: Header) -> bool:
 
 def _lightly(text: bytes, start: int, header: Header, ends: LineEnds | None) -> Parts:
     """The parts of a message with a plain body."""
-
-    @cache
-    def whole() -> Sequence[Part]:
-        return read_parts(text, start, ends)
-
-    root = _root(text, start, header)
-    if isinstance(root, Multipart):
-        root = structs.replace(root, members=Members(lambda: cast("Multipart", whole()[0]).members))
-    return Parts(root, whole)
+    root = _root(text, start, header, Members(lambda: parts.of_root()))
+    parts = Parts(root, lambda: read_parts(text, start, ends))
+    return parts
 
 
-def _root(text: bytes, start: int, header: Header) -> Part:
-    """The root of such a message; what it has for members is not known yet."""
+def _root(text: bytes, start: int, header: Header, members: Members) -> Part:
+    """The root of such a message."""
     draft = _Draft(0, None, start, header)
     draft.stop = len(text)
     if draft.kind is Multipart:
@@ -304,7 +295,7 @@ def _root(text: bytes, start: int, header: Header) -> Part:
             draft.after.append(at)
             at -= 1
         draft.closed = True
-    return draft.part(text)
+    return draft.part(text, members)
 
 
 _NO_FIELDS = Fields.of(())
