@@ -104,6 +104,36 @@ def test_plain_sessions_are_passed(opening, closing, times, form):
     assert len(odd.passed.transactions) == odd.passed.sessions * times
 
 
+LABELLED = MESSAGE.replace(
+    b"Subject",
+    b"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\nSubject",
+)
+EIGHT_BIT = (
+    ENVELOPE.replace(b"org>\n250 2.1.0", b"org> BODY=8BITMIME SIZE=900\n250 2.1.0") + LABELLED + b"caf\xc3\xa9\n" + END
+)
+PLAIN = {
+    "one recipient": TAKEN,
+    "small letters": TAKEN.replace(b"MAIL FROM", b"mail from")
+    .replace(b"RCPT TO", b"rcpt to")
+    .replace(b"DATA", b"data"),
+    "a size": TAKEN.replace(b"org>\n250 2.1.0", b"org> SIZE=5000\n250 2.1.0"),
+    "8-bit text that is announced": EIGHT_BIT,
+    "dots that are doubled": TAKEN.replace(END, b"..hidden\n" + END),
+    "from nobody": TAKEN.replace(b"<ada@example.org>\n250", b"<>\n250"),
+    "a long list": TAKEN.replace(b"DATA\n", b"RCPT TO:<di@example.net>\n250 2.1.5 Ok\n" * 200 + b"DATA\n"),
+}
+
+
+@pytest.mark.parametrize("transaction", PLAIN.values(), ids=PLAIN)
+@pytest.mark.parametrize("form", [bytes, wire])
+def test_what_is_plain_in_another_way_is_passed(transaction, form):
+    reading = assert_same(form(TELNET + OPENING + TRANSACTION + transaction + CLOSING + GONE))
+    assert (reading.passed.sessions, len(reading.passed.transactions)) == (1, 2)
+    if b"\n550" not in transaction:
+        reading = assert_same(form(TELNET + LOGIN + transaction + CLOSING + GONE))
+        assert len(reading.passed.transactions) == 1
+
+
 def test_names_of_clients_and_times_of_servers_change_nothing():
     times = [
         b"220 mx.example.com ESMTP Sendmail 8.17/8.17; Mon, %d Nov 2024 10:00:0%d +0000 (UTC)" % (n, n) for n in (1, 2)
@@ -223,7 +253,7 @@ ODD_LINES = [
 def logs(draw: st.DrawFn) -> bytes:
     """Plain sessions in which a line or two were changed, put in, or taken out."""
     openings = st.sampled_from([TELNET + OPENING, OPENING, BARE_OPENING, TELNET + LOGIN, LOGIN])
-    transactions = st.lists(st.sampled_from([TAKEN, TAKEN, TRANSACTION]), max_size=3).map(b"".join)
+    transactions = st.lists(st.sampled_from([TAKEN, TAKEN, TRANSACTION, *PLAIN.values()]), max_size=3).map(b"".join)
     closings = st.sampled_from([CLOSING, CLOSING + GONE])
     text = b"".join(draw(st.lists(st.tuples(openings, transactions, closings).map(b"".join), min_size=1, max_size=3)))
     log = text.splitlines(keepends=True)
