@@ -6,7 +6,7 @@ from mailint.patterns import compiled
 from mailint.plain.body import is_plain_body
 from mailint.plain.header import Section, plain_section
 
-MOST = 1 << 20
+MOST = 1 << 22
 """Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
 LONGEST = 998
 """Octets of a line, its line end left out (RFC 5322 §2.1.1)."""
