@@ -22,7 +22,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 A = TypeVar("A")
 NOWHERE = -1
-MOST = 128
+MOST = 256
 """So many items at most are handed out at a time."""
 AHEAD = 2
 """Ranges that a process has: the one that it is at, and the next."""
