@@ -17,7 +17,7 @@ WORDS = st.sampled_from(
     ["-", "a.eml", "b/c.eml", "", "-q", "--quiet", "--strict", "--cache", "--no-cache", "-j", "-j2", "-jauto", "-j0",
      "-jx", "-j=2", "--jobs", "--jobs=3", "--jobs=", "2", "auto", "--output-format", "--output-format=json",
      "--output-format=xml", "--output-format=json=x", "json", "concise", "--", "-h", "--level", "error", "--isolated",
-     "--select=H", "--exit-zero", "-qj2", "--quiet=1", "--no-quiet"]
+     "--select=H", "--exit-zero", "--cache-dir", "--cache-dir=", "--cache-dir=kept", "-qj2", "--quiet=1", "--no-quiet"]
 )  # fmt: skip
 CONFIGURATIONS = (
     "",
@@ -81,6 +81,7 @@ def test_a_simple_command_line_is_what_click_makes_of_it(tmp_path, monkeypatch, 
     @given(st.lists(WORDS, max_size=5))
     @example([])
     @example(["a.eml"])
+    @example(["--isolated", "--cache-dir", "-q", "a.eml", "--cache-dir=b"])
     @example(["--strict", "--no-cache", "-j", "2", "-q", "--output-format", "json", "a.eml"])
     def compare(words):
         without, with_click = both(["check", *words])
@@ -92,7 +93,14 @@ def test_a_simple_command_line_is_what_click_makes_of_it(tmp_path, monkeypatch, 
 
 def test_most_command_lines_are_simple(tmp_path, monkeypatch, seen):
     monkeypatch.chdir(tmp_path)
-    for words in ([], ["a.eml", "-"], ["-q"], ["-j1", "--no-cache", "box"], ["--jobs", "auto", "--output-format=json"]):
+    for words in (
+        [],
+        ["a.eml", "-"],
+        ["-q"],
+        ["-j1", "--no-cache", "box"],
+        ["--jobs", "auto", "--output-format=json"],
+        ["--isolated", "--cache-dir", "kept", "box"],
+    ):
         assert both(["check", *words])[0] != "nothing"
 
 

@@ -30,8 +30,9 @@ _FLAGS: dict[str, tuple[str, Any]] = {
     "--strict": ("strict", True),
     "--cache": ("cache", True),
     "--no-cache": ("cache", False),
+    "--isolated": ("isolated", True),
 }
-_WITH_VALUE = {"-j": "jobs", "--jobs": "jobs", "--output-format": "output_format"}
+_WITH_VALUE = {"-j": "jobs", "--jobs": "jobs", "--output-format": "output_format", "--cache-dir": "cache_dir"}
 
 
 class Line(NamedTuple):
@@ -48,7 +49,7 @@ def run(arguments: Sequence[str]) -> int | None:
         return None
     from mailint.config.choices import Choices
 
-    below = Choices()
+    below = Choices(isolated="isolated" in line.given)
     if any(map(below.of_run.parts, OF_RUN)):
         return None
     from mailint.cli.checking import check
@@ -80,8 +81,12 @@ def _takes(word: str, words: Iterator[str], given: dict[str, Any]) -> bool:
     """Whether an option with a value is understood, which goes to `given`; the value may be the next word."""
     option, equals, text = word.partition("=") if word.startswith("--") else (word[:2], word[2:], word[2:])
     name = _WITH_VALUE.get(option)
-    value = text if equals else next(words, "")
-    if name == "jobs":
+    value = text if equals else next(words, None)
+    if value is None:
+        return False
+    if name == "cache_dir":
+        given[name] = value
+    elif name == "jobs":
         from mailint.config.kinds import Jobs, NoValue
 
         try:
