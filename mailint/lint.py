@@ -25,12 +25,15 @@ from mailint.nodes.template import Template
 from mailint.plain import is_plain_message
 from mailint.read.kind import Kind
 from mailint.read.reading import Reading, Unit, read
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Context, Finding, Hit, Rule
 from mailint.settings import Settings
 from mailint.text import Edit, Fix, Safety, Source, Span
+
+if TYPE_CHECKING:
+    from mailint.read.template import World
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -126,7 +129,14 @@ def judge(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None = No
     if isinstance(unit.root, Template):
         from mailint.merge import merge
 
-        hits = _walked(unit, settings, rules, None) + merge(unit, lambda each: judge(each, settings, rules))
+        # where what is not shown is not looked for, nothing would be found in a world that is plain
+        passes = settings.is_usual and speakers(settings, rules) is rules
+
+        def judged(world: World) -> list[Hit]:
+            is_silent = passes and is_plain_message(world.view.text, whole=False)
+            return [] if is_silent else judge(Unit(world.view, world.message), settings, rules)
+
+        hits = _walked(unit, settings, rules, None) + merge(unit, judged)
         return crowd.told(_most_specific(hits)) if crowd else _most_specific(hits)
     return _walked(unit, settings, rules, crowd)
 

@@ -26,8 +26,8 @@ EXACT = LINKS | {"E007"}
 """What nobody can tell where a hole is in the place itself."""
 
 
-def merge(unit: Unit, judge: Callable[[Unit], list[Hit]]) -> list[Hit]:
-    """The findings of a template's worlds; `judge` finds those of one message."""
+def merge(unit: Unit, judge: Callable[[World], list[Hit]]) -> list[Hit]:
+    """The findings of a template's worlds; `judge` finds those of one of them."""
     template = unit.root
     assert isinstance(template, Template)
     silent = SILENT if template.shape is Shape.MESSAGE else SILENT_IN_BODIES
@@ -36,7 +36,7 @@ def merge(unit: Unit, judge: Callable[[Unit], list[Hit]]) -> list[Hit]:
     refuted: set[_Key] = set()
     before: list[World] = []
     for world in worlds(unit.view.text, template):
-        found = _found(world, judge(Unit(world.view, world.message)), silent, unsure)
+        found = _found(world, judge(world), silent, unsure)
         for key in [key for key in standing if key not in found and world.holds(key[1])]:
             del standing[key]
             refuted.add(key)
@@ -52,11 +52,11 @@ def merge(unit: Unit, judge: Callable[[Unit], list[Hit]]) -> list[Hit]:
 
 
 def _rendered(
-    unit: Unit, template: Template, judge: Callable[[Unit], list[Hit]], silent: frozenset[str]
+    unit: Unit, template: Template, judge: Callable[[World], list[Hit]], silent: frozenset[str]
 ) -> dict[_Key, Hit]:
     """The findings about what the engine made with the user's context; those about values stand at their tags."""
     world = world_of(unit.view.text, template)
-    return _found(world, judge(Unit(world.view, world.message)), silent, None) if world else {}
+    return _found(world, judge(world), silent, None) if world else {}
 
 
 _Key = tuple[str, Span]

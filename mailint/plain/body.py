@@ -80,7 +80,7 @@ def _is_plain_leaf(text: bytes, section: Section, stop: int) -> bool:
     """Whether the body of a part is right in its transfer encoding, and what that encodes is in its charset."""
     start, kind, mechanism = section.stop, section.media_type, section.mechanism
     if start >= stop:
-        return True
+        return section.charset is None or bool(codec_of(section.charset))
     octets = text[start:stop]
     if mechanism == b"base64":
         if not (is_whole_base64(octets, 0, len(octets)) and has_short_lines(octets, 0, len(octets))):

@@ -90,12 +90,11 @@ def _mechanism(body: bytes) -> bytes:
 
 _SECTION = compiled(_section())
 _DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
-_REPLY = compiled(rb"[Rr][Ee][Pp][Ll]")
 
 
 def _are_plain_boxes(author: bytes | None, *others: bytes | None) -> bool:
-    """Whether the author takes replies, and mail reaches all domains."""
-    if author is not None and (author.count(b"@") != 1 or _REPLY.search(author)):
+    """Whether there is one author, and mail reaches all domains."""
+    if author is not None and author.count(b"@") != 1:
         return False
     boxes = b"".join([each for each in (author, *others) if each])
     return all(map(is_reachable, _DOMAINS.findall(boxes)))

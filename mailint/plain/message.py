@@ -14,10 +14,11 @@ _PRINTABLE = bytes(range(32, 127)) + b"\t"
 _HIGH = bytes(range(128, 256))
 
 
-def is_plain_message(text: bytes) -> bool:
+def is_plain_message(text: bytes, *, whole: bool = True) -> bool:
     """Whether a text is a message, and no rule at its level in the default profile has anything to say about it.
 
-    There may be advice for it, and what the profile counts as advice (`settings.QUIET`).
+    There may be advice for it, and what the profile counts as advice (`settings.QUIET`). If not
+    `whole`, it may lack From, Date and Message-ID, which is all that there is to say about it.
     """
     if len(text) > MOST or not isinstance(text, bytes):
         return False
@@ -25,7 +26,7 @@ def is_plain_message(text: bytes) -> bool:
     if not width or text[-1:] != b"\n":
         return False
     section = plain_section(text, 0)
-    if section is None or not section.is_whole or _holds(text[: section.stop], _IN_HEADER):
+    if section is None or (whole and not section.is_whole) or _holds(text[: section.stop], _IN_HEADER):
         return False
     return _is_plain_rest(text, section, width)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -18,14 +19,12 @@ from mailint.read.message import read_message
 from mailint.read.template_tags import read_tags
 from mailint.read.templated import Name, shape_by_name
 from mailint.read.worlds import SPACE, Run, layouts, shaped
-from mailint.record import NamedTuple
 from mailint.text import Edit, Piece, Span, View
 
 
-class World(NamedTuple):
+class World(msgspec.Struct, frozen=True, dict=True):
     """A text that the template can make, as a message, with the way back to the template."""
 
-    message: Message
     view: View
     runs: tuple[Run, ...]
     """Where its octets stand in the template, in the world's order; one run for each piece of the view."""
@@ -37,6 +36,11 @@ class World(NamedTuple):
     """Octets of the template."""
     complete: bool
     """Whether, with the worlds before it, every branch has come up."""
+
+    @cached_property
+    def message(self) -> Message:
+        """The message, read when it is asked for."""
+        return read_message(self.view.text, stage=Stage.DRAFT)
 
     def holds(self, place: Span) -> bool:
         """Whether a range of the template is in this world: its first and its last octet, or a point's neighbour."""
@@ -234,9 +238,8 @@ def _world(text: bytes, shape: Shape, runs: list[Run], made: list[bytes], comple
         out.append(octets)
         at += len(octets)
     view = View(b"".join(out), pieces)
-    message = read_message(view.text, stage=Stage.DRAFT)
     present = _union(run for run in runs if run.tag != SPACE)
-    return World(message, view, tuple(runs), tuple(piece.at for piece in pieces), present, len(text), complete)
+    return World(view, tuple(runs), tuple(piece.at for piece in pieces), present, len(text), complete)
 
 
 def _filled(text: bytes, template: Template, runs: Iterable[Run], which: int) -> tuple[bytes, list[Gap], list[Filled]]:
