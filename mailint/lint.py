@@ -99,7 +99,8 @@ class Silence:
     def session(self, unit: Unit) -> bool:
         """About a session."""
         settings = self._settings
-        return not any(_is_shown(*hit, settings) for hit in judge(unit, settings, rules_for(unit.root), Crowd()))
+        speaking = speakers(settings, rules_for(unit.root))
+        return not any(_is_shown(*hit, settings) for hit in judge(unit, settings, speaking, Crowd()))
 
 
 def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:

@@ -17,8 +17,7 @@ _DEEP = 8
 """Parts that nest deeper are not plain."""
 CLEAR = (b"7bit", b"8bit", b"binary")
 MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
-_ASCII_BY_DEFAULT = (b"text/plain", b"text/enriched", b"text/richtext")
-"""Text types without their own default and without a label inside (RFC 6657 §3)."""
+"""Media types whose bodies hold links."""
 _OWN_WAYS = (b"multipart/digest", b"multipart/signed", b"multipart/encrypted")
 """Multiparts whose parts are of another default type (RFC 2046 §5.1.5), or not to be changed (RFC 1847)."""
 BOUNDARY = compiled(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
@@ -105,7 +104,7 @@ def _is_in_charset(octets: bytes, section: Section) -> bool:
     """Whether octets are characters of a charset that is well named; of ASCII, where none is named."""
     charset = section.charset
     if charset is None:
-        return octets.isascii() or section.media_type not in _ASCII_BY_DEFAULT
+        return octets.isascii() or not _is_ascii_meant(section.media_type)
     codec = codec_of(charset)
     if not codec or octets.isascii():
         return bool(codec)
@@ -113,3 +112,10 @@ def _is_in_charset(octets: bytes, section: Section) -> bool:
         return octets.decode(codec) is not None
     except (UnicodeError, ValueError):
         return False
+
+
+def _is_ascii_meant(media_type: bytes) -> bool:
+    """Whether a text without a charset is in ASCII; the registry is imported for those that are not."""
+    from mailint.data.charsets import ASCII_BY_DEFAULT
+
+    return media_type in ASCII_BY_DEFAULT

@@ -26,7 +26,7 @@ def is_plain_message(text: bytes, *, whole: bool = True) -> bool:
     if not width or text[-1:] != b"\n":
         return False
     section = plain_section(text, 0)
-    if section is None or (whole and not section.is_whole) or _holds(text[: section.stop], _IN_HEADER):
+    if section is None or (whole and not section.is_whole) or _has_marks_in_header(text, section.stop):
         return False
     return _is_plain_rest(text, section, width)
 
@@ -60,29 +60,35 @@ def _line_end(text: bytes) -> int:
 _LONE_CR = compiled(rb"\r(?!\n)")
 
 
-_IN_HEADER = tuple((mark[:1], mark) for mark in (b"{", b"%%", b"__", b"*|", b"<%", b"%recipient", b"<your ", b"<Your "))
-_IN_TEXT = ((b"{", b"{{"), (b"%", b"%%"))
+IN_HEADER = (b"{", b"%%", b"__", b"*|", b"<your ", b"<Your ")
+IN_TEXT = (b"{{", b"%%")
 """What places to fill in begin with."""
 
 
 def has_marks(text: bytes, body: int) -> bool:
     """Whether places to fill in may be there, or the notice of a session; `body` is where the body begins."""
-    return _holds(text[:body], _IN_HEADER) or _has_marks_in_text(text, body)
+    return _has_marks_in_header(text, body) or _has_marks_in_text(text, body)
+
+
+def _has_marks_in_header(text: bytes, body: int) -> bool:
+    """The same of the header section, with what makes a template of a message (`read.templated`)."""
+    return holds(text, IN_HEADER, 0, body) or holds(text, _IN_TEMPLATES, 0, body)
 
 
 def _has_marks_in_text(text: bytes, body: int) -> bool:
-    return _holds(text, _IN_TEXT) or text.find(_NOTICE, body, 8192) >= 0
+    return holds(text, IN_TEXT, 0, len(text)) or text.find(_NOTICE, body, 8192) >= 0
 
 
-def _holds(text: bytes, marks: tuple[tuple[bytes, bytes], ...]) -> bool:
-    """Whether one of the marks is there. To look for its first octet is ten times as fast as to look for two."""
-    for first, mark in marks:
-        at = text.find(first)
-        if at >= 0 and text.find(mark, at) >= 0:
+def holds(text: bytes, marks: tuple[bytes, ...], start: int, stop: int) -> bool:
+    """Whether one of the marks is in a range. To look for its first octet is ten times as fast as to look for two."""
+    for mark in marks:
+        at = text.find(mark[:1], start, stop)
+        if at >= 0 and text.find(mark, at, stop) >= 0:
             return True
     return False
 
 
+_IN_TEMPLATES = (b"<%", b"%recipient")
 _NOTICE = b"Transcript of session"
 
 

@@ -11,7 +11,8 @@ from mailint.data.western import is_western
 from mailint.nodes.body import Body, EightBit, OddBase64, OddCharacters, OddQuotedPrintable
 from mailint.nodes.message import Leaf, Link, Part
 from mailint.patterns import compiled
-from mailint.read.links import MARKUP, Targets, read_links
+from mailint.plain.body import MARKUP
+from mailint.read.links import Targets, read_links
 from mailint.text import Span, transfer
 from mailint.text.transfer import Decoded, Window
 

@@ -14,9 +14,6 @@ from mailint.patterns import compiled
 from mailint.text import Span, transfer
 from mailint.text.transfer import Decoded
 
-MARKUP = (b"text/html", b"application/xhtml+xml", b"text/css")
-"""Media types whose bodies hold links."""
-
 _SCHEME = compiled(rb"[Cc][Ii][Dd]:")
 _MARKUP = compiled(
     rb"<!--(?!\[if)(?:[^-]++|-(?!->))*+"

@@ -25,6 +25,7 @@ from mailint.nodes.message import (
 from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign, UnversionedMime
 from mailint.patterns import compiled
 from mailint.plain import Section, has_plain_body
+from mailint.plain.body import BOUNDARY
 from mailint.read.fields.media import Described
 from mailint.read.header import Header, has_long_line, scan
 from mailint.record import NamedTuple
@@ -311,12 +312,11 @@ _MIME = frozenset(b"content-type content-transfer-encoding content-id content-de
 """The fields of RFC 2045 §3 and RFC 2183 §2 that need a MIME-Version in a message's header section."""
 _SHORT = (b"binary", b"base64", b"quoted-printable")
 """Bodies that may have any line, or whose lines have a limit of their own (RFC 2045 §6.7, §6.8)."""
-_BOUNDARY = compiled(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
 
 
 def _is_plain(text: bytes, boundary: bytes, delimiters: Delimiters, start: int, stop: int) -> bool:
     """Whether a boundary is right (RFC 2046 §5.1.1), ends the multipart, and stands in it in delimiter lines only."""
-    if not delimiters.closed or not _BOUNDARY.fullmatch(boundary):
+    if not delimiters.closed or not BOUNDARY.fullmatch(boundary):
         return False
     return text.count(b"--" + boundary, start, stop) == len(delimiters)
 
