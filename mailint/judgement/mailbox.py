@@ -55,13 +55,14 @@ class Mailbox:
 
     def _reports(self) -> Iterator[tuple[int, Report]]:
         """Where each message begins, and the report of it; without those of which nothing is shown."""
+        is_usual = self._settings.is_usual
         for start, stop in messages(self._data):
             index, self._messages = self._messages, self._messages + 1
             text = window.octets(self._data, start, stop)
-            if self._settings.is_usual and is_plain_message(text):
+            if is_usual and is_plain_message(text):
                 continue
             source = Source(self._path, text)
             source.wide = ""  # that is for the first octets of a file to say
-            message = read_message(text, stage=self._settings.stage)
+            message = read_message(text, stage=self._settings.stage, lightly=is_usual)
             unit = Unit(View.whole(text), message, index)
             yield start, lint(Reading(source, Kind.MBOX, (unit,)), self._settings)

@@ -145,7 +145,7 @@ class Task:
             octets = self._octets(at)
             together.append((at, octets))
             size += len(octets)
-            if size >= TOGETHER or self.cache is None:
+            if size >= TOGETHER:
                 break
         return together
 
