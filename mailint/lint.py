@@ -22,7 +22,7 @@ from mailint.nodes.session import Side
 from mailint.nodes.signs import Outgoing
 from mailint.nodes.stage import Stage
 from mailint.nodes.template import Template
-from mailint.plain import is_plain_message
+from mailint.plain import Seen, is_plain_message, look
 from mailint.read.kind import Kind
 from mailint.read.reading import Reading, Unit, read
 from mailint.record import TYPE_CHECKING, NamedTuple
@@ -69,12 +69,18 @@ class Report(NamedTuple):
 
 
 def read_for(
-    source: Source, settings: Settings, kind: Kind | None = None, *, whole: bool = True, lightly: bool = False
+    source: Source,
+    settings: Settings,
+    kind: Kind | None = None,
+    *,
+    whole: bool = True,
+    lightly: bool = False,
+    seen: Seen | None = None,
 ) -> Reading:
     """A file read as the settings want it; its kind is told by its name or its octets unless given.
 
     If not the whole, of sessions only that is read in which there may be findings that are shown. Lightly, messages are
-    read for settings that are usual.
+    read for settings that are usual; what the plain course has `seen` of them need not be looked at again.
     """
     judge = None if whole or not settings.is_usual else Silence(settings)
     return read(
@@ -84,7 +90,7 @@ def read_for(
         templates=settings.templates,
         context=settings.context,
         judge=judge,
-        lightly=lightly and settings.is_usual,
+        seen=(seen or look(source.data)) if lightly and settings.is_usual else None,
     )
 
 

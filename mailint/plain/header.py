@@ -13,7 +13,10 @@ from mailint.generated.field_plain import RECOGNISERS
 from mailint.patterns import compiled
 from mailint.plain.date import is_sound_date
 from mailint.plain.words import are_plain_words
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import re
 
 
 class Section(NamedTuple):
@@ -32,19 +35,27 @@ class Section(NamedTuple):
 
 def plain_section(text: bytes, start: int) -> Section | None:
     """The header section at an offset, with the empty line after it; None if it is not plain."""
-    found = _SECTION.match(text, start)
-    if found is None or not found[0].isascii() or not are_plain_words(text, start, found.end()):
+    found = FIELDS.match(text, start)
+    return section_of(text, found) if found is not None else None
+
+
+def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
+    """The header section that these fields are; None if they are not all of it, or say what cannot be."""
+    if found[END] is None or not is_plain_text(text, *found.span()):
         return None
-    author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*_KEPT)
-    if date is not None and not is_sound_date(date):
+    *boxes, date, identifier, kind, mechanism = found.group(*_KEPT)
+    if not are_plain_values(*boxes, date):
         return None
-    if (author or sender or reply_to or to or cc) and not _are_plain_boxes(author, sender, reply_to, to, cc):
-        return None
-    described = _described(kind) if kind is not None else _UNDESCRIBED
+    described = described_plainly(kind) if kind is not None else _UNDESCRIBED
     if described is None:
         return None
-    is_whole = bool(author and date and identifier)
+    is_whole = bool(boxes[0] and date and identifier)
     return Section(found.end(), is_whole, *described, _mechanism(mechanism) if mechanism else b"7bit")
+
+
+def is_plain_text(text: bytes, start: int, stop: int) -> bool:
+    """Whether a header section is in ASCII, and what stands there as encoded-words is right."""
+    return text[start:stop].isascii() and are_plain_words(text, start, stop)
 
 
 _FORMS: dict[str, bytes] = {name.removeprefix("clean_"): pattern for name, (pattern, _) in RECOGNISERS.items()}
@@ -57,6 +68,11 @@ _ONCE = (
 )  # fmt: skip
 """Fields that a header section has once, and their forms; the groups are numbered so."""
 _KEPT = tuple(range(1, 10))
+JUDGED = _KEPT[:6]
+"""Of the form alone nobody can tell that these are right (`are_plain_values`)."""
+KIND, MECHANISM = 8, 9
+END = len(_ONCE) + 1
+"""The groups of what describes the body, and of the empty line."""
 _SEVERAL = (
     ("Received", "balanced"), ("DKIM-Signature", "text"), ("X-[!-9;-~]*+", "text"), ("Return-Path", "path"),
     ("Authentication-Results", "balanced"), ("ARC-Authentication-Results", "balanced"), ("Received-SPF", "balanced"),
@@ -69,12 +85,12 @@ _UNREAD = f"(?!--|(?i:Bcc|Keywords|Comments|Resent|Content|Disposition|{_READ})[
 """Names of fields that no rule reads."""
 
 
-def _section() -> bytes:
-    """The expression: fields, those first of which there are most, and an empty line."""
+def _fields() -> bytes:
+    """The expression: fields, those first of which there are most, and the empty line, if it follows them."""
     once = [_field(name, b"(?(%d)(?!))(%s)" % (at, _FORMS[form])) for at, (name, form) in enumerate(_ONCE, start=1)]
     several = [_field(name, _FORMS[form]) for name, form in _SEVERAL]
     unread = _UNREAD.encode() + b":" + _FORMS["text"]
-    return b"(?:(?:" + b"|".join([*several[:3], *once, *several[3:], unread]) + b")\n)++\r?\n"
+    return b"(?:(?:" + b"|".join([*several[:3], *once, *several[3:], unread]) + b")\n)++(\r?\n)?+"
 
 
 def _field(name: str, form: bytes) -> bytes:
@@ -88,16 +104,20 @@ def _mechanism(body: bytes) -> bytes:
     return body.strip().lower()
 
 
-_SECTION = compiled(_section())
+FIELDS = compiled(_fields())
+"""Plain fields, one after the other, up to the first that is not, or past the empty line."""
 _DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
 
 
-def _are_plain_boxes(author: bytes | None, *others: bytes | None) -> bool:
-    """Whether there is one author, and mail reaches all domains."""
+def are_plain_values(author: bytes | None, *others: bytes | None) -> bool:
+    """Whether there is such a date and one author, and mail reaches all domains of mailboxes; the date is the last."""
+    *boxes, date = others
+    if date is not None and not is_sound_date(date):
+        return False
     if author is not None and author.count(b"@") != 1:
         return False
-    boxes = b"".join([each for each in (author, *others) if each])
-    return all(map(is_reachable, _DOMAINS.findall(boxes)))
+    joined = b"".join([each for each in (author, *boxes) if each])
+    return not joined or all(map(is_reachable, _DOMAINS.findall(joined)))
 
 
 _UNDESCRIBED = (b"text/plain", None, b"")
@@ -105,7 +125,7 @@ _PARAMETER = compiled(rb";[ \t\r\n]*+([^=\s]++)=(?:\"([^\"]*+)\"|([^\s;]++))")
 
 
 @lru_cache(256)
-def _described(kind: bytes) -> tuple[bytes, bytes | None, bytes] | None:
+def described_plainly(kind: bytes) -> tuple[bytes, bytes | None, bytes] | None:
     """Media type, charset and boundary in the body of a Content-Type; None where they are split (RFC 2231)."""
     media_type, semicolon, _ = kind.partition(b";")
     charset, boundary = None, b""

@@ -17,6 +17,7 @@ from mailint.record import NamedTuple
 from mailint.text import Source, Span, View
 
 if TYPE_CHECKING:
+    from mailint.plain import Seen
     from mailint.read.course import Judge
 
 
@@ -63,7 +64,7 @@ def read(
     templates: Mapping[str, str] | None = None,
     context: Mapping[str, Any] | None = None,
     judge: Judge | None = None,
-    lightly: bool = False,
+    seen: Seen | None = None,
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
@@ -72,7 +73,7 @@ def read(
 
     `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
     the values by which templates in Jinja are rendered. Of a session log, what a `judge` need not see is passed.
-    Lightly, a message is read for its header section, if its body is plain.
+    With what the plain course has `seen` of it, a message is read for what usual settings show.
     """
     if kind in (None, Kind.TEMPLATE):
         template = _template(source, templates, context, asked=kind is not None)
@@ -81,7 +82,7 @@ def read(
     if kind is None:
         kind = _told(source)
     if kind is Kind.MESSAGE:
-        return _message(source.large(), stage, lightly)
+        return _message(source.large(), stage, seen)
     if kind is Kind.SESSION and judge:
         return _odd_sessions(source.whole(), stage, judge)
     return _READERS[kind](source.whole(), stage)
@@ -133,10 +134,10 @@ def _template(
     return Reading(source, Kind.TEMPLATE, (Unit(View.whole(source.data), root),))
 
 
-def _message(source: Source, stage: Stage | None, lightly: bool) -> Reading:
+def _message(source: Source, stage: Stage | None, seen: Seen | None) -> Reading:
     from mailint.read.message import read_message
 
-    message = read_message(source.data, stage=stage, lightly=lightly)
+    message = read_message(source.data, stage=stage, seen=seen)
     return Reading(source, Kind.MESSAGE, (Unit(View.whole(source.data), message),))
 
 
