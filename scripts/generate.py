@@ -26,6 +26,8 @@ TARGET = Path(__file__).resolve().parents[1] / "mailint" / "generated"
 KINDS = ("noise", "server", "client", "content", "more", "fold", "packet", "counted", "row")
 TOLD = ("ID", "FROM", "TO", "FLAGS", "AT", "SIZE")
 """Terminals that tell about a line and are kept beside its text: of which session it is, who speaks to whom ..."""
+ONE_WAY = ("field/plain",)
+"""Grammars whose repeats are possessive: they give back nothing, as nothing that follows them begins as they do."""
 OTHER = r"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)"
 """A line that is of no kind; a CR in it belongs to the line unless LF follows."""
 
@@ -50,6 +52,8 @@ def module(grammar: str) -> str | None:
     body = ["RECOGNISERS = {"]
     for rule in clean:
         pattern, kept = _recogniser(lark, rule)
+        if grammar in ONE_WAY:
+            pattern = re.sub(rb"(?<!\\)\)[*+?](?![*+?])", rb"\g<0>+", pattern)
         body += [f"    {rule!r}: (", f"        {pattern!r},", f"        {kept!r},", "    ),"]
     return _page(grammar, [*body, "}"])
 
