@@ -1,5 +1,6 @@
 """Simple command lines mean the same without click as with it."""
 
+import _sre
 import subprocess
 import sys
 
@@ -159,3 +160,22 @@ def test_what_a_clean_file_needs(tmp_path):
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stdout == "['mailint.nodes.stage']\n"
     assert done.stderr.startswith("1 message: nothing to report")
+
+
+def test_what_a_faulty_message_needs(tmp_path):
+    """Nothing of sessions and templates, and of the rules those that look at what is odd in it."""
+    (tmp_path / "faulty.eml").write_bytes(CLEAN.replace(b"Ann <ann@a.example>", b"ann@a.example (Ann)"))
+    heavy = ("click", "rich", "lark", "hashlib", "sqlite3", "tomllib", "json", "dataclasses", "mailint.rules.",
+             "mailint.nodes.capture", "mailint.nodes.command", "mailint.nodes.dialogue", "mailint.nodes.session",
+             "mailint.nodes.template", "mailint.judgement.masked", "mailint.guard", "mailint.merge",
+             "mailint.generated.rules_", f"mailint.generated.sre_{_sre.MAGIC}_other", "mailint.cache")  # fmt: skip
+    script = (
+        "import sys; from mailint.cli import main\n"
+        "try: main(['check', 'faulty.eml'])\n"
+        f"except SystemExit: print([name for name in sorted(sys.modules) if name.startswith({heavy})])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    rules = ("addresses", "codes", "lines", "listed", "mailboxes", "rule", "senders")
+    loaded = ["mailint.generated.rules_message", *(f"mailint.rules.{name}" for name in rules)]
+    assert " A017 " in done.stdout
+    assert done.stdout.endswith(f"{loaded}\n"), done.stdout

@@ -43,7 +43,7 @@ def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
     """The header section that these fields are; None if they are not all of it, or say what cannot be."""
     if found[END] is None or not is_plain_text(text, *found.span()):
         return None
-    *boxes, date, identifier, kind, mechanism = found.group(*_KEPT)
+    *boxes, date, identifier, kind, mechanism = found.group(*GROUPS)
     if not are_plain_values(*boxes, date):
         return None
     described = described_plainly(kind) if kind is not None else _UNDESCRIBED
@@ -66,37 +66,45 @@ _ONCE = (
     ("Content-Disposition", "disposition"), ("Content-Description", "text"),
     ("Subject", "text"), ("In-Reply-To", "identifiers"), ("References", "identifiers"),
 )  # fmt: skip
-"""Fields that a header section has once, and their forms; the groups are numbered so."""
-_KEPT = tuple(range(1, 10))
-JUDGED = _KEPT[:6]
-"""Of the form alone nobody can tell that these are right (`are_plain_values`)."""
-KIND, MECHANISM = 8, 9
-END = len(_ONCE) + 1
-"""The groups of what describes the body, and of the empty line."""
+"""Fields that a header section has once, and their forms; the first are looked at more closely."""
+_KEPT = 9
 _SEVERAL = (
     ("Received", "balanced"), ("DKIM-Signature", "text"), ("X-[!-9;-~]*+", "text"), ("Return-Path", "path"),
     ("Authentication-Results", "balanced"), ("ARC-Authentication-Results", "balanced"), ("Received-SPF", "balanced"),
-    ("Errors-To", "balanced"), ("Auto-Submitted", "balanced"),
+    ("Errors-To", "balanced"), ("Auto-Submitted", "balanced"), ("Delivered-To", "text"), ("User-Agent", "text"),
+    ("Precedence", "text"),
     ("List-(?:Id|Post|Help|Subscribe|Unsubscribe|Unsubscribe-Post|Owner|Archive)", "text"),
 )  # fmt: skip
 """Fields that may stand there several times, or of which no rule counts how often they do, and their forms."""
-_READ = "|".join(name for name, _ in (*_ONCE, *_SEVERAL))
-_UNREAD = f"(?!--|(?i:Bcc|Keywords|Comments|Resent|Content|Disposition|{_READ})[:-])[!-9;-~]++"
-"""Names of fields that no rule reads."""
+_READ = ("Bcc", "Keywords", "Comments", "Resent", "Content", "Disposition")
+"""How other names begin that rules read."""
+_LETTERS = "RDMCSFTXLAUIPEBK"
+"""First letters of all these, those first that most fields have."""
 
 
-def _fields() -> bytes:
-    """The expression: fields, those first of which there are most, and the empty line, if it follows them."""
-    once = [_field(name, b"(?(%d)(?!))(%s)" % (at, _FORMS[form])) for at, (name, form) in enumerate(_ONCE, start=1)]
-    several = [_field(name, _FORMS[form]) for name, form in _SEVERAL]
-    unread = _UNREAD.encode() + b":" + _FORMS["text"]
-    return b"(?:(?:" + b"|".join([*several[:3], *once, *several[3:], unread]) + b")\n)++(\r?\n)?+"
+def _fields() -> tuple[bytes, tuple[int, ...]]:
+    """The expression: fields, and the empty line, if it follows them; and the groups of the fields that are kept."""
+    fields = sorted((*_SEVERAL, *_ONCE), key=lambda field: _LETTERS.index(field[0][0]))
+    once = [name for name, form in fields if (name, form) in _ONCE]
+    groups = {name: group for group, name in enumerate(once, start=1)}
+    forms = [(name, b":" + _form(form, groups.get(name))) for name, form in fields]
+    read = [(name, b"[:-]") for name in (*_READ, *(name for name, _ in fields))]
+    unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"]
+    section = b"(?:(?:" + _told_apart(forms) + b"|" + unread + b")\n)++(\r?\n)?+"
+    return section, tuple(groups[name] for name, _ in _ONCE[:_KEPT])
 
 
-def _field(name: str, form: bytes) -> bytes:
-    """A field; the first letter of its name stands apart, so that other fields pass it over at once."""
-    first, rest = name[0], name[1:]
-    return f"[{first.upper()}{first.lower()}](?i:{rest}):".encode() + form
+def _form(form: str, group: int | None) -> bytes:
+    """A field body; with a group, there is but one."""
+    return _FORMS[form] if group is None else b"(?(%d)(?!))(%s)" % (group, _FORMS[form])
+
+
+def _told_apart(fields: list[tuple[str, bytes]]) -> bytes:
+    """One of these fields, each a name and what follows it, told apart by the first letter and then by the rest."""
+    rests: dict[str, list[bytes]] = {letter: [] for letter in _LETTERS}
+    for name, after in fields:
+        rests[name[0]].append(f"(?i:{name[1:]})".encode() + after)
+    return b"|".join(f"[{at}{at.lower()}](?:".encode() + b"|".join(rest) + b")" for at, rest in rests.items() if rest)
 
 
 @lru_cache(64)
@@ -104,8 +112,14 @@ def _mechanism(body: bytes) -> bytes:
     return body.strip().lower()
 
 
-FIELDS = compiled(_fields())
+_EXPRESSION, GROUPS = _fields()
+FIELDS = compiled(_EXPRESSION)
 """Plain fields, one after the other, up to the first that is not, or past the empty line."""
+JUDGED = GROUPS[:6]
+"""Of the form alone nobody can tell that these are right (`are_plain_values`)."""
+KIND, MECHANISM = GROUPS[7:]
+END = len(_ONCE) + 1
+"""The groups of what describes the body, and of the empty line."""
 _DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
 
 

@@ -25,7 +25,7 @@ from mailint.nodes.signs import (
 from mailint.nodes.stage import Stage
 from mailint.patterns import compiled
 from mailint.plain import Lines, Seen
-from mailint.plain.message import IN_HEADER, IN_TEXT, holds
+from mailint.plain.message import has_places, has_places_in_text
 from mailint.read.bodies import read_bodies
 from mailint.read.fields.trace import read_received
 from mailint.read.header import Header
@@ -74,7 +74,7 @@ def _light_signs(text: bytes, root: Part, lines: Lines) -> Iterator[Sign]:
     if lines.lf:
         yield OddLineEnds(0, stop)
     yield from _missing(root)
-    if holds(text, IN_HEADER, 0, root.header_stop):
+    if has_places(text, 0, root.header_stop):
         yield Placeholders(0, stop)
     if root.has(b"content-id"):
         yield ContentIds(0, stop)
@@ -142,8 +142,8 @@ def _alternatives(parts: Sequence[Part]) -> Iterator[Alternatives]:
 
 def _has_placeholders(text: bytes, parts: tuple[Part, ...]) -> bool:
     """Whether the header section, or a text, has what places to fill in begin with."""
-    return holds(text, IN_HEADER, parts[0].start, parts[0].header_stop) or any(
-        holds(text, IN_TEXT, part.body_start, part.stop)
+    return has_places(text, parts[0].start, parts[0].header_stop) or any(
+        has_places_in_text(text, part.body_start, part.stop)
         for part in parts
         if part.media_type in (b"text/plain", b"text/html")
     )

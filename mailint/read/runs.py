@@ -142,18 +142,21 @@ class _Section:
     def described(self) -> tuple[Described | None, bytes]:
         """What the first Content-Type and Content-Transfer-Encoding say."""
         kind, encoding = self._first(b"content-type", KIND), self._first(b"content-transfer-encoding", MECHANISM)
-        return _described(kind) if kind is not None else None, mechanism(encoding) if encoding is not None else b"7bit"
+        meant = None
+        if kind is not None:
+            body, is_plain = kind
+            meant = _described(body) if is_plain else described(body)
+        return meant, mechanism(encoding[0]) if encoding else b"7bit"
 
-    def _first(self, name: bytes, group: int) -> bytes | None:
-        """The body of the first field of a name; runs have it in a group."""
-        at = self.names.index(name) if name in self.names else -1
+    def _first(self, name: bytes, group: int) -> tuple[bytes, bool] | None:
+        """The body of the first field of a name, and whether it is in a run; these have it in a group."""
+        if name not in self.names:
+            return None
+        at = self.names.index(name)
         if at in self._between:
             field = self.field(at)
-            return self._text[field.body_start : field.body_stop]
-        for _, run in self._runs:
-            if run[group] is not None:
-                return run[group].rstrip(b"\r")
-        return None
+            return self._text[field.body_start : field.body_stop], False
+        return next(run[group].rstrip(b"\r") for _, run in self._runs if run[group] is not None), True
 
     def field(self, at: int) -> Field:
         """The field as a node."""
@@ -186,7 +189,7 @@ _ONE = compiled(
 
 
 def _described(kind: bytes) -> Described:
-    """What the body of a Content-Type says."""
+    """What the body of a Content-Type in a run says."""
     found = described_plainly(kind)
     if found is None:
         return described(kind)

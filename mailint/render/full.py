@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from mailint.judgement import Judgement, Outcome, Shown
-from mailint.nodes.session import Side
+from mailint.nodes.side import Side
 from mailint.render.ansi import LEVEL_STYLE, Paint
 from mailint.render.concise import place
 from mailint.render.frame import frame
