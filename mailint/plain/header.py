@@ -17,6 +17,7 @@ from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable
 
 
 class Section(NamedTuple):
@@ -41,16 +42,17 @@ def plain_section(text: bytes, start: int) -> Section | None:
 
 def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
     """The header section that these fields are; None if they are not all of it, or say what cannot be."""
-    if found[END] is None or not is_plain_text(text, *found.span()):
+    start, stop = found.span()
+    if found[END] is None or not is_plain_text(text, start, stop):
         return None
-    *boxes, date, identifier, kind, mechanism = found.group(*GROUPS)
-    if not are_plain_values(*boxes, date):
+    author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*GROUPS)
+    if not are_plain_values(author, (author, sender, reply_to, to, cc), date):
         return None
     described = described_plainly(kind) if kind is not None else _UNDESCRIBED
     if described is None:
         return None
-    is_whole = bool(boxes[0] and date and identifier)
-    return Section(found.end(), is_whole, *described, _mechanism(mechanism) if mechanism else b"7bit")
+    is_whole = bool(author and date and identifier)
+    return Section(stop, is_whole, *described, _mechanism(mechanism) if mechanism else b"7bit")
 
 
 def is_plain_text(text: bytes, start: int, stop: int) -> bool:
@@ -123,15 +125,11 @@ END = len(_ONCE) + 1
 _DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
 
 
-def are_plain_values(author: bytes | None, *others: bytes | None) -> bool:
-    """Whether there is such a date and one author, and mail reaches all domains of mailboxes; the date is the last."""
-    *boxes, date = others
-    if date is not None and not is_sound_date(date):
+def are_plain_values(author: bytes | None, boxes: Iterable[bytes | None], date: bytes | None) -> bool:
+    """Whether there is one author and such a date, and mail reaches the domains of all mailboxes."""
+    if (date is not None and not is_sound_date(date)) or (author is not None and author.count(b"@") != 1):
         return False
-    if author is not None and author.count(b"@") != 1:
-        return False
-    joined = b"".join([each for each in (author, *boxes) if each])
-    return not joined or all(map(is_reachable, _DOMAINS.findall(joined)))
+    return all(map(is_reachable, _DOMAINS.findall(b"".join([each for each in boxes if each]))))
 
 
 _UNDESCRIBED = (b"text/plain", None, b"")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mailint.patterns import compiled
 from mailint.plain.body import is_plain_body
 from mailint.plain.header import FIELDS, Section, section_of
@@ -9,6 +11,7 @@ from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Callable
 
 MOST = 1 << 22
 """Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
@@ -23,6 +26,9 @@ class Lines(NamedTuple):
 
     crlf: int
     lf: int
+
+
+_make_lines: Callable[[tuple[int, int]], Lines] = partial(tuple.__new__, Lines)
 
 
 class Seen(NamedTuple):
@@ -90,7 +96,7 @@ def plain_lines(text: bytes) -> Lines | None:
         return None
     if crlf != ends and (text.find(b"\n.\n") >= 0 or (crlf and text.find(b"\n.\r\n") >= 0)):
         return None
-    return Lines(crlf, ends - crlf) if _has_no_long_line(text, 2 if crlf == ends else 1) else None
+    return _make_lines((crlf, ends - crlf)) if _has_no_long_line(text, 2 if crlf == ends else 1) else None
 
 
 _LONE_CR_OR_DOT = compiled(rb"\r(?!\n(?!\.\r\n))")

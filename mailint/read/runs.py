@@ -98,8 +98,8 @@ class _Section:
         lower = self._text[start:stop].lower()
         self.names.append(lower[: lower.index(b":")])
         self.names += _NAME.findall(lower)
-        values = run.group(*JUDGED)
-        if not are_plain_values(*values):
+        *boxes, date = values = run.group(*JUDGED)
+        if not are_plain_values(boxes[0], boxes, date):
             for name, value in zip(_JUDGED, values, strict=True):
                 if value is not None and not PLAIN[name](value.rstrip(b"\r")):
                     self.odd.add(self.names.index(name, first))
