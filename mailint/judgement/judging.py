@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from mailint.judgement.excerpt import changes, excerpt
-from mailint.judgement.kinds import Change, NotJudged, Outcome, Place, PlacedEdit, Remark, Repair, Rest, Shown
+from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
 from mailint.judgement.masked import masked
 from mailint.judgement.packed import HEAD
+from mailint.judgement.settled import NotJudged, Outcome
 from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
@@ -38,7 +39,7 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         findings=tuple(found.shown),
         rest=found.rest(),
         edits=tuple(found.edits),
-        outcomes=_outcomes(starred) if sessions and wants.outcomes else (),
+        outcomes=_outcomes(starred, wants) if sessions and wants.outcomes else (),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if roots[Template] else (),
         not_judged=_not_judged(reading) if sessions or roots[Template] else (),
@@ -47,10 +48,11 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
     )
 
 
-def _outcomes(report: Report) -> tuple[Outcome, ...]:
+def _outcomes(report: Report, wants: Wants) -> tuple[Outcome, ...]:
     from mailint.judgement.outcome import outcomes
 
-    return tuple(outcomes(report))
+    every = wants.successes or report.problems
+    return tuple(each for each in outcomes(report) if every or not each.accepted)
 
 
 def _not_judged(reading: Reading) -> tuple[NotJudged, ...]:

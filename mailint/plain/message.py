@@ -5,6 +5,7 @@ from __future__ import annotations
 from mailint.patterns import compiled
 from mailint.plain.body import is_plain_body
 from mailint.plain.header import Section, plain_section
+from mailint.record import NamedTuple
 
 MOST = 1 << 22
 """Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
@@ -99,3 +100,39 @@ def _has_no_long_line(text: bytes, width: int) -> bool:
         if not at:
             return False
     return True
+
+
+class Look(NamedTuple):
+    """What is so all over a text with many messages, so that it need not be looked for in each of them."""
+
+    width: int
+    """Octets of the line end, if all are alike, and the lines are of ASCII, printable and not too long; else 0."""
+    in_header: tuple[bytes, ...]
+    in_text: tuple[bytes, ...]
+    """The marks (`has_marks`) that may be there, by their first octets."""
+
+
+def look(text: bytes) -> Look:
+    """One look at a text: it tells half of what there is to tell of a message in it."""
+    width = _line_end(text) if text.isascii() else 0
+    if not width or not _has_no_long_line(text, width):
+        return Look(0, IN_HEADER, IN_TEXT)
+    in_header, in_text = (
+        tuple(mark for mark in marks if text.find(mark[:1]) >= 0) for marks in ((*IN_HEADER, *_IN_TEMPLATES), IN_TEXT)
+    )
+    return Look(width, in_header, in_text)
+
+
+def plain_message_within(text: bytes, start: int, stop: int, look: Look) -> Section | None:
+    """The header section of the message in a range of lines of a text, if that is one, and whole; else None.
+
+    As `is_plain_message` of a copy; the text is one with the same line ends all over, in whose lines no dot is alone.
+    """
+    section = plain_section(text, start)
+    if section is None or section.stop > stop or not section.is_whole:
+        return None
+    if holds(text, look.in_header, start, section.stop) or holds(text, look.in_text, start, stop):
+        return None
+    if text.find(_NOTICE, section.stop, min(stop, start + 8192)) >= 0:
+        return None
+    return section if is_plain_body(text, section, stop) else None
