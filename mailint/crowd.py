@@ -6,10 +6,12 @@ does not use this: it wants every finding.
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
+from mailint.record import TYPE_CHECKING
 
-from mailint.rules.rule import Finding, Hit, Rule
+if TYPE_CHECKING:
+    from typing import Any
+
+    from mailint.rules.rule import Finding, Hit, Rule
 
 MOST = 1000
 """Findings of a rule in a message, session or template that are told one by one."""
@@ -24,10 +26,10 @@ class Crowd:
 
     def thin(self, hits: list[Hit]) -> list[Hit]:
         """The findings without those beyond the first of each rule; those that hide others are all kept."""
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         kept = []
         for rule, finding in hits:
-            counts[rule.code] += 1
+            counts[rule.code] = counts.get(rule.code, 0) + 1
             if counts[rule.code] <= self.most or rule.hides:
                 kept.append((rule, finding))
             else:
@@ -48,4 +50,4 @@ def _first_of(finding: Finding, count: int) -> Finding:
     if count == 1:
         return finding
     message = f"The first of {count} more findings of this rule, which are not told one by one."
-    return Finding(finding.start, finding.stop, message, None, finding.level, finding.side)
+    return type(finding)(finding.start, finding.stop, message, None, finding.level, finding.side)

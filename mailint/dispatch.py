@@ -6,47 +6,62 @@ So a walk enters only what can hold something that a rule visits, and of a node 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from mailint.nodes.message import PLAIN, Part
-from mailint.nodes.node import Node, held
-from mailint.record import NamedTuple
-from mailint.rules.rule import Rule
+from mailint.nodes.node import Node, full_names, held
+from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.settings import Settings
 
-Rules = tuple[Rule[Any], ...]
+if TYPE_CHECKING:
+    from typing import Any
+
+    from mailint.rules.listed import Listed
+    from mailint.rules.rule import Rule
+
+    Rules = tuple[Listed | Rule[Any], ...]
 
 
 class Visit(NamedTuple):
     """What is done with nodes of a class: the rules that visit them, and the attributes to look under, last first."""
 
-    rules: Rules
+    rules: tuple[Rule[Any], ...]
     below: tuple[tuple[str, bool], ...]
     """Names, and whether each holds many nodes."""
 
 
 class Dispatch(dict[type[Node], Visit]):
-    """The visits of a set of rules by class, each worked out when a node of the class is first met."""
+    """The visits of a set of rules by class, each worked out, and its rules loaded, when such a node is first met."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.by_code = {rule.code: rule for rule in rules}
-        self._visited = tuple({kind for rule in rules for kind in rule.visits})
+        self._visitors: dict[str, list[int]] = {}
+        for at, rule in enumerate(rules):
+            for name in rule.visited:
+                self._visitors.setdefault(name, []).append(at)
         self._reaching: dict[type[Node], bool] = {}
 
     def __missing__(self, kind: type[Node]) -> Visit:
-        rules = tuple(rule for rule in self.rules if issubclass(kind, rule.visits))
+        rules = tuple(each.loaded() for each in self.visitors(kind))
         below = tuple((name, many) for name, many, kinds in reversed(held(kind)) if self._reaches(kinds))
-        if issubclass(kind, Part) and any(issubclass(each, self._visited) for each in PLAIN):
+        if issubclass(kind, Part) and any(self._is_visited(each) for each in PLAIN):
             below = (*((name, many) for name, many in below if name != "odd_fields"), ("fields", True))
         visit = self[kind] = Visit(rules, below)
         return visit
+
+    def visitors(self, kind: type[Node]) -> Rules:
+        """The rules that visit nodes of a class, as they are listed."""
+        found = {at for name in full_names(kind) for at in self._visitors.get(name, ())}
+        return tuple(self.rules[at] for at in sorted(found))
+
+    def _is_visited(self, kind: type[Node]) -> bool:
+        return any(name in self._visitors for name in full_names(kind))
 
     def _reaches(self, kinds: Iterable[type[Node]]) -> bool:
         """Whether rules visit nodes of these classes, or what can stand under them."""
         for kind in _family(kinds):
             if kind not in self._reaching:
-                self._reaching[kind] = issubclass(kind, self._visited)  # for now, as classes can hold each other
+                self._reaching[kind] = self._is_visited(kind)  # for now, as classes can hold each other
                 self._reaching[kind] |= any(self._reaches(below) for _, _, below in held(kind))
             if self._reaching[kind]:
                 return True

@@ -16,7 +16,6 @@ from typing import Any
 
 from msgspec import structs
 
-from mailint.dispatch import Rules
 from mailint.level import Level
 from mailint.lint import judge
 from mailint.nodes.message import Message
@@ -26,12 +25,15 @@ from mailint.read.message import read_message
 from mailint.read.reading import Unit
 from mailint.read.template import read_template
 from mailint.read.templated import Name
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.remarks import heeding
 from mailint.rules import rules_for
 from mailint.rules.rule import Hit, Rule
 from mailint.settings import Settings
 from mailint.text import Deferred, Fix, Safety, View, apply, choose
+
+if TYPE_CHECKING:
+    from mailint.dispatch import Rules
 
 ROUNDS = 10
 """Rounds that may leave more than three quarters of the fewest fixes that were ever left to do."""

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
-from typing import Any
 
 import msgspec
 
 from mailint.crowd import Crowd
-from mailint.dispatch import Rules, dispatch, speakers
-from mailint.guard import Guard
+from mailint.dispatch import Dispatch, dispatch, speakers
 from mailint.level import Level
 from mailint.nodes.message import Message
 from mailint.nodes.node import Node
 from mailint.nodes.repair import HeldBack
-from mailint.nodes.session import Side
+from mailint.nodes.side import Side
 from mailint.nodes.signs import Outgoing
 from mailint.nodes.stage import Stage
-from mailint.nodes.template import Template
 from mailint.plain import is_plain_message
 from mailint.read.kind import Kind
 from mailint.read.reading import Reading, Unit, read
@@ -33,6 +29,9 @@ from mailint.settings import Settings
 from mailint.text import Edit, Fix, Safety, Source, Span
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from mailint.dispatch import Rules
     from mailint.read.plain_log import PlainLog
     from mailint.read.template import World
 
@@ -63,7 +62,7 @@ class Report(NamedTuple):
 
     reading: Reading
     problems: tuple[Problem, ...]
-    suppressed: Counter[str]
+    suppressed: Mapping[str, int]
     """How many findings are suppressed in this file, by code."""
     by_clock: bool = False
     """Whether the report is true for now only."""
@@ -112,7 +111,7 @@ class Silence:
 def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Report:
     """Judge a file."""
     shown: list[Problem] = []
-    suppressed: Counter[str] = Counter()
+    suppressed: dict[str, int] = {}
     by_clock = False
     for index, unit in enumerate(reading.units):
         heeded, numbers = heeding(settings, unit), dict[int, str | None]()
@@ -123,7 +122,7 @@ def lint(reading: Reading, settings: Settings, rules: Rules | None = None) -> Re
             if heeded.shows(rule, level):
                 shown.append(_problem(index, unit, rule, finding, level, numbers))
             elif rule.code in heeded.suppressed:
-                suppressed[rule.code] += 1
+                suppressed[rule.code] = suppressed.get(rule.code, 0) + 1
     shown.sort(key=lambda problem: (problem.span, problem.rule.code))
     return Report(reading, tuple(shown), suppressed, by_clock)
 
@@ -133,19 +132,28 @@ def judge(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None = No
 
     With a crowd, what is beyond its measure is told as one.
     """
-    if isinstance(unit.root, Template):
-        from mailint.merge import merge
+    if isinstance(unit.root, Message):
+        return _walked(unit, settings, rules, crowd)
+    from mailint.nodes.template import Template
 
-        # where what is not shown is not looked for, nothing would be found in a world that is plain
-        passes = settings.is_usual and speakers(settings, rules) is rules
+    if not isinstance(unit.root, Template):
+        return _walked(unit, settings, rules, crowd)
+    hits = _most_specific(_walked(unit, settings, rules, None) + _of_worlds(unit, settings, rules))
+    return crowd.told(hits) if crowd else hits
 
-        def judged(world: World) -> list[Hit]:
-            is_silent = passes and is_plain_message(world.view.text, whole=False)
-            return [] if is_silent else judge(Unit(world.view, world.message), settings, rules)
 
-        hits = _walked(unit, settings, rules, None) + merge(unit, judged)
-        return crowd.told(_most_specific(hits)) if crowd else _most_specific(hits)
-    return _walked(unit, settings, rules, crowd)
+def _of_worlds(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
+    """The findings about what a template can become."""
+    from mailint.merge import merge
+
+    # where what is not shown is not looked for, nothing would be found in a world that is plain
+    passes = settings.is_usual and speakers(settings, rules) is rules
+
+    def judged(world: World) -> list[Hit]:
+        is_silent = passes and is_plain_message(world.view.text, whole=False)
+        return [] if is_silent else judge(Unit(world.view, world.message), settings, rules)
+
+    return merge(unit, judged)
 
 
 def _walked(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None) -> list[Hit]:
@@ -172,7 +180,7 @@ def _walked(unit: Unit, settings: Settings, rules: Rules, crowd: Crowd | None) -
             elif value:
                 stack.append(value)
     hits = _most_specific(crowd.told(hits) if crowd else hits)
-    return _guarded(hits, unit, context, settings, visits[HeldBack].rules)
+    return _guarded(hits, unit, context, settings, visits)
 
 
 def context_of(unit: Unit, settings: Settings, rules: Rules = ()) -> Context:
@@ -234,22 +242,30 @@ class Cover:
         return before > 0 and self._reach[before - 1] > start - (start == stop)
 
 
-def _guarded(hits: list[Hit], unit: Unit, context: Context, settings: Settings, speakers: Rules) -> list[Hit]:
-    """Make repairs UNSAFE that would break a signature, and let the rules about that (`speakers`) speak.
+def _guarded(hits: list[Hit], unit: Unit, context: Context, settings: Settings, visits: Dispatch) -> list[Hit]:
+    """Make repairs UNSAFE that would break a signature, and let the rules about that speak.
 
     Repairs of findings that are not shown are not looked at, unless what is held back is itself to be shown.
     """
-    all_of_them = any(settings.shows(rule, rule.verdict.level) for rule in speakers)
-    safe = {
-        id(finding.fix): finding.fix
-        for rule, finding in hits
-        if finding.fix and finding.fix.safety is Safety.SAFE and (all_of_them or _is_shown(rule, finding, settings))
-    }
+    safe = [each for each in hits if each[1].fix and each[1].fix.safety is Safety.SAFE]
     if not safe or not isinstance(unit.root, Message):
         return hits
+    if not any(settings.shows(rule, rule.level) for rule in visits.visitors(HeldBack)):
+        safe = [each for each in safe if _is_shown(*each, settings)]
+    return _held_back(hits, {id(finding.fix): finding.fix for _, finding in safe if finding.fix}, unit, context, visits)
+
+
+def _held_back(hits: list[Hit], safe: dict[int, Fix], unit: Unit, context: Context, visits: Dispatch) -> list[Hit]:
+    """The findings with those of the repairs UNSAFE that would break a signature."""
+    if not safe or not isinstance(unit.root, Message):
+        return hits
+    from mailint.guard import Guard
+
     guard = Guard(unit.view.text, unit.root)
     # findings may share one repair: a body with many long lines is encoded once
     reasons = {key: guard.reason(fix) for key, fix in safe.items()}
+    if not any(reasons.values()):
+        return hits
     out: list[Hit] = []
     said = set()
     for rule, finding in hits:
@@ -262,7 +278,7 @@ def _guarded(hits: list[Hit], unit: Unit, context: Context, settings: Settings, 
         held = (finding.start, finding.stop, rule.code, finding.fix.title, reason)
         if held not in said:
             said.add(held)
-            out += [(each, found) for each in speakers for found in each.check(HeldBack(*held), context)]
+            out += [(each, found) for each in visits[HeldBack].rules for found in each.check(HeldBack(*held), context)]
     return out
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from mailint.nodes.template import Place, Shape, Template
+from mailint.nodes.shape import Shape
+from mailint.nodes.template import Place, Template
 from mailint.read.reading import Unit
 from mailint.read.template import World, world_of, worlds
 from mailint.rules.rule import Hit

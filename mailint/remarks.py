@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailint.nodes.template import Role, Template
+from mailint.nodes.message import Message
 from mailint.patterns import compiled
 from mailint.read.reading import Unit
 from mailint.record import NamedTuple
@@ -24,6 +24,10 @@ class Remark(NamedTuple):
 
 def remarks(unit: Unit) -> Iterator[Remark]:
     """The words in a template's comments."""
+    if isinstance(unit.root, Message):
+        return
+    from mailint.nodes.template import Role, Template
+
     if not isinstance(unit.root, Template):
         return
     text = unit.view.text
@@ -36,5 +40,7 @@ def remarks(unit: Unit) -> Iterator[Remark]:
 
 def heeding(settings: Settings, unit: Unit) -> Settings:
     """The settings for a unit: what its remarks name is not shown."""
+    if isinstance(unit.root, Message):
+        return settings
     codes = frozenset(code for remark in remarks(unit) for code in codes_of(remark.word))
     return settings.suppressing(settings.suppressed | codes) if codes else settings

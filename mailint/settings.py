@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from mailint.rules.listed import Listed
     from mailint.rules.rule import Rule
+
+    AnyRule = Listed | Rule[Any]
 
 QUIET: dict[str, str] = {
     "E007": "text that happens to be ASCII is labelled UTF-8 by most programs: 9 % of good mail",
@@ -49,11 +52,11 @@ class Settings(NamedTuple):
     now: datetime | None = None
     dns: Mapping[str, Any] = {}
 
-    def level_of(self, rule: Rule[Any], found: Level | None = None) -> Level:
+    def level_of(self, rule: AnyRule, found: Level | None = None) -> Level:
         """The level of a finding in this profile; `found` is the level that the finding itself names."""
         if rule.code in self.levels:
             return self.levels[rule.code]
-        level = found or rule.verdict.level
+        level = found or rule.level
         return Level.ADVICE if rule.code in QUIET and not self.strict else level
 
     @property
@@ -61,7 +64,7 @@ class Settings(NamedTuple):
         """The least level that is shown."""
         return self.level or (Level.ADVICE if self.strict else Level.WARNING)
 
-    def shows(self, rule: Rule[Any], level: Level) -> bool:
+    def shows(self, rule: AnyRule, level: Level) -> bool:
         """Whether a finding of that level is shown. Naming a code or a name shows it at any level."""
         if rule.code in self.suppressed:
             return False
@@ -95,9 +98,9 @@ SettingsFor = Callable[[str], Settings]
 """The settings for the file at a path."""
 
 
-def _names(rule: Rule[Any], words: tuple[str, ...]) -> bool:
+def _names(rule: AnyRule, words: tuple[str, ...]) -> bool:
     return any(word.upper() == rule.code or word.lower() == rule.name for word in words)
 
 
-def _prefixes(rule: Rule[Any], words: tuple[str, ...]) -> bool:
+def _prefixes(rule: AnyRule, words: tuple[str, ...]) -> bool:
     return any(word.upper() == "ALL" or rule.code.startswith(word.upper()) for word in words)

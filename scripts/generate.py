@@ -1,18 +1,19 @@
-"""Write the expressions that Lark composes from `grammars/` into `mailint/generated`.
+"""Write the expressions that Lark composes from `grammars/`, and the lists of rules, into `mailint/generated`.
 
-    python scripts/generate.py [GRAMMAR ...]      all grammars, or those named (field/date, capture/telnet)
+    python scripts/generate.py [GRAMMAR ...]      all of it, or the grammars named (field/date, capture/telnet)
     python scripts/generate.py --check            exit 1 and name what is not current; write nothing
 
 Of each grammar: the rules `clean_...` as recognisers (one alternative an expansion, one group round each terminal whose
 name does not begin with `_`), of a capture grammar its kinds of line, of a template grammar its kinds of tag, each as
-one expression. Of a grammar that values are parsed by, its parse tables, in a module of their own (`table_...`).
+one expression. Of a grammar that values are parsed by, its parse tables, in a module of their own (`table_...`). Of
+each rule, what tells whether it is to be called (`rules_...`).
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -20,12 +21,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import parse_tables
 from lark import Lark
 
+from mailint import rules
 from mailint.grammar import build, grammar_root
+from mailint.rules.listed import GROUPS
 
 TARGET = Path(__file__).resolve().parents[1] / "mailint" / "generated"
 KINDS = ("noise", "server", "client", "content", "more", "fold", "packet", "counted", "row")
 TOLD = ("ID", "FROM", "TO", "FLAGS", "AT", "SIZE")
 """Terminals that tell about a line and are kept beside its text: of which session it is, who speaks to whom ..."""
+ONE_WAY = ("field/plain",)
+"""Grammars whose repeats are possessive: they give back nothing, as nothing that follows them begins as they do."""
 OTHER = r"([^\r\n]*+(?:\r++(?!\n)[^\r\n]*+)*+)"
 """A line that is of no kind; a CR in it belongs to the line unless LF follows."""
 
@@ -50,6 +55,8 @@ def module(grammar: str) -> str | None:
     body = ["RECOGNISERS = {"]
     for rule in clean:
         pattern, kept = _recogniser(lark, rule)
+        if grammar in ONE_WAY:
+            pattern = re.sub(rb"(?<!\\)\)[*+?](?![*+?])", rb"\g<0>+", pattern)
         body += [f"    {rule!r}: (", f"        {pattern!r},", f"        {kept!r},", "    ),"]
     return _page(grammar, [*body, "}"])
 
@@ -62,6 +69,18 @@ def tables(grammar: str) -> str | None:
         line for start in _starts(grammar) for line in parse_tables.lines(start, parse_tables.tables(grammar, start))
     ]
     return _page(grammar, ["TABLES: dict[str, tuple[object, ...]] = {", *body, "}"]) if body else None
+
+
+def rule_list(group: str) -> str:
+    """The text of the module that lists the rules of a group."""
+    body = ["RULES = ("]
+    for rule in rules.rules_of(getattr(rules, group.upper())):
+        level, gravest = int(rule.level), rule.gravest and int(rule.gravest)
+        visited, check = rule.visited, rule.check
+        body.append(f"    ({rule.code!r}, {rule.name!r}, {level}, {gravest}, {rule.hides!r}, {visited!r},")
+        body.append(f"     {check.__module__!r}, {check.__name__!r}),")
+    head = '"""The rules, listed from their modules by scripts/generate.py; do not edit."""'
+    return "\n".join([head, "", *body, ")", ""])
 
 
 def _starts(grammar: str) -> list[str]:
@@ -140,17 +159,26 @@ def _terminal(lark: Lark, name: str) -> str:
 def main(arguments: list[str]) -> int:
     """Write, or check, the modules of the named grammars."""
     check = "--check" in arguments
+    named = [name for name in arguments if name != "--check"]
     stale = []
-    for grammar in [name for name in arguments if name != "--check"] or grammars():
-        name = grammar.replace("/", "_")
-        for text, path in ((module(grammar), TARGET / f"{name}.py"), (tables(grammar), TARGET / f"table_{name}.py")):
-            if text is not None and (not path.exists() or path.read_text("utf-8") != text):
-                stale.append(grammar)
-                if not check:
-                    path.write_text(text, "utf-8")
-    for grammar in stale:
-        print(f"{grammar}: {'not current, run scripts/generate.py' if check else 'written'}")
+    for name, text, path in pages(named or grammars(), () if named else GROUPS):
+        if text is not None and (not path.exists() or path.read_text("utf-8") != text):
+            stale.append(name)
+            if not check:
+                path.write_text(text, "utf-8")
+    for name in stale:
+        print(f"{name}: {'not current, run scripts/generate.py' if check else 'written'}")
     return 1 if check and stale else 0
+
+
+def pages(names: Iterable[str], groups: Iterable[str]) -> Iterator[tuple[str, str | None, Path]]:
+    """The text and the path of each module that is generated from these grammars, and for these groups of rules."""
+    for group in groups:
+        yield f"rules/{group}", rule_list(group), TARGET / f"rules_{group}.py"
+    for grammar in names:
+        name = grammar.replace("/", "_")
+        yield grammar, module(grammar), TARGET / f"{name}.py"
+        yield grammar, tables(grammar), TARGET / f"table_{name}.py"
 
 
 if __name__ == "__main__":

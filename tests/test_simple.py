@@ -1,5 +1,6 @@
 """Simple command lines mean the same without click as with it."""
 
+import _sre
 import subprocess
 import sys
 
@@ -186,6 +187,20 @@ def test_what_a_plain_log_with_a_refusal_needs(tmp_path):
     assert out == (
         "refused.log:16: the message was refused at RCPT TO:<cy@example.com>\n"
         "  550 5.1.1 <cy@example.com>: User unknown (bad destination mailbox address)\n\n"
-        "['mailint.nodes.dialogue', 'mailint.nodes.stage', 'mailint.render.full']\n"
+        "['mailint.nodes.side', 'mailint.nodes.stage', 'mailint.render.full']\n"
     )
     assert err.startswith("1 message, 1 session: no finding explains what was refused")
+
+
+def test_what_a_faulty_message_needs(tmp_path):
+    """Nothing of sessions and templates, and of the rules those that look at what is odd in it."""
+    (tmp_path / "faulty.eml").write_bytes(CLEAN.replace(b"Ann <ann@a.example>", b"ann@a.example (Ann)"))
+    heavy = ("click", "rich", "lark", "hashlib", "sqlite3", "tomllib", "json", "dataclasses", "mailint.rules.",
+             "mailint.nodes.capture", "mailint.nodes.command", "mailint.nodes.dialogue", "mailint.nodes.session",
+             "mailint.nodes.template", "mailint.judgement.masked", "mailint.guard", "mailint.merge",
+             "mailint.generated.rules_", f"mailint.generated.sre_{_sre.MAGIC}_other", "mailint.cache")  # fmt: skip
+    out, _ = checked(tmp_path, "faulty.eml", heavy)
+    rules = ("addresses", "codes", "lines", "listed", "mailboxes", "rule", "senders")
+    loaded = ["mailint.generated.rules_message", *(f"mailint.rules.{name}" for name in rules)]
+    assert " A017 " in out
+    assert out.endswith(f"{loaded}\n"), out

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from mailint.data.template_tags import GRAMMARS
 from mailint.lint import lint
-from mailint.nodes.template import Hole, Place, Role, Shape, Template
+from mailint.nodes.shape import Shape
+from mailint.nodes.template import Hole, Place, Role, Template
 from mailint.read.reading import Kind, read
 from mailint.read.template import read_template, worlds
 from mailint.read.templated import Name, named

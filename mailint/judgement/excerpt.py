@@ -40,7 +40,7 @@ def _end_of_text(data: bytes, start: int, stop: int, width: int) -> int:
 
 def changes(text: bytes, edits: Sequence[Edit]) -> Change:
     """What a repair does to the lines of a text; of dear edits, only the first are made."""
-    ordered = edits if isinstance(edits, Deferred) else sorted(set(edits))
+    ordered = edits if isinstance(edits, Deferred) or len(edits) == 1 else sorted(set(edits))
     first = next(iter(ordered))
     far = max(first.start - 16 * WINDOW, 0)
     start = text.rfind(b"\n", far, first.start) + 1 or (first.start - WINDOW if far else 0)
@@ -48,13 +48,19 @@ def changes(text: bytes, edits: Sequence[Edit]) -> Change:
     stop = _line_stop(text, max(shown[-1].stop - 1, shown[-1].start, 0))
     if shown[-1].stop > stop:
         stop = _line_stop(text, shown[-1].stop)
-    moved = [Edit(edit.start - start, edit.stop - start, edit.new) for edit in shown]
-    old, new = text[start:stop], apply(text[start:stop], moved)
+    old, new = text[start:stop], apply(text[start:stop], _moved(shown, start))
     before, after = _trim(old.splitlines(keepends=True), new.splitlines(keepends=True))
-    with_ends = [_bare(line) for line in before] == [_bare(line) for line in after]
-    shown_old, shown_new = _lines(before, with_ends), _lines(after, with_ends)
-    more = max(len(before) - len(shown_old), 0) + max(len(after) - len(shown_new), 0) + len(ordered) - len(shown)
-    return Change(tuple(shown_old), tuple(shown_new), more)
+    bare_before, bare_after = _bare(before), _bare(after)
+    if bare_before != bare_after:
+        # else but line ends change, which are shown
+        before, after = bare_before, bare_after
+    more = max(len(before) - DIFF_LINES, 0) + max(len(after) - DIFF_LINES, 0) + len(ordered) - len(shown)
+    return Change(_lines(before), _lines(after), more)
+
+
+def _moved(edits: list[Edit], start: int) -> list[Edit]:
+    """The edits, as they are of the text from an offset on."""
+    return [Edit(edit.start - start, edit.stop - start, edit.new) for edit in edits]
 
 
 def _line_stop(text: bytes, at: int) -> int:
@@ -66,15 +72,18 @@ def _line_stop(text: bytes, at: int) -> int:
 def _trim(old: list[bytes], new: list[bytes]) -> tuple[list[bytes], list[bytes]]:
     """The lines without those that both begin and end with."""
     shorter = min(len(old), len(new))
-    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
-    left = shorter - first
-    last = next((at for at in range(left) if old[-1 - at] != new[-1 - at]), left)
+    first = last = 0
+    while first < shorter and old[first] == new[first]:
+        first += 1
+    while last < shorter - first and old[-1 - last] == new[-1 - last]:
+        last += 1
     return old[first : len(old) - last], new[first : len(new) - last]
 
 
-def _bare(line: bytes) -> bytes:
-    return line.rstrip(b"\r\n")
+def _bare(lines: list[bytes]) -> list[bytes]:
+    return [line.rstrip(b"\r\n") for line in lines]
 
 
-def _lines(lines: list[bytes], with_ends: bool) -> list[bytes]:
-    return [(line if with_ends else _bare(line))[: 2 * WINDOW] for line in lines[:DIFF_LINES]]
+def _lines(lines: list[bytes]) -> tuple[bytes, ...]:
+    """Those that are shown, as far as they are."""
+    return tuple([line[: 2 * WINDOW] for line in lines[:DIFF_LINES]])

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from mailint.judgement.excerpt import changes, excerpt
 from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
-from mailint.judgement.masked import masked
 from mailint.judgement.packed import HEAD
 from mailint.judgement.settled import NotJudged, Outcome
 from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
 from mailint.nodes.message import Message
-from mailint.nodes.session import Session
-from mailint.nodes.template import Template
+from mailint.nodes.node import Node
 from mailint.read.reading import Reading, Unit
 from mailint.remarks import remarks
-from mailint.text import Edit, Fix, Safety, Source
+from mailint.text import Edit, Fix, Safety
 
 WINDOW = 200
 """Octets of the line, on each side of where a finding begins, that tell it from others."""
@@ -26,26 +22,55 @@ WINDOW = 200
 def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judgement:
     """What is told of a report; stars stand for secrets unless they are to be shown."""
     reading = report.reading
-    roots = Counter(type(unit.root) for unit in reading.units)
-    sessions = roots[Session] + reading.passed.sessions
+    messages, sessions, templates = _counts(reading)
+    sessions += reading.passed.sessions
     found = Findings(wants, with_secrets)
-    starred = found.add(report) if report.problems else report if with_secrets else masked(report)
+    starred = found.add(report) if report.problems else report if with_secrets else _masked(report)
     return Judgement(
         kind=reading.kind,
         path=reading.source.path,
-        messages=roots[Message] + len(reading.passed.transactions),
+        messages=messages + len(reading.passed.transactions),
         sessions=sessions,
-        templates=roots[Template],
+        templates=templates,
         findings=tuple(found.shown),
         rest=found.rest(),
         edits=tuple(found.edits),
         outcomes=_outcomes(starred, wants) if sessions and wants.outcomes else (),
         suppressed=dict(report.suppressed),
-        remarks=_remarks(reading) if roots[Template] else (),
-        not_judged=_not_judged(reading) if sessions or roots[Template] else (),
-        begins_in_crlf=b"\r\n" in reading.source.data[:HEAD],
+        remarks=_remarks(reading) if templates else (),
+        not_judged=_not_judged(reading) if sessions or templates else (),
+        begins_in_crlf=reading.source.data.find(b"\r\n", 0, HEAD) >= 0,
         told=found.told() if report.problems else wants,
     )
+
+
+def _counts(reading: Reading) -> tuple[int, int, int]:
+    """How many messages, sessions and templates there are. Where all are messages, nothing of the others is needed."""
+    roots = [type(unit.root) for unit in reading.units]
+    messages = roots.count(Message)
+    if messages == len(roots):
+        return messages, 0, 0
+    from mailint.nodes.session import Session
+    from mailint.nodes.template import Template
+
+    return messages, roots.count(Session), roots.count(Template)
+
+
+def _is_of_mail(root: Node) -> bool:
+    if isinstance(root, Message):
+        return True
+    from mailint.nodes.template import Template
+
+    return isinstance(root, Template)
+
+
+def _masked(report: Report) -> Report:
+    """The report with stars for secrets, which only sessions have."""
+    if all(isinstance(unit.root, Message) for unit in report.reading.units):
+        return report
+    from mailint.judgement.masked import masked
+
+    return masked(report)
 
 
 def _outcomes(report: Report, wants: Wants) -> tuple[Outcome, ...]:
@@ -77,16 +102,16 @@ class Findings:
         self.wants, self._with_secrets = wants, with_secrets
         self.shown: list[Shown] = []
         self.edits: list[tuple[PlacedEdit, ...] | None] = []
-        self._rest: Counter[tuple[str, str, Level, Safety | None]] = Counter()
-        self._counts: Counter[str] = Counter()
-        self._repairs = 0
+        self._rest: dict[tuple[str, str, Level, Safety | None], int] = {}
+        self._counts: dict[str, int] = {}
+        self._number = self._repairs = 0
         self._shared: dict[int, int] = {}
         self._changes: dict[int, Change] = {}
         self._offset = self._lines = 0
 
     def add(self, report: Report, offset: int = 0, lines: int = 0) -> Report:
         """Take the findings of a report of what stands behind so many octets and lines; the report as it is shown."""
-        starred = masked(report)
+        starred = _masked(report)
         shown = report if self._with_secrets else starred
         self._source, self._starred = shown.reading.source, starred.reading.source
         self._offset, self._lines = offset, lines
@@ -106,20 +131,20 @@ class Findings:
 
     def _take(self, problem: Problem, unit: Unit) -> None:
         rule, fix = problem.rule, problem.fix
-        number = self._counts.total()
-        self._counts[rule.code] += 1
-        of_mail = isinstance(unit.root, Message | Template)
-        if self._counts[rule.code] > self.wants.findings:
-            self._rest[rule.code, rule.name, problem.level, fix.safety if fix and of_mail else None] += 1
+        count = self._counts[rule.code] = self._counts.get(rule.code, 0) + 1
+        of_mail = _is_of_mail(unit.root)
+        if count > self.wants.findings:
+            what = rule.code, rule.name, problem.level, fix.safety if fix and of_mail else None
+            self._rest[what] = self._rest.get(what, 0) + 1
         else:
-            with_excerpt = self._counts[rule.code] <= self.wants.excerpts
-            self.shown.append(self._shown(number, problem, unit, of_mail, with_excerpt))
+            self.shown.append(self._shown(problem, unit, of_mail, count <= self.wants.excerpts))
+        self._number += 1
 
-    def _shown(self, number: int, problem: Problem, unit: Unit, of_mail: bool, with_excerpt: bool) -> Shown:
+    def _shown(self, problem: Problem, unit: Unit, of_mail: bool, with_excerpt: bool) -> Shown:
         rule, (first, stop) = problem.rule, problem.span
         start = self._place(first)
         return Shown(
-            number=number,
+            number=self._number,
             code=rule.code,
             name=rule.name,
             references=rule.verdict.references,
@@ -154,8 +179,9 @@ class Findings:
 
     def _place(self, offset: int) -> Place:
         """An offset in what was judged, as a place in the file."""
-        found = place(self._source, offset)
-        return Place(found.offset + self._offset, found.line + self._lines, found.column, found.octet)
+        line, column = self._source.position(offset)
+        octet = offset - self._source.line_span(line).start + 1
+        return Place(offset + self._offset, line + self._lines, column, octet)
 
     def _digest(self, code: str, start: int) -> str:
         """What stands on the line in which a finding begins, as near to it as matters, digested with its rule.
@@ -167,12 +193,6 @@ class Findings:
         first, stop = self._starred.line_span(self._starred.line(start))
         line = self._starred.data[max(first, start - WINDOW) : min(stop, start + WINDOW)].strip()
         return sha256(code.encode() + b"\0" + line).hexdigest()[:32]
-
-
-def place(source: Source, offset: int) -> Place:
-    """An offset, with its line and columns."""
-    line, column = source.position(offset)
-    return Place(offset, line, column, offset - source.line_span(line).start + 1)
 
 
 def _sound(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mailint.level import Level
-from mailint.nodes.session import Side
+from mailint.nodes.side import Side
 from mailint.text import Safety
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
+from mailint.nodes.side import Side
 
-class Side(Enum):
-    """Who speaks, or who is at fault."""
-
-    CLIENT = "client"
-    SERVER = "server"
+__all__ = ["HELLO", "Marks", "Side", "Speaker", "State", "Verb"]
 
 
 class State(Enum):

@@ -23,6 +23,17 @@ class Node(msgspec.Struct, frozen=True, gc=False):
     stop: int
 
 
+def full_name(kind: type[Node]) -> str:
+    """A class's name with that of its module."""
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+@cache
+def full_names(kind: type[Node]) -> tuple[str, ...]:
+    """The full names of a class and of those that it is made of."""
+    return tuple(full_name(each) for each in kind.__mro__)
+
+
 class Malformed(Node, frozen=True):
     """Octets that no grammar takes. `what` names the construct in RFC words: `date-time`, `mailbox`, `msg-id`."""
 

@@ -5,17 +5,9 @@ from __future__ import annotations
 from enum import Enum
 
 from mailint.nodes.node import Node
+from mailint.nodes.shape import Shape
 from mailint.record import NamedTuple
 from mailint.text import Span
-
-
-class Shape(Enum):
-    """What a template makes: a message, or a part of one, as frameworks keep them."""
-
-    MESSAGE = "message"
-    TEXT = "text body"
-    HTML = "HTML body"
-    SUBJECT = "subject"
 
 
 class Role(Enum):

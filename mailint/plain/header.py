@@ -35,7 +35,7 @@ def plain_section(text: bytes, start: int) -> Section | None:
     found = _SECTION.match(text, start)
     if found is None or not found[0].isascii() or not are_plain_words(text, start, found.end()):
         return None
-    author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*_KEPT)
+    author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*_GROUPS)
     if date is not None and not is_sound_date(date):
         return None
     if (author or sender or reply_to or to or cc) and not _are_plain_boxes(author, sender, reply_to, to, cc):
@@ -55,32 +55,45 @@ _ONCE = (
     ("Content-Disposition", "disposition"), ("Content-Description", "text"),
     ("Subject", "text"), ("In-Reply-To", "identifiers"), ("References", "identifiers"),
 )  # fmt: skip
-"""Fields that a header section has once, and their forms; the groups are numbered so."""
-_KEPT = tuple(range(1, 10))
+"""Fields that a header section has once, and their forms; the first are looked at more closely."""
+_KEPT = 9
 _SEVERAL = (
     ("Received", "balanced"), ("DKIM-Signature", "text"), ("X-[!-9;-~]*+", "text"), ("Return-Path", "path"),
     ("Authentication-Results", "balanced"), ("ARC-Authentication-Results", "balanced"), ("Received-SPF", "balanced"),
-    ("Errors-To", "balanced"), ("Auto-Submitted", "balanced"),
+    ("Errors-To", "balanced"), ("Auto-Submitted", "balanced"), ("Delivered-To", "text"), ("User-Agent", "text"),
+    ("Precedence", "text"),
     ("List-(?:Id|Post|Help|Subscribe|Unsubscribe|Unsubscribe-Post|Owner|Archive)", "text"),
 )  # fmt: skip
 """Fields that may stand there several times, or of which no rule counts how often they do, and their forms."""
-_READ = "|".join(name for name, _ in (*_ONCE, *_SEVERAL))
-_UNREAD = f"(?!--|(?i:Bcc|Keywords|Comments|Resent|Content|Disposition|{_READ})[:-])[!-9;-~]++"
-"""Names of fields that no rule reads."""
+_READ = ("Bcc", "Keywords", "Comments", "Resent", "Content", "Disposition")
+"""How other names begin that rules read."""
+_LETTERS = "RDMCSFTXLAUIPEBK"
+"""First letters of all these, those first that most fields have."""
 
 
-def _section() -> bytes:
-    """The expression: fields, those first of which there are most, and an empty line."""
-    once = [_field(name, b"(?(%d)(?!))(%s)" % (at, _FORMS[form])) for at, (name, form) in enumerate(_ONCE, start=1)]
-    several = [_field(name, _FORMS[form]) for name, form in _SEVERAL]
-    unread = _UNREAD.encode() + b":" + _FORMS["text"]
-    return b"(?:(?:" + b"|".join([*several[:3], *once, *several[3:], unread]) + b")\n)++\r?\n"
+def _section() -> tuple[bytes, tuple[int, ...]]:
+    """The expression: fields and an empty line; and the groups of the fields that are kept."""
+    fields = sorted((*_SEVERAL, *_ONCE), key=lambda field: _LETTERS.index(field[0][0]))
+    once = [name for name, form in fields if (name, form) in _ONCE]
+    groups = {name: group for group, name in enumerate(once, start=1)}
+    forms = [(name, b":" + _form(form, groups.get(name))) for name, form in fields]
+    read = [(name, b"[:-]") for name in (*_READ, *(name for name, _ in fields))]
+    unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"]
+    section = b"(?:(?:" + _told_apart(forms) + b"|" + unread + b")\n)++\r?\n"
+    return section, tuple(groups[name] for name, _ in _ONCE[:_KEPT])
 
 
-def _field(name: str, form: bytes) -> bytes:
-    """A field; the first letter of its name stands apart, so that other fields pass it over at once."""
-    first, rest = name[0], name[1:]
-    return f"[{first.upper()}{first.lower()}](?i:{rest}):".encode() + form
+def _form(form: str, group: int | None) -> bytes:
+    """A field body; with a group, there is but one."""
+    return _FORMS[form] if group is None else b"(?(%d)(?!))(%s)" % (group, _FORMS[form])
+
+
+def _told_apart(fields: list[tuple[str, bytes]]) -> bytes:
+    """One of these fields, each a name and what follows it, told apart by the first letter and then by the rest."""
+    rests: dict[str, list[bytes]] = {letter: [] for letter in _LETTERS}
+    for name, after in fields:
+        rests[name[0]].append(f"(?i:{name[1:]})".encode() + after)
+    return b"|".join(f"[{at}{at.lower()}](?:".encode() + b"|".join(rest) + b")" for at, rest in rests.items() if rest)
 
 
 @lru_cache(64)
@@ -88,7 +101,8 @@ def _mechanism(body: bytes) -> bytes:
     return body.strip().lower()
 
 
-_SECTION = compiled(_section())
+_EXPRESSION, _GROUPS = _section()
+_SECTION = compiled(_EXPRESSION)
 _DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from mailint.patterns import compiled
 from mailint.plain.dialogue import form
-from mailint.plain.message import Look, is_plain_message, look, plain_message_within
+from mailint.plain.message import even_line_end, is_plain_message, plain_message_within
 from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.text import Span
 
@@ -77,13 +77,9 @@ class Course:
         """What was found in the last session that is not plain as a whole, by where it begins."""
 
     @cached_property
-    def _look(self) -> Look:
-        return look(self._text)
-
-    @property
-    def is_even(self) -> bool:
-        """Whether all lines of the text end alike, and are of ASCII, printable and not too long."""
-        return self._look.width > 0
+    def line_end(self) -> int:
+        """Octets of the line end, if all lines of the text end alike, and are of ASCII, printable and not too long."""
+        return even_line_end(self._text)
 
     def session(self, at: int) -> Passage | None:
         """The session that begins at `at`; None if it is not plain."""
@@ -142,8 +138,8 @@ class Course:
     def _is_plain(self, envelope: re.Match[bytes], stop: int, is_stuffed: bool, terms: Terms) -> bool:
         """Whether the mail data up to `stop` fit the envelope, and are a message without a fault."""
         text, start, by_nobody = self._text, envelope.end(), envelope[1] == b"<>"
-        if not is_stuffed and self._look.width:
-            section = plain_message_within(text, start, stop, self._look)
+        if not is_stuffed and self.line_end:
+            section = plain_message_within(text, start, stop)
             if section is None or not _is_sent(text[start : section.stop], by_nobody):
                 return False
             return _fits(envelope[2], terms, lambda: text[start:stop])
@@ -157,8 +153,8 @@ class Course:
 
     def _is_even(self, start: int, stop: int, is_wire: bool) -> bool:
         """Whether all lines end in CRLF, or all in LF, and there is no other CR."""
-        if self._look.width:
-            return self._look.width == 1 + is_wire
+        if self.line_end:
+            return self.line_end == 1 + is_wire
         count = self._text.count
         returns = count(b"\r", start, stop)
         return returns == count(b"\n", start, stop) == count(b"\r\n", start, stop) if is_wire else not returns

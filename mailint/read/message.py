@@ -24,7 +24,7 @@ from mailint.nodes.signs import (
 )
 from mailint.nodes.stage import Stage
 from mailint.patterns import compiled
-from mailint.plain.message import IN_HEADER, IN_TEXT, holds
+from mailint.plain.message import has_places, has_places_in_text
 from mailint.read.bodies import read_bodies
 from mailint.read.fields.trace import read_received
 from mailint.read.mime import read_parts
@@ -96,8 +96,8 @@ def _alternatives(parts: Sequence[Part]) -> Iterator[Alternatives]:
 
 def _has_placeholders(text: bytes, parts: tuple[Part, ...]) -> bool:
     """Whether the header section, or a text, has what places to fill in begin with."""
-    return holds(text, IN_HEADER, parts[0].start, parts[0].header_stop) or any(
-        holds(text, IN_TEXT, part.body_start, part.stop)
+    return has_places(text, parts[0].start, parts[0].header_stop) or any(
+        has_places_in_text(text, part.body_start, part.stop)
         for part in parts
         if part.media_type in (b"text/plain", b"text/html")
     )

@@ -30,7 +30,7 @@ def plain_log(text: bytes) -> PlainLog | None:
     If they are not all of the log, what they end before is nothing that the last of them hangs on.
     """
     course = Course(text, cache(_plain_terms))
-    if not text.startswith(TELNET) or not course.is_even or text.find(_METER) >= 0:
+    if not text.startswith(TELNET) or not course.line_end or text.find(_METER) >= 0:
         return None
     dialect = _dialect(first_lines(text))
     if dialect.name != "telnet":

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from os.path import splitext
 from typing import TYPE_CHECKING, Any
 
-from mailint.nodes.capture import Capture
-from mailint.nodes.message import Message, Unrecognised
-from mailint.nodes.session import Content, Session
+from mailint.nodes.message import Unrecognised
 from mailint.nodes.stage import Stage
-from mailint.nodes.template import Template
 from mailint.read.kind import DOCUMENTS, Kind
 from mailint.read.templated import is_template, named
 from mailint.record import NamedTuple
 from mailint.text import Source, Span, View
 
 if TYPE_CHECKING:
+    from mailint.nodes.capture import Capture
+    from mailint.nodes.message import Message
+    from mailint.nodes.session import Content, Session
+    from mailint.nodes.template import Template
     from mailint.read.openings import Judge
     from mailint.read.plain_log import PlainLog
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mailint.nodes.template import MissingValue, RenderFault, Rendering, Role, Shape, Stretch, Tag, Template
+from mailint.nodes.shape import Shape
+from mailint.nodes.template import MissingValue, RenderFault, Rendering, Role, Stretch, Tag, Template
 from mailint.record import NamedTuple
 from mailint.text import Span
 

@@ -11,8 +11,9 @@ import msgspec
 
 from mailint.data.template_tags import GRAMMARS
 from mailint.nodes.message import Message
+from mailint.nodes.shape import Shape
 from mailint.nodes.stage import Stage
-from mailint.nodes.template import Hole, Place, Role, Shape, Tag, Template
+from mailint.nodes.template import Hole, Place, Role, Tag, Template
 from mailint.patterns import compiled
 from mailint.read.fillers import Filled, Gap, fill
 from mailint.read.message import read_message

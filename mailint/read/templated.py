@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mailint.data.template_tags import SUFFIXES
-from mailint.nodes.template import Shape
+from mailint.nodes.shape import Shape
 from mailint.patterns import compiled
 from mailint.record import NamedTuple
 

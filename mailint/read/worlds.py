@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.template import BLOCKS, Role, Shape, Tag, Template
+from mailint.nodes.shape import Shape
+from mailint.nodes.template import BLOCKS, Role, Tag, Template
 from mailint.patterns import compiled
 from mailint.record import NamedTuple
 

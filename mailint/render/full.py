@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from mailint.nodes.dialogue import Side
+from mailint.nodes.side import Side
 from mailint.record import TYPE_CHECKING
 from mailint.render.ansi import LEVEL_STYLE, Paint
 from mailint.render.concise import place

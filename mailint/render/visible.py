@@ -3,6 +3,7 @@ r"""Octets made visible: `␍`, `␀`, `\xE9`. Nothing that this returns can ste
 from __future__ import annotations
 
 import codecs
+from functools import lru_cache
 
 
 def visible(octets: bytes, tab: str = "␉") -> str:
@@ -14,20 +15,23 @@ def visible_text(text: str, tab: str = "␉") -> str:
     r"""Text with its control characters as pictures (`␀`), invisible ones as `\u202E`."""
     if text.isprintable():
         return text
-    return "".join(each if each.isprintable() else _picture(each, tab) for each in text)
+    return text.replace("\t", tab).translate(_PICTURES)
 
 
 def width(text: str) -> int:
     """How many columns of a terminal a visible text takes."""
     if text.isascii():
         return len(text)
-    return sum(map(_columns, text))
+    others = [each for each in text if each > "\x7f"]
+    return len(text) - len(others) + sum(map(_columns, others))
 
 
 def crop(text: str, columns: int) -> str:
     """The text cut to so many columns; `…` tells that it was cut."""
     if width(text) <= columns:
         return text
+    if text.isascii():
+        return text[: max(columns - 1, 0)] + "…"
     taken, used = [], 1
     for character in text:
         used += _columns(character)
@@ -42,24 +46,35 @@ def crop_left(text: str, columns: int) -> str:
     return crop(text[::-1], columns)[::-1]
 
 
-def _picture(character: str, tab: str) -> str:
-    point = ord(character)
-    if character == "\t":
-        return tab
+class _Pictures(dict[int, str]):
+    """What is shown for a character."""
+
+    def __missing__(self, point: int) -> str:
+        shown = chr(point) if chr(point).isprintable() else _picture(point)
+        if point < 0x80:
+            self[point] = shown
+        return shown
+
+
+_PICTURES = _Pictures()
+
+
+def _picture(point: int) -> str:
     if point < 0x20:
         return chr(0x2400 + point)
     if point == 0x7F:
         return "␡"
     if 0xDC80 <= point <= 0xDCFF:
         return f"\\x{point - 0xDC00:02X}"
-    if character in _SPACES:
-        return character
+    if chr(point) in _SPACES:
+        return chr(point)
     return f"\\u{point:04X}" if point < 0x10000 else f"\\U{point:08X}"
 
 
 _SPACES = "\u00a0\u3000"
 
 
+@lru_cache(1024)
 def _columns(character: str) -> int:
     if character.isascii():
         return 1

@@ -18,9 +18,9 @@ The first parameter's annotation is what it visits: a node that only odd mail ha
 the reader tells that there is something to look at, so that clean mail pays nothing for the rule. `«...»` marks the
 octets it must point at. `fixed:` is the result of the SAFE repair, `unsafe:` of the UNSAFE one; with neither, no repair
 may be offered. A newline is CRLF; `␊ ␍ ␀ ␉ ␠` and `\\xNN` are raw octets; `given:` (TOML) sets `now`, `stage`, `dns`,
-`kind`, `dialect` for the examples after it. The examples are the rule's tests: nothing else is to be registered or
-listed. A rule holds no state, sees only nodes and Context, and knows no other rule: name what it makes superfluous in
-`hides=`.
+`kind`, `dialect` for the examples after it. The examples are the rule's tests: nothing else is to be registered.
+`scripts/generate.py` writes it into the list by which it is found. A rule holds no state, sees only nodes and Context,
+and knows no other rule: name what it makes superfluous in `hides=`.
 
 A body may have 50 MB, and is not in memory then: look into it by `mail.text.find`, `text.window.lines` or `Decoded`,
 not by an expression over all of it, and make edits that may be many a `Deferred`. `tests/test_windows.py` measures it.
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mailint.nodes.node import Node
+    from mailint.rules.listed import Listed
     from mailint.rules.rule import Rule
 
 MESSAGE = (
@@ -132,14 +133,16 @@ def rules_of(subjects: tuple[str, ...]) -> tuple[Rule[Any], ...]:
     return tuple(rules[code] for code in sorted(rules))
 
 
-def rules_for(root: Node) -> tuple[Rule[Any], ...]:
-    """The rules that can speak about a message, a session, or a template: the others are not even loaded."""
+def rules_for(root: Node) -> tuple[Listed, ...]:
+    """The rules that can speak about a message, a session, or a template, as they are listed."""
     from mailint.nodes.message import Message
+    from mailint.rules.listed import listed
+
+    if isinstance(root, Message):
+        return listed("message")
     from mailint.nodes.template import Template
 
-    if isinstance(root, Template):
-        return rules_of(MESSAGE + TEMPLATE)
-    return rules_of(MESSAGE if isinstance(root, Message) else SESSION)
+    return listed("message", "template") if isinstance(root, Template) else listed("session")
 
 
 def all_rules() -> tuple[Rule[Any], ...]:

@@ -9,21 +9,26 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
 from mailint.level import Level
 from mailint.nodes.address import AddressList, Mailbox
-from mailint.nodes.capture import Capture
-from mailint.nodes.message import Leaf, Message, Part, Unrecognised
-from mailint.nodes.node import Node
-from mailint.nodes.session import Content, Envelope, Path, Session, Side, Verb
+from mailint.nodes.message import Leaf, Message, Part
+from mailint.nodes.node import Node, full_name
+from mailint.nodes.side import Side
 from mailint.nodes.signs import NotedMailboxes, PartSign
 from mailint.nodes.stage import Stage
-from mailint.nodes.template import Template
+from mailint.record import TYPE_CHECKING
 from mailint.text import Deferred, Edit, Fix, Safety, window
-from mailint.text.quoted_printable import encode_piece, pieces
+
+if TYPE_CHECKING:
+    # what only sessions and templates have is not imported for a message
+    from mailint.nodes.capture import Capture
+    from mailint.nodes.message import Unrecognised
+    from mailint.nodes.session import Content, Envelope, Session
+    from mailint.nodes.template import Template
 
 __all__ = ["Context", "Edit", "Finding", "Fix", "Level", "Rule", "Safety", "Side", "Stage", "Verdict",
            "advice", "error", "rule", "warning"]  # fmt: skip
@@ -94,20 +99,23 @@ class Context(msgspec.Struct, frozen=True):
     @property
     def session(self) -> Session:
         """The session that is judged. Only for rules that visit a session's nodes."""
-        assert isinstance(self.root, Session)
-        return self.root
+        return cast("Session", self.root)
 
     @property
     def transaction(self) -> Envelope | None:
         """The MAIL command that opened the transaction in which the message was sent, where a session shows it."""
         if self.log is None or self.data is None or self.data.transaction < 0:
             return None
+        from mailint.nodes.session import Envelope
+
         command = self.log.exchanges[self.data.transaction].command
         return command if isinstance(command, Envelope) else None
 
     @property
     def reverse_path(self) -> bytes:
         """The mailbox that MAIL named in the session; empty where there is none, or none is known."""
+        from mailint.nodes.session import Path
+
         path = self.transaction.path if self.transaction else None
         return self.log_text[slice(*path.mailbox)] if isinstance(path, Path) else b""
 
@@ -120,6 +128,8 @@ class Context(msgspec.Struct, frozen=True):
         """The mailboxes that RCPT named in that transaction and the server took (2yz)."""
         if self.log is None or self.data is None or self.data.transaction < 0:
             return ()
+        from mailint.nodes.session import Envelope, Path, Verb
+
         exchanges = self.log.exchanges[self.data.transaction : self.data.exchange]
         taken = [each for each in exchanges if each.verb is Verb.RCPT and each.reply and each.reply.code // 100 == 2]
         paths = [each.command.path for each in taken if isinstance(each.command, Envelope)]
@@ -171,6 +181,8 @@ class Context(msgspec.Struct, frozen=True):
 
     def _encoded(self, part: Leaf, labels: list[Edit]) -> Sequence[Edit]:
         """The labels and the body in pieces, made when somebody looks."""
+        from mailint.text.quoted_printable import encode_piece, pieces
+
         text, end = self.text, self.message.line_end
         spans = list(pieces(text, part.body_start, part.stop))
 
@@ -206,6 +218,20 @@ class Rule(msgspec.Struct, Generic[N], frozen=True):
     by_clock: bool = False
     """Whether it asks for the time. What it finds is true for now only; where it is silent, it will be later, too."""
     __hash__ = object.__hash__  # tuples of rules are keys, looked up once a message
+
+    @property
+    def level(self) -> Level:
+        """The level of its findings, unless they name one of their own."""
+        return self.verdict.level
+
+    @property
+    def visited(self) -> tuple[str, ...]:
+        """The full names of what it visits, as in the lists of rules (`rules/listed.py`)."""
+        return tuple(map(full_name, self.visits))
+
+    def loaded(self) -> Rule[N]:
+        """The rule itself, which others are but listed for."""
+        return self
 
     @property
     def family(self) -> str:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from mailint.nodes.template import Hole, MissingValue, Place, RenderFault, Shape, TagFault, Template
+from mailint.nodes.shape import Shape
+from mailint.nodes.template import Hole, MissingValue, Place, RenderFault, TagFault, Template
 from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Level, error, rule, warning
 

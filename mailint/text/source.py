@@ -43,12 +43,18 @@ WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 """Charsets of two octets a character, by the mark with which files begin."""
 
 
+NEAR = 4096
+"""Octets before an offset of which the line ends are counted; where there are more, a table is made."""
+
+
 class Source:
     """A file's octets and the name under which the user knows it (`-` is standard input)."""
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
+        self.wide = WIDE.get(data[:2], "")
+        """The charset of a file in UTF-16, as PowerShell writes logs, told by its byte order mark; else empty."""
         self._line, self._is_utf8, self._at, self._points = 0, False, 0, 0
         self._asked, self._span = 0, Span(0, 0)
 
@@ -63,11 +69,6 @@ class Source:
         return self if data is self.data else Source(self.path, data)
 
     @cached_property
-    def wide(self) -> str:
-        """The charset of a file in UTF-16, as PowerShell writes logs, told by its byte order mark; else empty."""
-        return WIDE.get(self.data[:2], "")
-
-    @cached_property
     def _lines(self) -> _Lines | _WideLines:
         return _WideLines(self.data, self.wide) if self.wide else _Lines(self.data)
 
@@ -78,8 +79,15 @@ class Source:
 
     def line(self, offset: int) -> int:
         """Line of the octet at `offset`, from 1."""
+        start, stop = self._span
+        if start <= offset < stop:
+            return self._asked
         large = window.windowed(self.data)
-        return large.lines_before(offset) + 1 if large else self._lines.line(offset)
+        if large:
+            return large.lines_before(offset) + 1
+        if offset < NEAR and not self.wide:
+            return self.data.count(b"\n", 0, offset) + 1
+        return self._lines.line(offset)
 
     def line_span(self, line: int) -> Span:
         """Octets of a line (from 1), its line end included. Who asks for a line asks for it several times."""
@@ -224,7 +232,7 @@ class View:
     @classmethod
     def whole(cls, text: bytes) -> View:
         """The text as it stands."""
-        return cls(text, (Piece(0, 0),))
+        return cls(text, _AS_IT_STANDS)
 
     @classmethod
     def cut(cls, text: bytes, start: int, stop: int, parent: View | None = None) -> View:
@@ -265,6 +273,8 @@ class View:
 
         Where what follows a seam stands before it in the file, as packets do that came late: those up to the seam.
         """
+        if self._pieces is _AS_IT_STANDS and self.parent is None:
+            return Span(start, stop)
         if start == stop:
             left = self._begin(start) if start < len(self.text) or not start else self._end(start)
             right = left

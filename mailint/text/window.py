@@ -405,4 +405,6 @@ def digest(text: bytes) -> str:
 
 def is_ascii(text: bytes, start: int, stop: int) -> bool:
     """Whether the range has no octet over 127."""
+    if stop - start < SIZE:
+        return octets(text, start, stop).isascii()
     return all(octets.isascii() for _, octets in impure(text, start, stop))
