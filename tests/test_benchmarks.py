@@ -47,7 +47,7 @@ def test_the_inputs_have_their_sizes(inputs):
     assert all(99_000 < inputs.path(name).stat().st_size < 102_000 for name in ("base64.eml", "8bit.eml", "line.eml"))
     assert inputs.path("postfix.log").read_bytes().count(b"\n") == 400
     session = inputs.path("session.log").read_bytes()
-    assert 300 < session.count(b"\n") <= 400
+    assert 200 < session.count(b"\n") <= 400
     assert session.endswith(b"Connection closed by foreign host.\n")
 
 
