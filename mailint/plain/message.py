@@ -6,7 +6,7 @@ from functools import partial
 
 from mailint.patterns import compiled
 from mailint.plain.body import is_plain_body
-from mailint.plain.header import FIELDS, Section, section_of
+from mailint.plain.header import FIELDS, Section, plain_section, section_of
 from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ _make_lines: Callable[[tuple[int, int]], Lines] = partial(tuple.__new__, Lines)
 class Seen(NamedTuple):
     """What was seen of a text before it was seen that it is not plain."""
 
-    lines: Lines | None
-    """Its lines, if these are plain."""
     run: re.Match[bytes] | None
     """The plain fields at its beginning (`header.FIELDS`)."""
+    lines: Lines | None
+    """Its lines, if these are plain; they are not looked at without such fields."""
 
 
 def is_plain_message(text: bytes, *, whole: bool = True) -> bool:
@@ -51,16 +51,16 @@ def is_plain_message(text: bytes, *, whole: bool = True) -> bool:
 
 def look(text: bytes, *, whole: bool = True) -> Seen | None:
     """What is seen of a text that is not plain; None if it is."""
-    lines = plain_lines(text)
-    if lines is None:
+    run = FIELDS.match(text, 0) if len(text) <= MOST and isinstance(text, bytes) else None
+    if run is None:
         return _NOTHING
-    run = FIELDS.match(text, 0)
-    if run is None or (lines.crlf and lines.lf):
-        return Seen(lines, run)
+    lines = plain_lines(text)
+    if lines is None or (lines.crlf and lines.lf):
+        return Seen(run, lines)
     section = section_of(text, run)
-    if section is None or (whole and not section.is_whole) or _has_marks_in_header(text, section.stop):
-        return Seen(lines, run)
-    return None if has_plain_body(text, section, lines) else Seen(lines, run)
+    if section is None or (whole and not section.is_whole) or _has_marks_in_header(text, 0, section.stop):
+        return Seen(run, lines)
+    return None if has_plain_body(text, section, lines) else Seen(run, lines)
 
 
 _NOTHING = Seen(None, None)
@@ -71,7 +71,7 @@ def has_plain_body(text: bytes, section: Section, lines: Lines) -> bool:
 
     That line ends differ is not looked at: it is told of the whole message.
     """
-    if _has_marks_in_text(text, section.stop):
+    if _has_marks_in_text(text, 0, section.stop, len(text)):
         return False
     if lines.crlf and lines.lf:
         text = b"\n" + text[section.stop :].replace(b"\r\n", b"\n")
@@ -104,16 +104,16 @@ _LONE_CR_OR_DOT = compiled(rb"\r(?!\n(?!\.\r\n))")
 
 def has_marks(text: bytes, body: int) -> bool:
     """Whether places to fill in may be there, or the notice of a session; `body` is where the body begins."""
-    return _has_marks_in_header(text, body) or _has_marks_in_text(text, body)
+    return _has_marks_in_header(text, 0, body) or _has_marks_in_text(text, 0, body, len(text))
 
 
-def _has_marks_in_header(text: bytes, body: int) -> bool:
+def _has_marks_in_header(text: bytes, start: int, body: int) -> bool:
     """The same of the header section, with what makes a template of a message (`read.templated`)."""
-    return has_places(text, 0, body) or _holds(text, b"%", _IN_TEMPLATE, 0, body)
+    return has_places(text, start, body) or _holds(text, b"%", _IN_TEMPLATE, start, body)
 
 
-def _has_marks_in_text(text: bytes, body: int) -> bool:
-    return has_places_in_text(text, 0, len(text)) or text.find(_NOTICE, body, 8192) >= 0
+def _has_marks_in_text(text: bytes, start: int, body: int, stop: int) -> bool:
+    return has_places_in_text(text, start, stop) or text.find(_NOTICE, body, min(start + 8192, stop)) >= 0
 
 
 def has_places(text: bytes, start: int, stop: int) -> bool:
@@ -150,3 +150,26 @@ def _has_no_long_line(text: bytes, width: int) -> bool:
         if not at:
             return False
     return True
+
+
+def even_line_end(text: bytes) -> int:
+    """Octets of the line end of a text with many messages, if what it tells of all its lines is true of theirs.
+
+    All lines end alike, and are of ASCII, printable and not too long; 0 where not.
+    """
+    others = text.translate(None, _PRINTABLE)
+    width = 1 if others.count(b"\n") == len(others) else 2 if text.count(b"\r\n") * 2 == len(others) else 0
+    return width if width and _has_no_long_line(text, width) else 0
+
+
+def plain_message_within(text: bytes, start: int, stop: int) -> Section | None:
+    """The header section of the message in a range of lines of such a text, if that is one, and whole; else None.
+
+    As `is_plain_message` of a copy, of which no line is but a dot.
+    """
+    section = plain_section(text, start)
+    if section is None or section.stop > stop or not section.is_whole:
+        return None
+    if _has_marks_in_header(text, start, section.stop) or _has_marks_in_text(text, start, section.stop, stop):
+        return None
+    return section if is_plain_body(text, section, stop) else None

@@ -25,7 +25,7 @@ from mailint.nodes.signs import (
 from mailint.nodes.stage import Stage
 from mailint.patterns import compiled
 from mailint.plain import Lines, Seen
-from mailint.plain.message import has_places, has_places_in_text
+from mailint.plain.message import has_places, has_places_in_text, plain_lines
 from mailint.read.bodies import read_bodies
 from mailint.read.fields.trace import read_received
 from mailint.read.header import Header
@@ -46,12 +46,18 @@ def read_message(
     (`mailint.plain`) is not read before somebody asks for its parts.
     """
     header = None
-    if seen and seen.lines and (seen.run or FIELD.match(text)):
+    lines = _lines(text, seen) if seen else None
+    if seen and lines:
         header = section_in_runs(text, 0, len(text), seen.run)
-        light = _light_message(text, header, seen.lines, stage) if header else None
+        light = _light_message(text, header, lines, stage) if header else None
         if light:
             return light
     return _whole_message(text, header, stage, in_session)
+
+
+def _lines(text: bytes, seen: Seen) -> Lines | None:
+    """The lines of a text that begins with a field, if these are plain."""
+    return seen.lines if seen.run else plain_lines(text) if FIELD.match(text) else None
 
 
 def _light_message(text: bytes, header: Header, lines: Lines, stage: Stage | None) -> Message | None:
