@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mailint.dispatch import Rules
+    from mailint.read.plain_log import PlainLog
     from mailint.read.template import World
 
 
@@ -68,12 +69,18 @@ class Report(NamedTuple):
 
 
 def read_for(
-    source: Source, settings: Settings, kind: Kind | None = None, *, whole: bool = True, lightly: bool = False
+    source: Source,
+    settings: Settings,
+    kind: Kind | None = None,
+    *,
+    whole: bool = True,
+    lightly: bool = False,
+    begun: PlainLog | None = None,
 ) -> Reading:
     """A file read as the settings want it; its kind is told by its name or its octets unless given.
 
-    If not the whole, of sessions only that is read in which there may be findings that are shown. Lightly, messages are
-    read for settings that are usual.
+    If not the whole, of sessions only that is read in which there may be findings that are shown; what of a log is
+    known to be plain is `begun`. Lightly, messages are read for settings that are usual.
     """
     judge = None if whole or not settings.is_usual else Silence(settings)
     return read(
@@ -84,13 +91,12 @@ def read_for(
         context=settings.context,
         judge=judge,
         lightly=lightly and settings.is_usual,
+        begun=begun,
     )
 
 
 class Silence:
     """Tells about what nothing would be found that these settings show, which are usual ones."""
-
-    message = staticmethod(is_plain_message)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

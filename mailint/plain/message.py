@@ -30,7 +30,7 @@ def is_plain_message(text: bytes, *, whole: bool = True) -> bool:
     if not width or text[-1:] != b"\n":
         return False
     section = plain_section(text, 0)
-    if section is None or (whole and not section.is_whole) or _has_marks_in_header(text, section.stop):
+    if section is None or (whole and not section.is_whole) or _has_marks_in_header(text, 0, section.stop):
         return False
     return _is_plain_rest(text, section, width)
 
@@ -47,7 +47,7 @@ def _is_plain_rest(text: bytes, section: Section, width: int) -> bool:
     """All but the header section, and what is told of all lines."""
     if not _has_no_long_line(text, width):
         return False
-    return not _has_marks_in_text(text, section.stop) and is_plain_body(text, section, len(text))
+    return not _has_marks_in_text(text, 0, section.stop, len(text)) and is_plain_body(text, section, len(text))
 
 
 def _line_end(text: bytes) -> int:
@@ -69,16 +69,16 @@ _LONE_CR_OR_DOT = compiled(rb"\r(?!\n(?!\.\r\n))")
 
 def has_marks(text: bytes, body: int) -> bool:
     """Whether places to fill in may be there, or the notice of a session; `body` is where the body begins."""
-    return _has_marks_in_header(text, body) or _has_marks_in_text(text, body)
+    return _has_marks_in_header(text, 0, body) or _has_marks_in_text(text, 0, body, len(text))
 
 
-def _has_marks_in_header(text: bytes, body: int) -> bool:
+def _has_marks_in_header(text: bytes, start: int, body: int) -> bool:
     """The same of the header section, with what makes a template of a message (`read.templated`)."""
-    return has_places(text, 0, body) or _holds(text, b"%", _IN_TEMPLATE, 0, body)
+    return has_places(text, start, body) or _holds(text, b"%", _IN_TEMPLATE, start, body)
 
 
-def _has_marks_in_text(text: bytes, body: int) -> bool:
-    return has_places_in_text(text, 0, len(text)) or text.find(_NOTICE, body, 8192) >= 0
+def _has_marks_in_text(text: bytes, start: int, body: int, stop: int) -> bool:
+    return has_places_in_text(text, start, stop) or text.find(_NOTICE, body, min(start + 8192, stop)) >= 0
 
 
 def has_places(text: bytes, start: int, stop: int) -> bool:
@@ -115,3 +115,26 @@ def _has_no_long_line(text: bytes, width: int) -> bool:
         if not at:
             return False
     return True
+
+
+def even_line_end(text: bytes) -> int:
+    """Octets of the line end of a text with many messages, if what it tells of all its lines is true of theirs.
+
+    All lines end alike, and are of ASCII, printable and not too long; 0 where not.
+    """
+    others = text.translate(None, _PRINTABLE)
+    width = 1 if others.count(b"\n") == len(others) else 2 if text.count(b"\r\n") * 2 == len(others) else 0
+    return width if width and _has_no_long_line(text, width) else 0
+
+
+def plain_message_within(text: bytes, start: int, stop: int) -> Section | None:
+    """The header section of the message in a range of lines of such a text, if that is one, and whole; else None.
+
+    As `is_plain_message` of a copy, of which no line is but a dot.
+    """
+    section = plain_section(text, start)
+    if section is None or section.stop > stop or not section.is_whole:
+        return None
+    if _has_marks_in_header(text, start, section.stop) or _has_marks_in_text(text, start, section.stop, stop):
+        return None
+    return section if is_plain_body(text, section, stop) else None

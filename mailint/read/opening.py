@@ -10,6 +10,9 @@ FIELD = compiled(rb"([!-9;-~]+)[ \t]*:")
 START = compiled(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From [^\n]*\n)?(?:[ \t]*\r?\n)*")
 """What may stand before the first field: a byte order mark, empty lines, an mbox separator."""
 
+TELNET = (b"$ telnet ", b"Trying ")
+"""How a log of sessions in telnet begins."""
+
 LINES = 200
 """Lines of a file that are looked at."""
 

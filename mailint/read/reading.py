@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from mailint.nodes.message import Message
     from mailint.nodes.session import Content, Session
     from mailint.nodes.template import Template
-    from mailint.read.course import Judge
+    from mailint.read.openings import Judge
+    from mailint.read.plain_log import PlainLog
 
 
 class Unit(NamedTuple):
@@ -65,6 +66,7 @@ def read(
     context: Mapping[str, Any] | None = None,
     judge: Judge | None = None,
     lightly: bool = False,
+    begun: PlainLog | None = None,
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
@@ -72,7 +74,8 @@ def read(
     for one where dpkt is not installed.
 
     `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
-    the values by which templates in Jinja are rendered. Of a session log, what a `judge` need not see is passed.
+    the values by which templates in Jinja are rendered. Of a session log, what a `judge` need not see is passed, and
+    what was found to be plain is `begun`.
     Lightly, a message is read for its header section, if its body is plain.
     """
     if kind in (None, Kind.TEMPLATE):
@@ -84,7 +87,7 @@ def read(
     if kind is Kind.MESSAGE:
         return _message(source.large(), stage, lightly)
     if kind is Kind.SESSION and judge:
-        return _odd_sessions(source.whole(), stage, judge)
+        return _odd_sessions(source.whole(), stage, judge, begun)
     return _READERS[kind](source.whole(), stage)
 
 
@@ -161,13 +164,13 @@ def _session(source: Source, stage: Stage | None) -> Reading:
     return Reading(source, Kind.SESSION, read_sessions(source, stage))
 
 
-def _odd_sessions(source: Source, stage: Stage | None, judge: Judge) -> Reading:
+def _odd_sessions(source: Source, stage: Stage | None, judge: Judge, begun: PlainLog | None) -> Reading:
     from mailint.read.opening import is_packet_capture
     from mailint.read.session import odd_sessions
 
     if is_packet_capture(source.data):
         return _packets(source, stage)
-    return Reading(source, Kind.SESSION, *odd_sessions(source, judge, stage))
+    return Reading(source, Kind.SESSION, *odd_sessions(source, judge, stage, begun))
 
 
 def _packets(source: Source, stage: Stage | None) -> Reading:
