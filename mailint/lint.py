@@ -18,7 +18,7 @@ from mailint.nodes.repair import HeldBack
 from mailint.nodes.side import Side
 from mailint.nodes.signs import Outgoing
 from mailint.nodes.stage import Stage
-from mailint.plain import is_plain_message
+from mailint.plain import Seen, is_plain_message
 from mailint.read.kind import Kind
 from mailint.read.reading import Reading, Unit, read
 from mailint.record import TYPE_CHECKING, NamedTuple
@@ -76,11 +76,13 @@ def read_for(
     whole: bool = True,
     lightly: bool = False,
     begun: PlainLog | None = None,
+    seen: Seen | None = None,
 ) -> Reading:
     """A file read as the settings want it; its kind is told by its name or its octets unless given.
 
     If not the whole, of sessions only that is read in which there may be findings that are shown; what of a log is
-    known to be plain is `begun`. Lightly, messages are read for settings that are usual.
+    known to be plain is `begun`. Lightly, messages are read for settings that are usual; what the plain course has
+    `seen` of them need not be looked at again.
     """
     judge = None if whole or not settings.is_usual else Silence(settings)
     return read(
@@ -90,8 +92,9 @@ def read_for(
         templates=settings.templates,
         context=settings.context,
         judge=judge,
-        lightly=lightly and settings.is_usual,
         begun=begun,
+        lightly=lightly and settings.is_usual,
+        seen=seen,
     )
 
 

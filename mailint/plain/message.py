@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mailint.patterns import compiled
 from mailint.plain.body import is_plain_body
-from mailint.plain.header import Section, plain_section
-from mailint.record import TYPE_CHECKING
+from mailint.plain.header import FIELDS, Section, plain_section, section_of
+from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Callable
 
 MOST = 1 << 22
 """Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
@@ -18,50 +21,82 @@ _PRINTABLE = bytes(range(32, 127)) + b"\t"
 _HIGH = bytes(range(128, 256))
 
 
+class Lines(NamedTuple):
+    """How many lines of a text end in CRLF, and how many in LF."""
+
+    crlf: int
+    lf: int
+
+
+_make_lines: Callable[[tuple[int, int]], Lines] = partial(tuple.__new__, Lines)
+
+
+class Seen(NamedTuple):
+    """What was seen of a text before it was seen that it is not plain."""
+
+    run: re.Match[bytes] | None
+    """The plain fields at its beginning (`header.FIELDS`)."""
+    lines: Lines | None
+    """Its lines, if these are plain; they are not looked at without such fields."""
+
+
 def is_plain_message(text: bytes, *, whole: bool = True) -> bool:
     """Whether a text is a message, and no rule at its level in the default profile has anything to say about it.
 
     There may be advice for it, and what the profile counts as advice (`settings.QUIET`). If not
     `whole`, it may lack From, Date and Message-ID, which is all that there is to say about it.
     """
-    if len(text) > MOST or not isinstance(text, bytes):
-        return False
-    width = _line_end(text)
-    if not width or text[-1:] != b"\n":
-        return False
-    section = plain_section(text, 0)
+    return look(text, whole=whole) is None
+
+
+def look(text: bytes, *, whole: bool = True) -> Seen | None:
+    """What is seen of a text that is not plain; None if it is."""
+    run = FIELDS.match(text, 0) if len(text) <= MOST and isinstance(text, bytes) else None
+    if run is None:
+        return _NOTHING
+    lines = plain_lines(text)
+    if lines is None or (lines.crlf and lines.lf):
+        return Seen(run, lines)
+    section = section_of(text, run)
     if section is None or (whole and not section.is_whole) or _has_marks_in_header(text, 0, section.stop):
-        return False
-    return _is_plain_rest(text, section, width)
+        return Seen(run, lines)
+    return None if has_plain_body(text, section, lines) else Seen(run, lines)
 
 
-def has_plain_body(text: bytes, section: Section) -> bool:
-    """Whether in the body after a header section, whatever that has, no rule would find anything of that kind."""
-    if len(text) > MOST or not isinstance(text, bytes):
-        return False
-    width = _line_end(text)
-    return bool(width) and text[-1:] == b"\n" and _is_plain_rest(text, section, width)
+_NOTHING = Seen(None, None)
 
 
-def _is_plain_rest(text: bytes, section: Section, width: int) -> bool:
-    """All but the header section, and what is told of all lines."""
-    if not _has_no_long_line(text, width):
-        return False
-    return not _has_marks_in_text(text, 0, section.stop, len(text)) and is_plain_body(text, section, len(text))
+def has_plain_body(text: bytes, section: Section, lines: Lines) -> bool:
+    """Whether in the body after a header section, whatever that has, no rule would find anything of that kind.
 
-
-def _line_end(text: bytes) -> int:
-    """Octets of the line end: all are CRLF, or all LF; 0 where not, or where a line is but a dot.
-
-    There is no control character either, but tab.
+    That line ends differ is not looked at: it is told of the whole message.
     """
+    if _has_marks_in_text(text, 0, section.stop, len(text)):
+        return False
+    if lines.crlf and lines.lf:
+        text = b"\n" + text[section.stop :].replace(b"\r\n", b"\n")
+        section = section._replace(stop=1)
+    return is_plain_body(text, section, len(text))
+
+
+def plain_lines(text: bytes) -> Lines | None:
+    """The lines of a text, if none is too long or but a dot, the last is whole, and there is no control character.
+
+    A tab is none here, nor is a CR before an LF.
+    """
+    if len(text) > MOST or not isinstance(text, bytes) or text[-1:] != b"\n":
+        return None
     others = text.translate(None, _PRINTABLE)
     if not others.isascii():
         others = others.translate(None, _HIGH)
-    if others.count(b"\r\n") * 2 == len(others):
-        # as many CR as LF, in turn; but are they side by side?
-        return 0 if _LONE_CR_OR_DOT.search(text) else 2
-    return 1 if others.count(b"\n") == len(others) and text.find(b"\n.\n") < 0 else 0
+    ends = others.count(b"\n")
+    crlf = len(others) - ends
+    # as many CR as there are octets beside LF; but are they before an LF?
+    if crlf and (others.count(b"\r") != crlf or _LONE_CR_OR_DOT.search(text)):
+        return None
+    if crlf != ends and (text.find(b"\n.\n") >= 0 or (crlf and text.find(b"\n.\r\n") >= 0)):
+        return None
+    return _make_lines((crlf, ends - crlf)) if _has_no_long_line(text, 2 if crlf == ends else 1) else None
 
 
 _LONE_CR_OR_DOT = compiled(rb"\r(?!\n(?!\.\r\n))")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailint.nodes.message import Unrecognised
 from mailint.nodes.stage import Stage
+from mailint.plain import Seen, look
 from mailint.read.kind import DOCUMENTS, Kind
 from mailint.read.templated import is_template, named
 from mailint.record import NamedTuple
@@ -65,8 +66,9 @@ def read(
     templates: Mapping[str, str] | None = None,
     context: Mapping[str, Any] | None = None,
     judge: Judge | None = None,
-    lightly: bool = False,
     begun: PlainLog | None = None,
+    lightly: bool = False,
+    seen: Seen | None = None,
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
@@ -76,7 +78,7 @@ def read(
     `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
     the values by which templates in Jinja are rendered. Of a session log, what a `judge` need not see is passed, and
     what was found to be plain is `begun`.
-    Lightly, a message is read for its header section, if its body is plain.
+    Lightly, a message is read for what usual settings show, from what the plain course has `seen` of it.
     """
     if kind in (None, Kind.TEMPLATE):
         template = _template(source, templates, context, asked=kind is not None)
@@ -85,7 +87,7 @@ def read(
     if kind is None:
         kind = _told(source)
     if kind is Kind.MESSAGE:
-        return _message(source.large(), stage, lightly)
+        return _message(source.large(), stage, (seen or look(source.data)) if lightly else None)
     if kind is Kind.SESSION and judge:
         return _odd_sessions(source.whole(), stage, judge, begun)
     return _READERS[kind](source.whole(), stage)
@@ -137,10 +139,10 @@ def _template(
     return Reading(source, Kind.TEMPLATE, (Unit(View.whole(source.data), root),))
 
 
-def _message(source: Source, stage: Stage | None, lightly: bool) -> Reading:
+def _message(source: Source, stage: Stage | None, seen: Seen | None) -> Reading:
     from mailint.read.message import read_message
 
-    message = read_message(source.data, stage=stage, lightly=lightly)
+    message = read_message(source.data, stage=stage, seen=seen)
     return Reading(source, Kind.MESSAGE, (Unit(View.whole(source.data), message),))
 
 

@@ -11,7 +11,7 @@ from time import time_ns
 
 from mailint.judgement.packed import clean, pack, unpack
 from mailint.judgement.told import Judgement, Wants
-from mailint.plain import MOST, is_plain_message
+from mailint.plain import MOST, Seen, look
 from mailint.read.kind import Kind, is_plain_name
 from mailint.read.opening import TELNET
 from mailint.record import TYPE_CHECKING, NamedTuple
@@ -203,7 +203,8 @@ class Task:
             from mailint.judgement.passed import judgement_of_passed
 
             return self._packed(judgement_of_passed(name, octets, log, wants)), key
-        if self._is_plain(settings, name, octets):
+        is_plain, seen = self._look(settings, name, octets)
+        if is_plain:
             return clean(octets), key
         # what judges is imported here: a run whose files are all plain does without
         from mailint.judgement.judging import judgement
@@ -219,20 +220,23 @@ class Task:
             told = self._packed(mailbox.judgement(wants, self.asked.with_secrets))
             return told, None if mailbox.by_clock else key
         kind = Kind.SESSION if log else self.asked.kind
-        report = lint(read_for(source, settings, kind, whole=False, lightly=True, begun=log), settings)
+        report = lint(read_for(source, settings, kind, whole=False, lightly=True, begun=log, seen=seen), settings)
         told = self._packed(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 
     def _packed(self, judgement: Judgement) -> bytes | Judgement:
         return pack(judgement) if self.packs else judgement
 
-    def _is_plain(self, settings: Settings, name: str, octets: bytes) -> bool:
-        """Whether it is a message of which these settings show nothing, told without reading it."""
+    def _look(self, settings: Settings, name: str, octets: bytes) -> tuple[bool, Seen | None]:
+        """Whether it is a message of which these settings show nothing, told without reading it; and what was seen."""
         if settings is not self._seen:
             self._seen, self._is_usual = settings, self.asked.kind in (None, Kind.MESSAGE) and settings.is_usual
-        if not self._is_usual or not (is_plain_message(octets) if len(octets) <= MOST else _is_plain_large(octets)):
-            return False
-        return not self._name_counts(settings, name)
+        if not self._is_usual:
+            return False, None
+        seen = look(octets) if len(octets) <= MOST else None
+        if seen is not None or (len(octets) > MOST and not _is_plain_large(octets)):
+            return False, seen
+        return not self._name_counts(settings, name), None
 
     def _plain_log(self, settings: Settings, name: str, octets: bytes) -> PlainLog | None:
         """The plain sessions with which a log begins, of which these settings show nothing, told without reading it."""
