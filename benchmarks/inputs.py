@@ -68,7 +68,7 @@ class Inputs:
             "base64.eml": f"{sizes.big // 1_000_000} MB in base64",
             "8bit.eml": f"{sizes.big // 1_000_000} MB of 8bit text",
             "line.eml": f"{sizes.big // 1_000_000} MB in one line",
-            "session.log": f"a session of {sizes.lines:,} lines",
+            "session.log": f"a log of sessions, {sizes.lines:,} lines",
             "postfix.log": f"{sizes.lines:,} lines of Postfix",
             "templates": f"{sizes.templates:,} templates",
         }[name]

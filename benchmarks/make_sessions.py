@@ -2,7 +2,7 @@
 
     python benchmarks/make_sessions.py session|postfix LINES > FILE
 
-Seeded, so that two runs make the same octets.
+Seeded, so that two runs make the same octets. A log of sessions ends with the end of one.
 """
 
 from __future__ import annotations
@@ -89,9 +89,12 @@ def delivery(random: Random) -> Iterator[str]:
 
 
 def lines(kind: str, count: int) -> bytes:
-    """So many lines of a kind of log, in LF form."""
-    made = {"session": session, "postfix": postfix}[kind](Random(SEED))
-    return "".join(f"{line}\n" for line in islice(made, count)).encode()
+    """So many lines of a kind of log, in LF form; of sessions, as many as are whole with them."""
+    made = list(islice({"session": session, "postfix": postfix}[kind](Random(SEED)), count))
+    if kind == "session":
+        while made and made[-1] != FAREWELL.splitlines()[-1]:
+            made.pop()
+    return "".join(f"{line}\n" for line in made).encode()
 
 
 if __name__ == "__main__":

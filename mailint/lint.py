@@ -18,7 +18,7 @@ from mailint.nodes.repair import HeldBack
 from mailint.nodes.side import Side
 from mailint.nodes.signs import Outgoing
 from mailint.nodes.stage import Stage
-from mailint.plain import is_plain_message
+from mailint.plain import Seen, is_plain_message
 from mailint.read.kind import Kind
 from mailint.read.reading import Reading, Unit, read
 from mailint.record import TYPE_CHECKING, NamedTuple
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mailint.dispatch import Rules
+    from mailint.read.plain_log import PlainLog
     from mailint.read.template import World
 
 
@@ -68,12 +69,20 @@ class Report(NamedTuple):
 
 
 def read_for(
-    source: Source, settings: Settings, kind: Kind | None = None, *, whole: bool = True, lightly: bool = False
+    source: Source,
+    settings: Settings,
+    kind: Kind | None = None,
+    *,
+    whole: bool = True,
+    lightly: bool = False,
+    begun: PlainLog | None = None,
+    seen: Seen | None = None,
 ) -> Reading:
     """A file read as the settings want it; its kind is told by its name or its octets unless given.
 
-    If not the whole, of sessions only that is read in which there may be findings that are shown. Lightly, messages are
-    read for settings that are usual.
+    If not the whole, of sessions only that is read in which there may be findings that are shown; what of a log is
+    known to be plain is `begun`. Lightly, messages are read for settings that are usual; what the plain course has
+    `seen` of them need not be looked at again.
     """
     judge = None if whole or not settings.is_usual else Silence(settings)
     return read(
@@ -83,14 +92,14 @@ def read_for(
         templates=settings.templates,
         context=settings.context,
         judge=judge,
+        begun=begun,
         lightly=lightly and settings.is_usual,
+        seen=seen,
     )
 
 
 class Silence:
     """Tells about what nothing would be found that these settings show, which are usual ones."""
-
-    message = staticmethod(is_plain_message)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

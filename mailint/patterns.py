@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     """Flags, the compiler's code, and the name of each group, that of the whole match first."""
 
 
-TABLES: tuple[str, ...] = ("plain", "message", "driver", "other")
-"""The tables of compiled expressions: those by which plain messages are recognised, those by which other messages are
-judged, the scanners of the driver, and all others. Each is loaded when what is looked for is in none before it."""
+TABLES: tuple[str, ...] = ("plain", "session", "message", "driver", "other")
+"""The tables of compiled expressions: those by which plain messages are recognised, those that plain sessions take
+besides, those by which other messages are judged, the scanners of the driver, and all others. Each is loaded when what
+is looked for is in none before it."""
 
 
 def compiled(expression: bytes) -> re.Pattern[bytes]:

@@ -6,7 +6,7 @@
 The expressions are those that modules give to `mailint.patterns.compiled` when they are imported, and those that are
 generated from grammars. Run it with each Python that mailint supports: the code of one version of the compiler means
 nothing to another. What plain messages are recognised by has a module of its own, so that it is loaded fast; so has
-what other messages are judged by, and what values are cut into tokens by.
+what plain sessions take besides, what other messages are judged by, and what values are cut into tokens by.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from mailint import patterns, rules
 TARGET = ROOT / "mailint" / "generated"
 PLAIN = ("mailint.plain", "mailint.read.opening")
 """Modules and packages that judge plain messages."""
+SESSION = ("mailint.read.plain_log", "mailint.judgement.passed")
+"""Modules that recognise plain sessions, with all that they import."""
 MESSAGE = ("mailint.judgement.judging", "mailint.guard", "mailint.read.message", "mailint.read.detect",
            "mailint.render.full", *(f"mailint.rules.{subject}" for subject in rules.MESSAGE))  # fmt: skip
 """Modules that judge other messages, with all that they import at once ..."""
@@ -49,13 +51,15 @@ def expressions() -> dict[str, list[bytes]]:
     patterns.compiled = kept
     modules = list(_modules())
     plain, odd = ([name for name in modules if name.startswith(some)] for some in (PLAIN, ODD))
-    for table, names in ("plain", plain), ("message", (*MESSAGE, *odd)), ("other", modules):  # noqa: B007
+    tables_of = {"plain": plain, "session": SESSION, "message": (*MESSAGE, *odd), "other": modules}
+    for table, names in tables_of.items():  # noqa: B007
         for name in names:
             import_module(name)
     table = "driver"
     _cut_values()
     for grammar, expression in _generated():
-        found.setdefault(expression, "message" if grammar.startswith("field_") else "other")
+        known = "session" if grammar == "smtp_course" else "message" if grammar.startswith("field_") else "other"
+        found.setdefault(expression, known)
     return {table: [each for each in found if found[each] == table] for table in tables}
 
 

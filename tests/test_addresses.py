@@ -129,6 +129,25 @@ def test_clean_lists_are_read_alike_by_recogniser_and_grammar_and_nothing_is_fou
     assert not set(findings(b"To:" + value)) & OURS
 
 
+comments = st.sampled_from(
+    ["(Bo)", "(Bo Ek)", "( )", "()", '("Bo")', "(Bö,\r\n Ek)", "(<a@b.example>)", "(=?utf-8?Q?x?=)"]
+)
+odd_comments = st.sampled_from(["(a (b))", "(a \\) b)", "(a", "a)", "(a) (b)", "(a) b", "a (b)", "\\(a)"])
+
+
+@patient
+@given(st.lists(st.tuples(clean_mailboxes(), gaps, st.just("") | comments | odd_comments, gaps), min_size=1), gaps)
+@example([("a@b.example", " ", "(Bo)", ""), ("a: ;", "", "(nobody)", "")], "")
+@example([("a@b.example", " ", "(Bo)", ""), ("", "", "", "")], "")
+@example(
+    [("(Bo) a@b.example", "", "(Bo)", ""), ("<a@b.example>", " ", "(Bo)", ""), ("=?a?q?b?=@b.example", "", "()", "")],
+    "",
+)
+def test_a_name_in_a_comment_is_read_alike_by_recogniser_and_grammar(members, gap):
+    value = f"{gap},".join("".join(member) for member in members).encode()
+    assert read_address_list(value, 0, len(value)) == odd_address_list(value, 0, len(value))
+
+
 @patient
 @given(st.lists(clean_mailboxes(), min_size=1, max_size=4))
 def test_clean_lists_are_read_as_the_standard_library_reads_them(boxes):

@@ -45,7 +45,10 @@ def test_the_inputs_have_their_sizes(inputs):
     assert octets(inputs.path("small"))[:3] == octets(inputs.path("few"))
     assert inputs.path("small.mbox").read_bytes().count(b"\nFrom ada@example.org ") == 11
     assert all(99_000 < inputs.path(name).stat().st_size < 102_000 for name in ("base64.eml", "8bit.eml", "line.eml"))
-    assert [inputs.path(name).read_bytes().count(b"\n") for name in ("session.log", "postfix.log")] == [400, 400]
+    assert inputs.path("postfix.log").read_bytes().count(b"\n") == 400
+    session = inputs.path("session.log").read_bytes()
+    assert 200 < session.count(b"\n") <= 400
+    assert session.endswith(b"Connection closed by foreign host.\n")
 
 
 def test_mail_that_is_given_takes_the_place_of_ours(tmp_path):

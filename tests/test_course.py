@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.make_sessions import lines
-from mailint.judgement import Wants, judgement
+from mailint.judgement import Judgement, Wants, judgement
+from mailint.judgement.passed import judgement_of_passed
 from mailint.level import Level
 from mailint.lint import lint, read_for
+from mailint.read.detect import detect
 from mailint.read.kind import Kind
+from mailint.read.plain_log import plain_log
 from mailint.read.reading import Passed, Reading
 from mailint.settings import Settings
 from mailint.text import Source
@@ -64,6 +68,9 @@ CLOSING = b"""QUIT
 GONE = b"Connection closed by foreign host.\n"
 TRANSACTION = ENVELOPE + MESSAGE + END
 TAKEN = TRANSACTION.replace(b"RCPT TO:<cy@example.com>\n550 5.1.1 <cy@example.com>: User unknown\n", b"")
+BARE_TRANSACTION = (
+    TRANSACTION.replace(b" 2.1.0", b"").replace(b" 2.1.5", b"").replace(b" 5.1.1", b"").replace(b" 2.0.0", b"")
+)
 LOGIN = OPENING.replace(b"250 8BITMIME", b"250-8BITMIME\n250-STARTTLS\n250 AUTH PLAIN")
 """About this opening there is something to say."""
 
@@ -73,14 +80,23 @@ def read(data: bytes, *, whole: bool, settings: Settings = USUAL) -> Reading:
 
 
 def told(reading: Reading, settings: Settings = USUAL) -> dict[str, Any]:
-    """What is told of a reading, but for the count of what is not shown."""
-    return {name: it for name, it in judgement(lint(reading, settings), WANTS)._asdict().items() if name != "hidden"}
+    """What is told of a reading."""
+    return judgement(lint(reading, settings), WANTS)._asdict()
 
 
 def assert_same(data: bytes) -> Reading:
-    """What is told is the same of the whole and of what is not passed; the latter."""
-    odd = read(data, whole=False)
-    assert told(odd) == told(read(data, whole=True))
+    """What is told is the same of the whole, of what is not passed, and of what is told without reading; the second."""
+    odd, whole = read(data, whole=False), told(read(data, whole=True))
+    assert told(odd) == whole
+    if log := plain_log(data):
+        assert detect(data) is Kind.SESSION
+        if log.stop == len(data):
+            assert judgement_of_passed("log", data, log, WANTS) == Judgement(**whole)
+            assert odd.passed.sessions == len(log.sessions)
+        else:
+            begun = read_for(Source("log", data), USUAL, Kind.SESSION, whole=False, begun=log)
+            assert told(begun) == whole
+            assert begun.passed == odd.passed
     return odd
 
 
@@ -102,6 +118,85 @@ def test_plain_sessions_are_passed(opening, closing, times, form):
     assert odd.units == ()
     assert odd.passed.sessions == (1 if closing[-1:] != b"\n" else 2)
     assert len(odd.passed.transactions) == odd.passed.sessions * times
+
+
+@pytest.mark.parametrize(
+    "banners", [TELNET, b"$ telnet mx.example.com 25\n" + TELNET, b"$ telnet 192.0.2.25\n" + TELNET]
+)
+@pytest.mark.parametrize("form", [bytes, wire])
+def test_plain_logs_of_telnet_are_told_without_reading(banners, form):
+    session = form(banners + OPENING + TRANSACTION + CLOSING + GONE)
+    assert_same(session * 3)
+    log = plain_log(session * 3)
+    assert log
+    assert [(each.start, each.stop) for each in log.sessions] == [
+        (n * len(session), (n + 1) * len(session)) for n in range(3)
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        OPENING + TRANSACTION + CLOSING,
+        TELNET + LOGIN + TRANSACTION + CLOSING,
+        TELNET + OPENING.replace(b"client.example.org", b"client") + TRANSACTION + CLOSING,
+        b"$ telnet mx.example.com 587\n" + TELNET + OPENING + TRANSACTION + CLOSING,
+        TELNET + OPENING + TRANSACTION.replace(b"noon.", b"noon.\n=== Trying mx.example.com:25...") + CLOSING,
+        TELNET + OPENING + TRANSACTION.replace(b"noon.", b"noon.\n  0 --:--:-- --:--:-- --:--:--  0") + CLOSING,
+        TELNET + OPENING + TRANSACTION.replace(b"noon.", b"noon.\x08n.") + CLOSING,
+        TELNET + OPENING + TRANSACTION.replace(b"noon.", "schön.".encode()) + CLOSING,
+    ],
+)
+def test_of_other_logs_more_must_be_known(data):
+    assert plain_log(data) is None
+    assert_same(data)
+
+
+def test_what_precedes_something_odd_is_not_told_without_it():
+    session = TELNET + OPENING + TRANSACTION + CLOSING + GONE
+    log = plain_log(session * 3 + b"250 2.0.0 Ok\n")
+    assert log
+    assert len(log.sessions) == 2
+    assert_same(session * 3 + b"250 2.0.0 Ok\n")
+
+
+KEYWORDS = [
+    b"PIPELINING", b"8BITMIME", b"SMTPUTF8", b"DSN", b"ENHANCEDSTATUSCODES", b"STARTTLS", b"CHUNKING", b"HELP", b"VRFY",
+    b"ETRN", b"SIZE 5000", b"SIZE 52428800", b"SIZE 0", b"SIZE", b"SIZE 12 13", b"LIMITS MAILMAX=5", b"AUTH PLAIN",
+    b"size 5000", b"pipelining", b"X-ODD", b"8BITMIME x", b"BINARYMIME", b"DELIVERBY", b"MT-PRIORITY", b"STARTTLS ",
+]  # fmt: skip
+NAMES = [
+    b"mx.example.com", b"MX-2.b.example", b"mx", b"mx.local", b"localhost", b"[192.0.2.1]", b"mx_1.example.org",
+    b"mx.example.com.", b"a-.example.org", b"1.2.3.4", b"x" * 63 + b".example.org", b"x" * 64 + b".example.org",
+    b"example.org", b"mail.example.c1",
+]  # fmt: skip
+
+
+def mostly(plain: bytes, others: Iterable[bytes]) -> st.SearchStrategy[bytes]:
+    return st.one_of(st.just(plain), st.just(plain), st.just(plain), st.sampled_from(list(others)))
+
+
+@st.composite
+def telnet_openings(draw: st.DrawFn) -> bytes:
+    """How sessions begin in telnet, in the ways that are told by form and others."""
+    server, client = draw(mostly(b"mx.example.com", NAMES)), draw(mostly(b"client.example.org", NAMES))
+    named = draw(mostly(server, [b"other.example.com", server + b" Hello " + client]))
+    told = draw(
+        mostly(b" ESMTP", [b" ESMTP Postfix (Debian/GNU)", b"", b" SMTP", b" ESMTP  x", b" ESMTP " + b"x" * 99])
+    )
+    extensions = mostly(b"PIPELINING", KEYWORDS) | st.sampled_from(KEYWORDS[:12])
+    lines = [named, *draw(st.lists(extensions, max_size=4, unique=draw(st.booleans())))]
+    banners = draw(mostly(TELNET, [TELNET.rsplit(b"\n", 2)[0] + b"\n", TELNET.replace(b"...", b":2525...")]))
+    command = draw(mostly(b"", [b"$ telnet mx.example.com 25\n", b"$ telnet mx smtp\n"]))
+    reply = b"".join(b"250-%s\n" % line for line in lines[:-1]) + b"250 %s\n" % lines[-1]
+    hello = draw(mostly(b"EHLO ", [b"ehlo ", b"HELO "]))
+    return command + banners + b"220 " + server + told + b"\n" + hello + client + b"\n" + reply
+
+
+@given(telnet_openings())
+def test_openings_told_by_form_have_nothing_to_be_found(opening):
+    assert_same((opening + TRANSACTION + CLOSING + GONE) * 2)
+    assert_same(opening + BARE_TRANSACTION + b"QUIT\n221 Bye\n")
 
 
 LABELLED = MESSAGE.replace(
@@ -155,7 +250,11 @@ def test_the_name_of_a_client_is_judged(name):
 
 
 def test_a_long_log_is_passed_but_for_its_end():
-    odd = assert_same(lines("session", 3000))
+    log = lines("session", 3000)
+    odd = assert_same(log)
+    assert odd.passed.sessions > 15
+    assert odd.units == ()
+    odd = assert_same(log[: log.rindex(b"Message-ID")])
     assert odd.passed.sessions > 15
     assert len(odd.units) == 2
 

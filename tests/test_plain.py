@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mailint.judgement import Judgement, Wants
 from mailint.lint import lint, read_for
-from mailint.plain import is_plain_message
+from mailint.plain import Seen, is_plain_message
 from mailint.read import large
 from mailint.read.message import read_message
 from mailint.read.reading import Kind
@@ -264,7 +264,7 @@ def found(octets: bytes, *, lightly: bool) -> list[object]:
 
 
 def test_parts_are_read_when_asked_for() -> None:
-    whole, lightly = read_message(PLAIN), read_message(PLAIN, lightly=True)
+    whole, lightly = read_message(PLAIN), read_message(PLAIN, seen=Seen(None, None))
     assert len(lightly.odd_parts) == 1
     assert lightly.children(lightly.root) == whole.children(whole.root)
     assert list(lightly.root.delimiters) == list(whole.root.delimiters)

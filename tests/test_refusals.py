@@ -132,3 +132,21 @@ def test_a_clean_session_that_was_refused_is_explained_by_its_codes(cli, tmp_pat
     out = cli("check", path).out
     assert b"the message was refused at the end of its data" in out
     assert b"(mailbox full)" in out
+
+
+def test_what_was_refused_is_told_of_sessions_without_findings(cli, tmp_path):
+    path = tmp_path / "s.log"
+    taken = message(GOOD, "250 2.0.0 Ok: queued as 4711").replace("SIZE 100\n", "SIZE 10000\n")
+    path.write_text(taken)
+    run = cli("check", path)
+    assert (run.status, run.out) == (0, b"")
+    assert b"nothing to report" in run.err
+    path.write_text(taken + taken.replace("250 2.0.0 Ok", "554 5.7.1 Spam, not"))
+    run = cli("check", path)
+    assert run.status == 0
+    assert run.out.count(b"the message was") == 1
+    assert b"the message was refused at the end of its data\n  554 5.7.1 Spam" in run.out
+    assert b"no finding explains what was refused" in run.err
+    told = json.loads(cli("check", "--output-format", "json", path).out)["outcomes"]
+    assert [each["accepted"] for each in told] == [True, False]
+    assert cli("check", "--output-format", "concise", path).out == b""

@@ -14,6 +14,8 @@ from mailint.cli.options import Command
 from mailint.config.mistake import Mistakes
 from mailint.config.table import BY_NAME
 
+from .test_course import CLOSING, GONE, OPENING, TAKEN, TELNET, TRANSACTION
+
 WORDS = st.sampled_from(
     ["-", "a.eml", "b/c.eml", "", "-q", "--quiet", "--strict", "--cache", "--no-cache", "-j", "-j2", "-jauto", "-j0",
      "-jx", "-j=2", "--jobs", "--jobs=3", "--jobs=", "2", "auto", "--output-format", "--output-format=json",
@@ -147,19 +149,47 @@ Hello Bob
 """
 
 
-def test_what_a_clean_file_needs(tmp_path):
-    (tmp_path / "clean.eml").write_bytes(CLEAN)
-    heavy = ("click", "msgspec", "rich", "lark", "hashlib", "sqlite3", "tomllib", "json", "inspect", "dataclasses",
-             "mailint.text", "mailint.nodes.", "mailint.rules.rule", "mailint.lint", "mailint.read.reading",
-             "mailint.config.table", "mailint.judgement.kinds", "mailint.cache", "mailint.render.full")  # fmt: skip
+HEAVY = (
+    "click", "msgspec", "rich", "lark", "hashlib", "sqlite3", "tomllib", "json", "inspect", "dataclasses",
+    "mailint.nodes.", "mailint.rules.rule", "mailint.lint", "mailint.read.reading", "mailint.config.table",
+    "mailint.judgement.kinds", "mailint.cache", "mailint.render.full",
+)  # fmt: skip
+
+
+def checked(folder, name, heavy):
+    """What a check of a file tells, and which of these modules it imports."""
     script = (
         "import sys; from mailint.cli import main\n"
-        "try: main(['check', 'clean.eml'])\n"
+        f"try: main(['check', {name!r}])\n"
         f"except SystemExit: print([name for name in sorted(sys.modules) if name.startswith({heavy})])\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.stdout == "['mailint.nodes.stage']\n"
-    assert done.stderr.startswith("1 message: nothing to report")
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+    return done.stdout, done.stderr
+
+
+def test_what_a_clean_file_needs(tmp_path):
+    (tmp_path / "clean.eml").write_bytes(CLEAN)
+    out, err = checked(tmp_path, "clean.eml", (*HEAVY, "mailint.text"))
+    assert out == "['mailint.nodes.stage']\n"
+    assert err.startswith("1 message: nothing to report")
+
+
+def test_what_a_plain_log_needs(tmp_path):
+    (tmp_path / "clean.log").write_bytes((TELNET + OPENING + TAKEN + CLOSING + GONE) * 2)
+    out, err = checked(tmp_path, "clean.log", HEAVY)
+    assert out == "['mailint.nodes.stage']\n"
+    assert err.startswith("2 messages, 2 sessions: nothing to report")
+
+
+def test_what_a_plain_log_with_a_refusal_needs(tmp_path):
+    (tmp_path / "refused.log").write_bytes(TELNET + OPENING + TRANSACTION + CLOSING + GONE)
+    out, err = checked(tmp_path, "refused.log", HEAVY)
+    assert out == (
+        "refused.log:16: the message was refused at RCPT TO:<cy@example.com>\n"
+        "  550 5.1.1 <cy@example.com>: User unknown (bad destination mailbox address)\n\n"
+        "['mailint.nodes.side', 'mailint.nodes.stage', 'mailint.render.full']\n"
+    )
+    assert err.startswith("1 message, 1 session: no finding explains what was refused")
 
 
 def test_what_a_faulty_message_needs(tmp_path):
@@ -169,13 +199,8 @@ def test_what_a_faulty_message_needs(tmp_path):
              "mailint.nodes.capture", "mailint.nodes.command", "mailint.nodes.dialogue", "mailint.nodes.session",
              "mailint.nodes.template", "mailint.judgement.masked", "mailint.guard", "mailint.merge",
              "mailint.generated.rules_", f"mailint.generated.sre_{_sre.MAGIC}_other", "mailint.cache")  # fmt: skip
-    script = (
-        "import sys; from mailint.cli import main\n"
-        "try: main(['check', 'faulty.eml'])\n"
-        f"except SystemExit: print([name for name in sorted(sys.modules) if name.startswith({heavy})])\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    out, _ = checked(tmp_path, "faulty.eml", heavy)
     rules = ("addresses", "codes", "lines", "listed", "mailboxes", "rule", "senders")
     loaded = ["mailint.generated.rules_message", *(f"mailint.rules.{name}" for name in rules)]
-    assert " A017 " in done.stdout
-    assert done.stdout.endswith(f"{loaded}\n"), done.stdout
+    assert " A017 " in out
+    assert out.endswith(f"{loaded}\n"), out

@@ -68,7 +68,7 @@ class Outputs:
     def report(self, judgement: Judgement) -> None:
         """Write what is told of a file."""
         for shape, write in self._shapes:
-            if judgement.is_faulty or shape.shows_clean:
+            if judgement.is_faulty or judgement.outcomes or shape.shows_clean:
                 for text in shape.report(judgement):
                     write(text)
 

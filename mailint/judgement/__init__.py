@@ -12,19 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mailint.judgement.judging import judgement
-    from mailint.judgement.kinds import (
-        Cause,
-        Change,
-        Excerpt,
-        NotJudged,
-        Outcome,
-        Place,
-        PlacedEdit,
-        Remark,
-        Repair,
-        Rest,
-        Shown,
-    )
+    from mailint.judgement.kinds import Change, Excerpt, Place, PlacedEdit, Remark, Repair, Rest, Shown
+    from mailint.judgement.settled import Cause, NotJudged, Outcome
 
 __all__ = ["ALL", "EACH", "Cause", "Change", "Excerpt", "Judgement", "NotJudged", "Outcome", "Place", "PlacedEdit",
            "Remark", "Repair", "Rest", "Shown", "Wants", "judgement"]  # fmt: skip
@@ -34,7 +23,7 @@ def __getattr__(name: str) -> Any:
     """What is not needed to tell that a file is clean, imported when it is first asked for."""
     from importlib import import_module
 
-    home = "mailint.judgement.judging" if name == "judgement" else "mailint.judgement.kinds"
     if name not in __all__:
         raise AttributeError(f"module 'mailint.judgement' has no attribute {name!r}")
-    return getattr(import_module(home), name)
+    home = {"judgement": "judging", "Cause": "settled", "NotJudged": "settled", "Outcome": "settled"}.get(name, "kinds")
+    return getattr(import_module(f"mailint.judgement.{home}"), name)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from functools import cache
 
 from mailint.data.refusals import BY_CODE, REFUSALS
-from mailint.judgement.kinds import Cause
+from mailint.judgement.settled import Cause
 from mailint.level import Level
 from mailint.lint import Problem, Report
 from mailint.nodes.session import Exchange, Reply, Session, Verb

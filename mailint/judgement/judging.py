@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mailint.judgement.excerpt import changes, excerpt
-from mailint.judgement.kinds import Change, NotJudged, Outcome, Place, PlacedEdit, Remark, Repair, Rest, Shown
+from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
 from mailint.judgement.packed import HEAD
+from mailint.judgement.settled import NotJudged, Outcome
 from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
@@ -34,7 +35,7 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         findings=tuple(found.shown),
         rest=found.rest(),
         edits=tuple(found.edits),
-        outcomes=_outcomes(starred) if sessions and wants.outcomes else (),
+        outcomes=_outcomes(starred, wants) if sessions and wants.outcomes else (),
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if templates else (),
         not_judged=_not_judged(reading) if sessions or templates else (),
@@ -72,10 +73,11 @@ def _masked(report: Report) -> Report:
     return masked(report)
 
 
-def _outcomes(report: Report) -> tuple[Outcome, ...]:
+def _outcomes(report: Report, wants: Wants) -> tuple[Outcome, ...]:
     from mailint.judgement.outcome import outcomes
 
-    return tuple(outcomes(report))
+    every = wants.successes or report.problems
+    return tuple(each for each in outcomes(report) if every or not each.accepted)
 
 
 def _not_judged(reading: Reading) -> tuple[NotJudged, ...]:

@@ -12,7 +12,7 @@ from mailint.judgement.judging import Findings
 from mailint.judgement.packed import HEAD
 from mailint.judgement.told import Judgement, Wants
 from mailint.lint import Report, lint
-from mailint.plain import is_plain_message
+from mailint.plain import look
 from mailint.read.kind import Kind
 from mailint.read.mbox import messages
 from mailint.read.message import read_message
@@ -59,10 +59,11 @@ class Mailbox:
         for start, stop in messages(self._data):
             index, self._messages = self._messages, self._messages + 1
             text = window.octets(self._data, start, stop)
-            if is_usual and is_plain_message(text):
+            seen = look(text) if is_usual else None
+            if is_usual and seen is None:
                 continue
             source = Source(self._path, text)
             source.wide = ""  # that is for the first octets of a file to say
-            message = read_message(text, stage=self._settings.stage, lightly=is_usual)
+            message = read_message(text, stage=self._settings.stage, seen=seen)
             unit = Unit(View.whole(text), message, index)
             yield start, lint(Reading(source, Kind.MBOX, (unit,)), self._settings)

@@ -7,25 +7,18 @@ from heapq import merge
 from operator import attrgetter
 
 from mailint.judgement.cause import Causes
-from mailint.judgement.kinds import Cause, Outcome
+from mailint.judgement.passed import REFUSED_AT, accepted, in_passed, words_of
+from mailint.judgement.settled import Cause, Outcome
 from mailint.lint import Report
 from mailint.nodes.session import Exchange, Reply, Session, Verb
-from mailint.patterns import compiled
-from mailint.read.reading import Reading
 from mailint.text import View
-
-QUEUED = compiled(rb"(?i)queued as <?([\w.@+-]+)|\bid=<?([\w.@+-]+)|(?:^|\s)(\w{6,}) Message accepted")
-"""How Postfix, Exim and Sendmail tell under which name they queued a message."""
-
-
-_REFUSED_AT = "the message was refused at"
-_ENHANCED = compiled(rb"5\.[0-9]++\.[0-9]++(?![^ ])")
-_REFUSED = compiled(rb"(?i)(?<=\n)(RCPT [^\r\n]++)\r?\n(5[^\r\n]++)")
 
 
 def outcomes(report: Report) -> Iterator[Outcome]:
     """The outcome of each transaction of a file's sessions, and each command refused outside one, in order."""
-    return merge(_of_units(report), _of_passed(report.reading), key=attrgetter("stop"))
+    reading = report.reading
+    passed = in_passed(reading.source.data, reading.passed.transactions)
+    return merge(_of_units(report), passed, key=attrgetter("stop"))
 
 
 def _of_units(report: Report) -> Iterator[Outcome]:
@@ -36,28 +29,6 @@ def _of_units(report: Report) -> Iterator[Outcome]:
                 stop = unit.view.span(settled.start, settled.stop).stop
                 line = report.reading.source.line(max(stop - 1, 0))
                 yield _outcome(unit.view, settled, stop, line, causes.of(index, unit.root, settled, unit.view))
-
-
-def _of_passed(reading: Reading) -> Iterator[Outcome]:
-    """Those of plain transactions, which were not read: no finding explains who was refused, as there is none."""
-    source, data = reading.source, reading.source.data
-    for start, stop in reading.passed.transactions:
-        envelope = data.find(b"\n354 ", start, stop)
-        if data.find(b"\n550", start, envelope) >= 0:
-            for found in _REFUSED.finditer(data, start, envelope):
-                command, reply = found.groups()
-                enhanced = _ENHANCED.match(reply, 4)
-                words = _words(int(reply[:3]), enhanced[0] if enhanced else b"")
-                yield Outcome(found.end(), source.line(found.end() - 1), False, _REFUSED_AT, command, reply, words, ())
-        end = data.rfind(b"\n", start, stop - 1) + 1
-        reply = data[end:stop].rstrip(b"\r\n")
-        yield _accepted(end + len(reply), source.line(end), reply)
-
-
-def _accepted(stop: int, line: int, reply: bytes) -> Outcome:
-    name = queue_name(reply)
-    said = f"the message was accepted{' as' if name else ''}"
-    return Outcome(stop, line, True, said, name, b" / ".join(reply.splitlines()), "", ())
 
 
 def _settling(session: Session) -> Iterator[Exchange]:
@@ -99,7 +70,7 @@ def _outcome(view: View, exchange: Exchange, stop: int, line: int, causes: tuple
         return Outcome(stop, line, False, "the message was sent, but no answer to it is here", b"", b"", "", ())
     text = view.text[reply.start : reply.stop]
     if reply.code < 400:
-        return _accepted(stop, line, text)
+        return accepted(stop, line, text)
     shown = b" / ".join(text.splitlines())
     done = _done(exchange, reply)
     return Outcome(stop, line, False, done, _where(view, exchange), shown, in_words(view, reply), causes)
@@ -108,13 +79,7 @@ def _outcome(view: View, exchange: Exchange, stop: int, line: int, causes: tuple
 def _done(exchange: Exchange, reply: Reply) -> str:
     if exchange.verb is not Verb.MAIL and exchange.transaction < 0:
         return "the server put off" if reply.code < 500 else "the server refused"
-    return "the message was deferred at" if reply.code < 500 else _REFUSED_AT
-
-
-def queue_name(text: bytes) -> bytes:
-    """The name under which a server queued a message."""
-    found = QUEUED.search(text)
-    return next(filter(None, found.groups()), b"") if found else b""
+    return "the message was deferred at" if reply.code < 500 else REFUSED_AT
 
 
 def _where(view: View, exchange: Exchange) -> bytes:
@@ -127,10 +92,4 @@ def _where(view: View, exchange: Exchange) -> bytes:
 def in_words(view: View, reply: Reply) -> str:
     """The enhanced code in words, else the reply code."""
     enhanced = (view.text[line.enhanced.start : line.enhanced.stop] for line in reply.lines)
-    return _words(reply.code, next(filter(None, enhanced), b""))
-
-
-def _words(code: int, enhanced: bytes) -> str:
-    from mailint.smtp import codes
-
-    return codes.in_words(enhanced.decode("ascii", "replace")) or "" if enhanced else codes.REPLIES.get(code, "")
+    return words_of(reply.code, next(filter(None, enhanced), b""))

@@ -65,7 +65,7 @@ def _coders() -> tuple[Encoder, Decoder[tuple[Any, ...]]]:
     from msgspec.msgpack import Decoder, Encoder
 
     from mailint import level
-    from mailint.judgement import kinds, told
+    from mailint.judgement import kinds, settled, told
 
-    declared = get_type_hints(Judgement, vars(told) | vars(kinds) | vars(level))
+    declared = get_type_hints(Judgement, vars(told) | vars(settled) | vars(kinds) | vars(level))
     return Encoder(), Decoder(tuple[tuple(declared.values())])  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """A file's judgement, and how much of it is wanted: what a run of clean files needs, which is little.
 
-Of what a judgement consists stands in `kinds`, which is not imported before there is something to tell.
+Of what findings consist stands in `kinds`, which is not imported before there is something to tell.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from mailint.read.kind import Kind
 from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from mailint.judgement.kinds import NotJudged, Outcome, PlacedEdit, Remark, Rest, Shown
+    from mailint.judgement.kinds import PlacedEdit, Remark, Rest, Shown
+    from mailint.judgement.settled import NotJudged, Outcome
 
 ALL = 1 << 40
 """More than there are."""
@@ -30,6 +31,8 @@ class Wants(NamedTuple):
     """Whether it is told what became of the messages in sessions."""
     digests: bool = True
     """Whether findings have their digests."""
+    successes: bool = True
+    """Whether what a server took is told of files without findings, too; else what it refused is."""
 
     def joined(self, other: Wants) -> Wants:
         """What serves both."""
@@ -39,12 +42,13 @@ class Wants(NamedTuple):
             self.edits or other.edits,
             self.outcomes or other.outcomes,
             self.digests or other.digests,
+            self.successes or other.successes,
         )
 
 
 EACH = Wants(ALL, 0, False, False)
 """Each finding, and nothing of the file."""
-LITTLE = Wants(1, 0, False, False, False)
+LITTLE = Wants(1, 0, False, False, False, False)
 """That there are findings."""
 
 
@@ -68,7 +72,7 @@ class Judgement(NamedTuple):
     remarks: tuple[Remark, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     begins_in_crlf: bool = False
-    told: Wants = Wants(0, 0, False, False, False)
+    told: Wants = LITTLE._replace(findings=0)
 
     @property
     def is_faulty(self) -> bool:
@@ -78,12 +82,14 @@ class Judgement(NamedTuple):
     def serves(self, wants: Wants) -> bool:
         """Whether all that is wanted is told."""
         if not self.findings:
-            return not self.sessions or self.told.outcomes or not wants.outcomes
+            told = self.told.outcomes + self.told.successes
+            return not self.sessions or not wants.outcomes or told > wants.successes
         return self.told.joined(wants) == self.told
 
     def at(self, path: str) -> Judgement:
         """The judgement of the same octets at another path."""
-        return Judgement(self.kind, path, *self[2:])
+        # for each file of a run: the constructor takes twice as long, as it looks at the names of all fields
+        return tuple.__new__(Judgement, (self.kind, path, *self[2:]))
 
     def without(self, known: frozenset[int]) -> Judgement:
         """The judgement without some of its findings, by number."""

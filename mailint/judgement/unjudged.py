@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailint.judgement.kinds import NotJudged
+from mailint.judgement.passed import LINE_ENDS
+from mailint.judgement.settled import NotJudged
 from mailint.nodes.session import Session
 from mailint.nodes.template import Template
 from mailint.read.reading import Reading
 
-_LINE_ENDS = ("L001", "L002", "L003", "S040", "S079", "S080", "X023", "X044")
-LINE_ENDS = NotJudged("line ends", _LINE_ENDS, "lost by the capture")
 CLIENT = NotJudged("what the client said", ("S", "X"), "the capture has no client lines")
 SERVER = NotJudged("what the server said", ("S", "X"), "the capture has no server lines")
 _DATA = (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from binascii import a2b_base64, a2b_qp
+from functools import lru_cache
 
 from mailint.patterns import compiled
 from mailint.plain.charset import codec_of
-from mailint.plain.encoded import has_short_lines, is_clean_quoted_printable, is_whole_base64
+from mailint.plain.encoded import has_short_lines, is_plain_quoted_printable, is_whole_base64
 from mailint.plain.header import Section, plain_section
 from mailint.record import TYPE_CHECKING
 
@@ -42,62 +43,79 @@ def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int) -> boo
 
     The parts are cut out; that copies them once for each level.
     """
-    boundary, start = section.boundary, section.stop
+    boundary = section.boundary
     if section.media_type in _OWN_WAYS or not BOUNDARY.fullmatch(boundary):
         return False
-    delimiter = b"\n--" + boundary
-    _, *pieces = text[start - 1 : stop].split(delimiter)
-    if len(pieces) < 2 or text.count(delimiter[1:], start, stop) != len(pieces):
+    preamble, *pieces = text[section.stop - 1 : stop].split(b"--" + boundary)
+    if len(pieces) < 2 or preamble[-1:] != b"\n":
         return False
     last = pieces.pop()
     if last[:2] != b"--" or last[2:4].strip(b"\r\n"):
         return False
     alternative, seen_html = section.media_type == b"multipart/alternative", False
     for piece in pieces:
-        part = part_of(piece)
+        part, size = part_of(piece), _without_line_end(piece)
         # text/plain after text/html is in the wrong order (RFC 2046 §5.1.4)
-        if part is None or (alternative and seen_html and part.media_type == b"text/plain"):
+        if part is None or not size or (alternative and seen_html and part.media_type == b"text/plain"):
             return False
         seen_html = seen_html or part.media_type == b"text/html"
-        if not is_plain_body(piece, part, len(piece) - piece.endswith(b"\r"), deep + 1):
+        if not is_plain_body(piece, part, size, deep + 1):
             return False
     return True
 
 
+def _without_line_end(piece: bytes) -> int:
+    """The size of a part without the line end before the next delimiter; 0 where there is none."""
+    return len(piece) - 2 if piece.endswith(b"\r\n") else len(piece) - 1 if piece.endswith(b"\n") else 0
+
+
 def part_of(piece: bytes) -> Section | None:
     """The header section of a part; the piece begins with the end of the delimiter line."""
-    start = 2 if piece.startswith(b"\r\n") else 1 if piece.startswith(b"\n") else 0
-    if not start:
+    end = b"\r\n" if piece.startswith(b"\r\n") else b"\n" if piece.startswith(b"\n") else b""
+    stop = piece.find(end + end) + 2 * len(end)
+    if not end or stop < 2 * len(end):
         return None
-    for empty in (b"\r\n", b"\n"):
-        if piece.startswith(empty, start):
-            return Section(start + len(empty), False, b"text/plain", None, b"", b"7bit")
-    return plain_section(piece, start)
+    return _part(piece[:stop], len(end)) if stop <= _SHORT else plain_section(piece, len(end))
+
+
+_SHORT = 512
+"""Octets of header sections that are the same of many parts."""
+
+
+@lru_cache(256)
+def _part(section: bytes, start: int) -> Section | None:
+    """The same of a header section, with the empty line after it; the octets before it are a line end."""
+    if len(section) == 2 * start:
+        return Section(2 * start, False, b"text/plain", None, b"", b"7bit")
+    return plain_section(section, start)
 
 
 def _is_plain_leaf(text: bytes, section: Section, stop: int) -> bool:
     """Whether the body of a part is right in its transfer encoding, and what that encodes is in its charset."""
-    start, kind, mechanism = section.stop, section.media_type, section.mechanism
-    if start >= stop:
+    kind = section.media_type
+    if section.stop >= stop:
         return section.charset is None or bool(codec_of(section.charset))
-    octets = text[start:stop]
-    if mechanism == b"base64":
-        if not (is_whole_base64(octets, 0, len(octets)) and has_short_lines(octets, 0, len(octets))):
-            return False
-    elif mechanism == b"quoted-printable":
-        if octets[-1:] in b" \t" or not (is_clean_quoted_printable(octets) and has_short_lines(octets, 0, len(octets))):
-            return False
-    elif mechanism == b"7bit" and not octets.isascii():
+    octets = text[section.stop : stop]
+    if not _is_well_encoded(octets, section.mechanism):
         return False
     is_text, is_markup = kind.startswith(b"text/"), kind in MARKUP
-    if is_text or is_markup:
-        decode = _DECODERS.get(mechanism)
-        octets = decode(octets) if decode else octets
-    return (not is_text or _is_in_charset(octets, section)) and not (is_markup and _CID in octets.lower())
+    if not (is_text or is_markup):
+        return True
+    decode = _DECODERS.get(section.mechanism)
+    octets = decode(octets) if decode else octets
+    return (not is_text or _is_in_charset(octets, section)) and not (is_markup and _CID.search(octets))
+
+
+def _is_well_encoded(octets: bytes, mechanism: bytes) -> bool:
+    if mechanism == b"base64":
+        return is_whole_base64(octets, 0, len(octets)) and has_short_lines(octets, 0, len(octets))
+    if mechanism == b"quoted-printable":
+        return is_plain_quoted_printable(octets)
+    return mechanism != b"7bit" or octets.isascii()
 
 
 _DECODERS: dict[bytes, Callable[[bytes], bytes]] = {b"base64": a2b_base64, b"quoted-printable": a2b_qp}
-_CID = b"cid:"
+_CID = compiled(rb":(?<=[Cc][Ii][Dd]:)")
 
 
 def _is_in_charset(octets: bytes, section: Section) -> bool:

@@ -9,8 +9,8 @@ LINE = 76
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 BLANK = b" \t\r\n"
 _QUOTED_PRINTABLE = bytes(range(33, 127)) + BLANK
-_BAD_ESCAPE = compiled(rb"=(?![0-9A-F]{2}|\r?\n|\Z)")
-_LONG = rb"[^\n]{76}(?:[^\r\n]|\r(?!\n))"
+_BAD_ESCAPE = compiled(rb"=(?![0-9A-F][0-9A-F]|\r?\n|\Z)")
+_LONG = rb".{76}(?:[^\r\n]|\r(?!\n))"
 _LONG_LINE = compiled(_LONG)
 _LATER_LONG_LINE = compiled(rb"\n" + _LONG)
 
@@ -43,6 +43,22 @@ def _even_lines(text: bytes, start: int, stop: int) -> bool:
         return False
     ends = text[start + stride - 1 : stop : stride]
     return ends.count(b"\n") == len(ends)
+
+
+def is_plain_quoted_printable(body: bytes) -> bool:
+    """Whether a body is in quoted-printable, and no line is too long, or has a blank at its end.
+
+    All its line ends are alike, and there is no control character but tab.
+    """
+    if not body.isascii() or body.endswith((b" ", b"\t")) or _BAD_ESCAPE.search(body):
+        return False
+    odd_line = _ODD_LINE_IN_CRLF if body.find(b"\r") >= 0 else _ODD_LINE_IN_LF
+    return not odd_line.search(b"\n" + body)
+
+
+_ODD_LINE_IN_CRLF = compiled(rb"\n(?:(?<=[ \t]\r\n)|.{76}[^\r\n])")
+_ODD_LINE_IN_LF = compiled(rb"\n(?:(?<=[ \t]\n)|.{76}[^\n])")
+"""The end of a line after a blank, or what stands before a long line."""
 
 
 def is_clean_quoted_printable(lines: bytes) -> bool:

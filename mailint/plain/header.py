@@ -13,7 +13,11 @@ from mailint.generated.field_plain import RECOGNISERS
 from mailint.patterns import compiled
 from mailint.plain.date import is_sound_date
 from mailint.plain.words import are_plain_words
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
 
 
 class Section(NamedTuple):
@@ -32,19 +36,28 @@ class Section(NamedTuple):
 
 def plain_section(text: bytes, start: int) -> Section | None:
     """The header section at an offset, with the empty line after it; None if it is not plain."""
-    found = _SECTION.match(text, start)
-    if found is None or not found[0].isascii() or not are_plain_words(text, start, found.end()):
+    found = FIELDS.match(text, start)
+    return section_of(text, found) if found is not None else None
+
+
+def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
+    """The header section that these fields are; None if they are not all of it, or say what cannot be."""
+    start, stop = found.span()
+    if found[END] is None or not is_plain_text(text, start, stop):
         return None
-    author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*_GROUPS)
-    if date is not None and not is_sound_date(date):
+    author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*GROUPS)
+    if not are_plain_values(author, (author, sender, reply_to, to, cc), date):
         return None
-    if (author or sender or reply_to or to or cc) and not _are_plain_boxes(author, sender, reply_to, to, cc):
-        return None
-    described = _described(kind) if kind is not None else _UNDESCRIBED
+    described = described_plainly(kind) if kind is not None else _UNDESCRIBED
     if described is None:
         return None
     is_whole = bool(author and date and identifier)
-    return Section(found.end(), is_whole, *described, _mechanism(mechanism) if mechanism else b"7bit")
+    return Section(stop, is_whole, *described, _mechanism(mechanism) if mechanism else b"7bit")
+
+
+def is_plain_text(text: bytes, start: int, stop: int) -> bool:
+    """Whether a header section is in ASCII, and what stands there as encoded-words is right."""
+    return text[start:stop].isascii() and are_plain_words(text, start, stop)
 
 
 _FORMS: dict[str, bytes] = {name.removeprefix("clean_"): pattern for name, (pattern, _) in RECOGNISERS.items()}
@@ -71,15 +84,15 @@ _LETTERS = "RDMCSFTXLAUIPEBK"
 """First letters of all these, those first that most fields have."""
 
 
-def _section() -> tuple[bytes, tuple[int, ...]]:
-    """The expression: fields and an empty line; and the groups of the fields that are kept."""
+def _fields() -> tuple[bytes, tuple[int, ...]]:
+    """The expression: fields, and the empty line, if it follows them; and the groups of the fields that are kept."""
     fields = sorted((*_SEVERAL, *_ONCE), key=lambda field: _LETTERS.index(field[0][0]))
     once = [name for name, form in fields if (name, form) in _ONCE]
     groups = {name: group for group, name in enumerate(once, start=1)}
     forms = [(name, b":" + _form(form, groups.get(name))) for name, form in fields]
     read = [(name, b"[:-]") for name in (*_READ, *(name for name, _ in fields))]
     unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"]
-    section = b"(?:(?:" + _told_apart(forms) + b"|" + unread + b")\n)++\r?\n"
+    section = b"(?:(?:" + _told_apart(forms) + b"|" + unread + b")\n)++(\r?\n)?+"
     return section, tuple(groups[name] for name, _ in _ONCE[:_KEPT])
 
 
@@ -101,17 +114,22 @@ def _mechanism(body: bytes) -> bytes:
     return body.strip().lower()
 
 
-_EXPRESSION, _GROUPS = _section()
-_SECTION = compiled(_EXPRESSION)
+_EXPRESSION, GROUPS = _fields()
+FIELDS = compiled(_EXPRESSION)
+"""Plain fields, one after the other, up to the first that is not, or past the empty line."""
+JUDGED = GROUPS[:6]
+"""Of the form alone nobody can tell that these are right (`are_plain_values`)."""
+KIND, MECHANISM = GROUPS[7:]
+END = len(_ONCE) + 1
+"""The groups of what describes the body, and of the empty line."""
 _DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
 
 
-def _are_plain_boxes(author: bytes | None, *others: bytes | None) -> bool:
-    """Whether there is one author, and mail reaches all domains."""
-    if author is not None and author.count(b"@") != 1:
+def are_plain_values(author: bytes | None, boxes: Iterable[bytes | None], date: bytes | None) -> bool:
+    """Whether there is one author and such a date, and mail reaches the domains of all mailboxes."""
+    if (date is not None and not is_sound_date(date)) or (author is not None and author.count(b"@") != 1):
         return False
-    boxes = b"".join([each for each in (author, *others) if each])
-    return all(map(is_reachable, _DOMAINS.findall(boxes)))
+    return all(map(is_reachable, _DOMAINS.findall(b"".join([each for each in boxes if each]))))
 
 
 _UNDESCRIBED = (b"text/plain", None, b"")
@@ -119,7 +137,7 @@ _PARAMETER = compiled(rb";[ \t\r\n]*+([^=\s]++)=(?:\"([^\"]*+)\"|([^\s;]++))")
 
 
 @lru_cache(256)
-def _described(kind: bytes) -> tuple[bytes, bytes | None, bytes] | None:
+def described_plainly(kind: bytes) -> tuple[bytes, bytes | None, bytes] | None:
     """Media type, charset and boundary in the body of a Content-Type; None where they are split (RFC 2231)."""
     media_type, semicolon, _ = kind.partition(b";")
     charset, boundary = None, b""

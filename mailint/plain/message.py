@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mailint.patterns import compiled
 from mailint.plain.body import is_plain_body
-from mailint.plain.header import Section, plain_section
+from mailint.plain.header import FIELDS, Section, plain_section, section_of
+from mailint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
 
 MOST = 1 << 22
 """Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
@@ -14,81 +21,125 @@ _PRINTABLE = bytes(range(32, 127)) + b"\t"
 _HIGH = bytes(range(128, 256))
 
 
+class Lines(NamedTuple):
+    """How many lines of a text end in CRLF, and how many in LF."""
+
+    crlf: int
+    lf: int
+
+
+_make_lines: Callable[[tuple[int, int]], Lines] = partial(tuple.__new__, Lines)
+
+
+class Seen(NamedTuple):
+    """What was seen of a text before it was seen that it is not plain."""
+
+    run: re.Match[bytes] | None
+    """The plain fields at its beginning (`header.FIELDS`)."""
+    lines: Lines | None
+    """Its lines, if these are plain; they are not looked at without such fields."""
+
+
 def is_plain_message(text: bytes, *, whole: bool = True) -> bool:
     """Whether a text is a message, and no rule at its level in the default profile has anything to say about it.
 
     There may be advice for it, and what the profile counts as advice (`settings.QUIET`). If not
     `whole`, it may lack From, Date and Message-ID, which is all that there is to say about it.
     """
-    if len(text) > MOST or not isinstance(text, bytes):
+    return look(text, whole=whole) is None
+
+
+def look(text: bytes, *, whole: bool = True) -> Seen | None:
+    """What is seen of a text that is not plain; None if it is."""
+    run = FIELDS.match(text, 0) if len(text) <= MOST and isinstance(text, bytes) else None
+    if run is None:
+        return _NOTHING
+    lines = plain_lines(text)
+    if lines is None or (lines.crlf and lines.lf):
+        return Seen(run, lines)
+    section = section_of(text, run)
+    if section is None or (whole and not section.is_whole) or _has_marks_in_header(text, 0, section.stop):
+        return Seen(run, lines)
+    return None if has_plain_body(text, section, lines) else Seen(run, lines)
+
+
+_NOTHING = Seen(None, None)
+
+
+def has_plain_body(text: bytes, section: Section, lines: Lines) -> bool:
+    """Whether in the body after a header section, whatever that has, no rule would find anything of that kind.
+
+    That line ends differ is not looked at: it is told of the whole message.
+    """
+    if _has_marks_in_text(text, 0, section.stop, len(text)):
         return False
-    width = _line_end(text)
-    if not width or text[-1:] != b"\n":
-        return False
-    section = plain_section(text, 0)
-    if section is None or (whole and not section.is_whole) or _has_marks_in_header(text, section.stop):
-        return False
-    return _is_plain_rest(text, section, width)
+    if lines.crlf and lines.lf:
+        text = b"\n" + text[section.stop :].replace(b"\r\n", b"\n")
+        section = section._replace(stop=1)
+    return is_plain_body(text, section, len(text))
 
 
-def has_plain_body(text: bytes, section: Section) -> bool:
-    """Whether in the body after a header section, whatever that has, no rule would find anything of that kind."""
-    if len(text) > MOST or not isinstance(text, bytes):
-        return False
-    width = _line_end(text)
-    return bool(width) and text[-1:] == b"\n" and _is_plain_rest(text, section, width)
+def plain_lines(text: bytes) -> Lines | None:
+    """The lines of a text, if none is too long or but a dot, the last is whole, and there is no control character.
 
-
-def _is_plain_rest(text: bytes, section: Section, width: int) -> bool:
-    """All but the header section, and what is told of all lines."""
-    if text.find(b"\r\n.\r\n" if width == 2 else b"\n.\n") >= 0 or not _has_no_long_line(text, width):
-        return False
-    return not _has_marks_in_text(text, section.stop) and is_plain_body(text, section, len(text))
-
-
-def _line_end(text: bytes) -> int:
-    """Octets of the line end: all are CRLF, or all LF, and there is no control character but tab; 0 where not."""
+    A tab is none here, nor is a CR before an LF.
+    """
+    if len(text) > MOST or not isinstance(text, bytes) or text[-1:] != b"\n":
+        return None
     others = text.translate(None, _PRINTABLE)
     if not others.isascii():
         others = others.translate(None, _HIGH)
-    if others.count(b"\r\n") * 2 == len(others):
-        # as many CR as LF, in turn; but are they side by side?
-        return 0 if _LONE_CR.search(text) else 2
-    return 1 if others.count(b"\n") == len(others) else 0
+    ends = others.count(b"\n")
+    crlf = len(others) - ends
+    # as many CR as there are octets beside LF; but are they before an LF?
+    if crlf and (others.count(b"\r") != crlf or _LONE_CR_OR_DOT.search(text)):
+        return None
+    if crlf != ends and (text.find(b"\n.\n") >= 0 or (crlf and text.find(b"\n.\r\n") >= 0)):
+        return None
+    return _make_lines((crlf, ends - crlf)) if _has_no_long_line(text, 2 if crlf == ends else 1) else None
 
 
-_LONE_CR = compiled(rb"\r(?!\n)")
-
-
-IN_HEADER = (b"{", b"%%", b"__", b"*|", b"<your ", b"<Your ")
-IN_TEXT = (b"{{", b"%%")
-"""What places to fill in begin with."""
+_LONE_CR_OR_DOT = compiled(rb"\r(?!\n(?!\.\r\n))")
 
 
 def has_marks(text: bytes, body: int) -> bool:
     """Whether places to fill in may be there, or the notice of a session; `body` is where the body begins."""
-    return _has_marks_in_header(text, body) or _has_marks_in_text(text, body)
+    return _has_marks_in_header(text, 0, body) or _has_marks_in_text(text, 0, body, len(text))
 
 
-def _has_marks_in_header(text: bytes, body: int) -> bool:
+def _has_marks_in_header(text: bytes, start: int, body: int) -> bool:
     """The same of the header section, with what makes a template of a message (`read.templated`)."""
-    return holds(text, IN_HEADER, 0, body) or holds(text, _IN_TEMPLATES, 0, body)
+    return has_places(text, start, body) or _holds(text, b"%", _IN_TEMPLATE, start, body)
 
 
-def _has_marks_in_text(text: bytes, body: int) -> bool:
-    return holds(text, IN_TEXT, 0, len(text)) or text.find(_NOTICE, body, 8192) >= 0
+def _has_marks_in_text(text: bytes, start: int, body: int, stop: int) -> bool:
+    return has_places_in_text(text, start, stop) or text.find(_NOTICE, body, min(start + 8192, stop)) >= 0
 
 
-def holds(text: bytes, marks: tuple[bytes, ...], start: int, stop: int) -> bool:
-    """Whether one of the marks is in a range. To look for its first octet is ten times as fast as to look for two."""
-    for mark in marks:
-        at = text.find(mark[:1], start, stop)
-        if at >= 0 and text.find(mark, at, stop) >= 0:
-            return True
-    return False
+def has_places(text: bytes, start: int, stop: int) -> bool:
+    """Whether places to fill in may be in a header section: `{...}`, `%%...%%`, `*|...|*`, `__...__`, `<your ...>`."""
+    return (
+        text.find(b"{", start, stop) >= 0
+        or _holds(text, b"%", _PERCENTS, start, stop)
+        or _holds(text, b"*", _ASTERISK, start, stop)
+        or _UNDERSCORES.search(text, start, stop) is not None
+        or _YOURS.search(text, start, stop) is not None
+    )
 
 
-_IN_TEMPLATES = (b"<%", b"%recipient")
+def has_places_in_text(text: bytes, start: int, stop: int) -> bool:
+    """Whether places to fill in may be in a text: `{{...}}`, `%%...%%`."""
+    return _holds(text, b"{", _BRACES, start, stop) or _holds(text, b"%", _PERCENTS, start, stop)
+
+
+def _holds(text: bytes, rare: bytes, mark: re.Pattern[bytes], start: int, stop: int) -> bool:
+    """Whether a mark is in a range; it has an octet that few texts have, and to look for that costs next to nothing."""
+    return text.find(rare, start, stop) >= 0 and mark.search(text, start, stop) is not None
+
+
+# of what begins with an octet that most texts have, an expression finds in half the time of `find` that there is none
+_BRACES, _PERCENTS, _ASTERISK, _UNDERSCORES = map(compiled, (rb"\{\{", rb"%%", rb"\*\|", rb"__"))
+_YOURS, _IN_TEMPLATE = compiled(rb"<[Yy]our "), compiled(rb"<%|%recipient")
 _NOTICE = b"Transcript of session"
 
 
@@ -99,3 +150,26 @@ def _has_no_long_line(text: bytes, width: int) -> bool:
         if not at:
             return False
     return True
+
+
+def even_line_end(text: bytes) -> int:
+    """Octets of the line end of a text with many messages, if what it tells of all its lines is true of theirs.
+
+    All lines end alike, and are of ASCII, printable and not too long; 0 where not.
+    """
+    others = text.translate(None, _PRINTABLE)
+    width = 1 if others.count(b"\n") == len(others) else 2 if text.count(b"\r\n") * 2 == len(others) else 0
+    return width if width and _has_no_long_line(text, width) else 0
+
+
+def plain_message_within(text: bytes, start: int, stop: int) -> Section | None:
+    """The header section of the message in a range of lines of such a text, if that is one, and whole; else None.
+
+    As `is_plain_message` of a copy, of which no line is but a dot.
+    """
+    section = plain_section(text, start)
+    if section is None or section.stop > stop or not section.is_whole:
+        return None
+    if _has_marks_in_header(text, start, section.stop) or _has_marks_in_text(text, start, section.stop, stop):
+        return None
+    return section if is_plain_body(text, section, stop) else None

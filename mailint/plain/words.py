@@ -14,23 +14,25 @@ _BESIDE = compiled(rb"[ \t\r\n]++=\?")
 
 def are_plain_words(text: bytes, start: int, stop: int) -> bool:
     """Whether all that begins as an encoded-word does is one, stands alone, and has whole characters."""
-    at = text.find(b"?", start, stop)
-    if at < 0:
-        return True
-    at = text.find(b"=?", max(at - 1, start), stop)
-    after = False
+    at, after = _next(text, start, stop), False
     while at >= 0:
         found = _WORD.match(text, at, stop)
         if found is None or text[at - 1] not in b" \t" or not codec_of(found[1]):
             return False
         end = found.end()
-        at = text.find(b"=?", end, stop)
+        at = _next(text, end, stop)
         beside = at >= 0 and _BESIDE.match(text, end, at + 2) is not None
         # a character may be divided over two words only
         if (beside or after) and not _is_whole(*found.groups()):
             return False
         after = beside
     return True
+
+
+def _next(text: bytes, start: int, stop: int) -> int:
+    """Where the next word begins, -1 where none does. To look for one octet is ten times as fast as for two."""
+    at = text.find(b"?", start, stop)
+    return at if at < 0 else text.find(b"=?", max(at - 1, start), stop)
 
 
 @lru_cache(1024)

@@ -8,7 +8,7 @@ from mailint.nodes.session import Speaker
 from mailint.patterns import compiled
 from mailint.read.capture import hear
 from mailint.read.conversation import votes
-from mailint.read.dialects import DIALECTS, Dialect
+from mailint.read.dialects import DIALECTS, Dialect, has_clue, unmarked
 from mailint.read.dump import packets
 from mailint.read.listener import COMMAND, REPLY, Heard
 from mailint.read.marked import marked_lines
@@ -38,20 +38,14 @@ def dialect_of(data: bytes) -> Dialect:
 def _of_head(head: bytes) -> Dialect:
     best, most = DIALECTS[-1], _Weight(0, 0.0)
     for dialect in DIALECTS:
-        if dialect.marked and _has_clue(head, dialect):
+        if dialect.marked and has_clue(head, dialect):
             weight = _weigh_dump(head, dialect) if dialect.dump else _weigh(head, dialect)
             if weight > most and (weight.share > 0.5 or (dialect.telling and weight.fitting > 1)):
                 best, most = dialect, weight
     if best.marked and not best.pair:
         return best
-    bare = (dialect for dialect in DIALECTS if not dialect.marked and dialect.traces)
-    return next((dialect for dialect in bare if dialect.traces and dialect.traces.search(head)), best)
-
-
-def _has_clue(head: bytes, dialect: Dialect) -> bool:
-    if dialect.traces:
-        return dialect.traces.search(head) is not None
-    return any(clue in head for clue in dialect.clues)
+    bare = unmarked(head)
+    return bare if bare.traces or not best.marked else best
 
 
 def is_other_capture(head: bytes) -> bool:

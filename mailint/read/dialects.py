@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mailint.patterns import compiled
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import re
+
+    from mailint.read.course import Passage
 
 
 class Dialect(NamedTuple):
@@ -51,6 +51,10 @@ class Dialect(NamedTuple):
     """Whether it shows packets, out of which what was said has to be put together."""
     gaps: bool = False
     """Whether empty lines of mail data may be lost."""
+
+    def keeps_line_ends(self, session: Passage) -> bool:
+        """Whether the line ends of a plain session are those of the wire."""
+        return self.line_ends or (session.is_wire and (self.saved or not self.typed))
 
 
 def _traces(pattern: bytes) -> re.Pattern[bytes]:
@@ -123,3 +127,16 @@ DIALECTS = (
     Dialect("plain", False, glues=True),
 )
 """In the order of trial; one without traces takes what is left."""
+
+
+def has_clue(head: bytes, dialect: Dialect) -> bool:
+    """Whether a log that begins like this may be in a dialect."""
+    if dialect.traces:
+        return dialect.traces.search(head) is not None
+    return any(head.find(clue) >= 0 for clue in dialect.clues)
+
+
+def unmarked(head: bytes) -> Dialect:
+    """The dialect of a log that is in none with marks: the one that left traces."""
+    bare = (dialect for dialect in DIALECTS if not dialect.marked and dialect.traces)
+    return next((dialect for dialect in bare if has_clue(head, dialect)), DIALECTS[-1])

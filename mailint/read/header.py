@@ -80,7 +80,7 @@ def _plain_section(text: bytes, start: int, stop: int, ends: LineEnds) -> Header
     odd = tuple([fields[at] for at in look.odd])
     return Header(
         empty + width, True, empty + 2 * width, fields, odd, (),
-        *_description(names, found), _signs(look, found, odd), tuple(look.long) if look.long else None,
+        *_description(names, found), signs(text, names, look.unsure, odd), tuple(look.long) if look.long else None,
     )  # fmt: skip
 
 
@@ -176,25 +176,29 @@ def _words(text: bytes, name: bytes, start: int, stop: int) -> Words | None:
     return read_words(text, name, start, stop)
 
 
-def _signs(look: _Look, found: Found, odd: Sequence[Field]) -> list[type[PartSign]]:
-    """What rules look at in fields."""
-    signs: list[type[PartSign]] = []
-    names = look.names
+def signs(text: bytes, names: Sequence[bytes], unsure: list[bytes], odd: Sequence[Field]) -> list[type[PartSign]]:
+    """What rules look at in fields.
+
+    `names` are those of all fields, `unsure` are bodies in which quotation marks and parentheses may stand alone.
+    """
+    found: list[type[PartSign]] = []
     if len(set(names)) < len(names) and _repeats(names):
-        signs.append(RepeatedFields)
-    if not are_balanced(look.unsure + [found[at][1] for at in look.odd if names[at] in STRUCTURED]):
-        signs.append(Unbalanced)
+        found.append(RepeatedFields)
+    if not are_balanced(
+        unsure + [text[field.body_start : field.body_stop] for field in odd if field.name in STRUCTURED]
+    ):
+        found.append(Unbalanced)
     if any(isinstance(field.value, AddressList) for field in odd):
-        signs.append(NotedMailboxes)
+        found.append(NotedMailboxes)
     if any(field.name == b"from" for field in odd):
-        signs.append(NotedAuthors)
-    return signs
+        found.append(NotedAuthors)
+    return found
 
 
 _NO_FIELDS = Fields.of(())
 
 
-def _repeats(names: list[bytes]) -> bool:
+def _repeats(names: Sequence[bytes]) -> bool:
     """Whether a field stands there again that is not known to."""
     once = [name for name in names if name not in SEVERAL]
     return len(set(once)) < len(once)
@@ -223,14 +227,14 @@ def _any_section(text: bytes, start: int, stop: int) -> Header:
     every = list(range(len(fields)))
     long = [at for at in every if has_long_line(text, fields[at].start, fields[at].stop)]
     has_long = long or any(has_long_line(text, line.start, line.stop) for line in strays)
-    signs: list[type[PartSign]] = [OddHeader, *_signs(_Look(0, names, every, long, []), found, fields)]
     return Header(
-        *end, Fields.of(fields), tuple(fields), tuple(strays), *_description(names, found), signs,
+        *end, Fields.of(fields), tuple(fields), tuple(strays), *_description(names, found),
+        [OddHeader, *signs(text, names, [], fields)],
         tuple(long) if has_long else None,
     )  # fmt: skip
 
 
-class _End(NamedTuple):
+class End(NamedTuple):
     """Where the section ends, whether an empty line ends it, and where the body starts."""
 
     stop: int
@@ -238,33 +242,33 @@ class _End(NamedTuple):
     body: int
 
 
-def _any_fields(text: bytes, start: int, stop: int, fields: list[Field], strays: list[StrayLine]) -> _End:
+def _any_fields(text: bytes, start: int, stop: int, fields: list[Field], strays: list[StrayLine]) -> End:
     """The fields and stray lines of any section."""
     while start < stop:
-        end = _lines(text, start, stop, fields, strays)
-        if isinstance(end, _End):
+        end = take_lines(text, start, stop, fields, strays)
+        if isinstance(end, End):
             return end
         start = end
-    return _End(stop, False, stop)
+    return End(stop, False, stop)
 
 
-def _lines(text: bytes, at: int, stop: int, fields: list[Field], strays: list[StrayLine]) -> int | _End:
+def take_lines(text: bytes, at: int, stop: int, fields: list[Field], strays: list[StrayLine]) -> int | End:
     """Take the lines of a field or stray lines at an offset; where to go on, or the end of the section."""
     end = _line_end(text, at, stop)
     if text[at] in b"\r\n" and text[at:end] in _EMPTY:
-        return _End(at, True, end)
+        return End(at, True, end)
     white = -1
     while end < stop and text[end] in b" \t":
         white, end = end, _line_end(text, end, stop)
     ended = white > 0 and _ends_header(text, white, end, stop)
-    field = _field(text, at, white if ended else end, stop)
+    field = field_of(text, at, white if ended else end, stop)
     if field is not None:
         fields.append(field)
-        return _End(white, False, end) if ended else end
+        return End(white, False, end) if ended else end
     resumed = None if text.startswith(b"--", at) else _next_field(text, at, stop)
     if resumed is None:
         strays.append(StrayLine(at, _line_end(text, at, stop), False))
-        return _End(at, False, at)
+        return End(at, False, at)
     strays += _stray_lines(text, at, resumed)
     return resumed
 
@@ -300,7 +304,7 @@ def _line_end(text: bytes, at: int, stop: int) -> int:
     return text.find(b"\n", at, stop) + 1 or stop
 
 
-def _field(text: bytes, start: int, stop: int, limit: int) -> Field | None:
+def field_of(text: bytes, start: int, stop: int, limit: int) -> Field | None:
     """The field of these lines; None if they do not begin with a name and a colon."""
     body_stop = stop
     if text[stop - 1] == 10:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from mailint.nodes.session import Marks, Speaker, State, Verb
 from mailint.patterns import compiled
+from mailint.read.course import Passage
 from mailint.read.forms import FORMS
 from mailint.record import NamedTuple
 from mailint.smtp.machine import Dialogue, Expects
-from mailint.text import Span
 
 SASL = compiled(rb"(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 """A response to an AUTH challenge, in base64."""
@@ -33,14 +33,6 @@ class Heard(NamedTuple):
     ends_content: bool = False
     joins: bool = False
     """Whether the line goes on in what was heard next: the tool wrapped it."""
-
-
-class Passage(NamedTuple):
-    """A plain session: where it stops, where its transactions stand, and whether its lines end in CRLF."""
-
-    stop: int
-    transactions: list[Span]
-    is_wire: bool
 
 
 class Hearing(NamedTuple):

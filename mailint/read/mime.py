@@ -24,7 +24,7 @@ from mailint.nodes.message import (
 )
 from mailint.nodes.signs import EncodedComposite, LongLines, OddCharset, PartSign, UnversionedMime
 from mailint.patterns import compiled
-from mailint.plain import Section, has_plain_body
+from mailint.plain import Lines, Section, has_plain_body
 from mailint.plain.body import BOUNDARY
 from mailint.read.fields.media import Described
 from mailint.read.header import Header, has_long_line, scan
@@ -36,22 +36,29 @@ MESSAGE_TYPES = frozenset((b"message/rfc822", b"message/global"))
 """Media types whose body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7)."""
 
 
-def read_parts(
-    text: bytes, start: int, ends: LineEnds | None = None, lightly: bool = False
-) -> tuple[Part, ...] | Parts:
+def read_parts(text: bytes, start: int, ends: LineEnds | None = None, header: Header | None = None) -> tuple[Part, ...]:
     """All parts of the message whose header section is at `start`, in document order; `ends` are the text's.
 
-    Lightly, if the body is plain, the root; what is in it is read when somebody asks.
+    The header section is given if it is read already.
     """
     scanner = _Scanner(text, ends)
-    header = scan(text, start, len(text), ends)
-    if lightly and _has_plain_body(text, header):
-        return _lightly(text, start, header, ends)
     scanner.open(start, None, header)
     while (line := scanner.next_delimiter()) is not None:
         scanner.take(line)
     scanner.close_inside(None, len(text))
     return tuple(scanner.parts)
+
+
+def light_parts(text: bytes, header: Header, lines: Lines) -> Parts | None:
+    """The same of a text that begins with this header section, if the body is plain; None if not.
+
+    It is the root; what is in it is read when somebody asks.
+    """
+    if not _has_plain_body(text, header, lines):
+        return None
+    root = _root(text, header, Members(lambda: parts.of_root()))
+    parts = Parts(root, lambda: read_parts(text, 0, LineEnds(*lines, 0)))
+    return parts
 
 
 class _Line(NamedTuple):
@@ -269,25 +276,18 @@ class _Scanner:
         return len(self.text)
 
 
-def _has_plain_body(text: bytes, header: Header) -> bool:
+def _has_plain_body(text: bytes, header: Header, lines: Lines) -> bool:
     """Whether the header section tells plainly what its body is, and that is plain."""
     described = header.described or _TEXT
     if not header.separated or not described.plain or header.mechanism not in MECHANISMS:
         return False
     _, media_type, boundary, charset = described
-    return has_plain_body(text, Section(header.body, False, media_type, charset, boundary, header.mechanism))
+    return has_plain_body(text, Section(header.body, False, media_type, charset, boundary, header.mechanism), lines)
 
 
-def _lightly(text: bytes, start: int, header: Header, ends: LineEnds | None) -> Parts:
-    """The parts of a message with a plain body."""
-    root = _root(text, start, header, Members(lambda: parts.of_root()))
-    parts = Parts(root, lambda: read_parts(text, start, ends))
-    return parts
-
-
-def _root(text: bytes, start: int, header: Header, members: Members) -> Part:
+def _root(text: bytes, header: Header, members: Members) -> Part:
     """The root of such a message."""
-    draft = _Draft(0, None, start, header)
+    draft = _Draft(0, None, 0, header)
     draft.stop = len(text)
     if draft.kind is Multipart:
         delimiter, at = b"\n--" + draft.boundary, header.body - 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailint.nodes.message import Unrecognised
 from mailint.nodes.stage import Stage
+from mailint.plain import Seen, look
 from mailint.read.kind import DOCUMENTS, Kind
 from mailint.read.templated import is_template, named
 from mailint.record import NamedTuple
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from mailint.nodes.message import Message
     from mailint.nodes.session import Content, Session
     from mailint.nodes.template import Template
-    from mailint.read.course import Judge
+    from mailint.read.openings import Judge
+    from mailint.read.plain_log import PlainLog
 
 
 class Unit(NamedTuple):
@@ -64,7 +66,9 @@ def read(
     templates: Mapping[str, str] | None = None,
     context: Mapping[str, Any] | None = None,
     judge: Judge | None = None,
+    begun: PlainLog | None = None,
     lightly: bool = False,
+    seen: Seen | None = None,
 ) -> Reading:
     """Read a file. The kind is told by its name or its octets unless given. Never raises on input.
 
@@ -72,8 +76,9 @@ def read(
     for one where dpkt is not installed.
 
     `templates` are further ends of templates' names, each with its language (empty: told by the octets); `context` has
-    the values by which templates in Jinja are rendered. Of a session log, what a `judge` need not see is passed.
-    Lightly, a message is read for its header section, if its body is plain.
+    the values by which templates in Jinja are rendered. Of a session log, what a `judge` need not see is passed, and
+    what was found to be plain is `begun`.
+    Lightly, a message is read for what usual settings show, from what the plain course has `seen` of it.
     """
     if kind in (None, Kind.TEMPLATE):
         template = _template(source, templates, context, asked=kind is not None)
@@ -82,9 +87,9 @@ def read(
     if kind is None:
         kind = _told(source)
     if kind is Kind.MESSAGE:
-        return _message(source.large(), stage, lightly)
+        return _message(source.large(), stage, (seen or look(source.data)) if lightly else None)
     if kind is Kind.SESSION and judge:
-        return _odd_sessions(source.whole(), stage, judge)
+        return _odd_sessions(source.whole(), stage, judge, begun)
     return _READERS[kind](source.whole(), stage)
 
 
@@ -134,10 +139,10 @@ def _template(
     return Reading(source, Kind.TEMPLATE, (Unit(View.whole(source.data), root),))
 
 
-def _message(source: Source, stage: Stage | None, lightly: bool) -> Reading:
+def _message(source: Source, stage: Stage | None, seen: Seen | None) -> Reading:
     from mailint.read.message import read_message
 
-    message = read_message(source.data, stage=stage, lightly=lightly)
+    message = read_message(source.data, stage=stage, seen=seen)
     return Reading(source, Kind.MESSAGE, (Unit(View.whole(source.data), message),))
 
 
@@ -161,13 +166,13 @@ def _session(source: Source, stage: Stage | None) -> Reading:
     return Reading(source, Kind.SESSION, read_sessions(source, stage))
 
 
-def _odd_sessions(source: Source, stage: Stage | None, judge: Judge) -> Reading:
+def _odd_sessions(source: Source, stage: Stage | None, judge: Judge, begun: PlainLog | None) -> Reading:
     from mailint.read.opening import is_packet_capture
     from mailint.read.session import odd_sessions
 
     if is_packet_capture(source.data):
         return _packets(source, stage)
-    return Reading(source, Kind.SESSION, *odd_sessions(source, judge, stage))
+    return Reading(source, Kind.SESSION, *odd_sessions(source, judge, stage, begun))
 
 
 def _packets(source: Source, stage: Stage | None) -> Reading:

@@ -9,13 +9,15 @@ from mailint.nodes.session import Content, Speaker
 from mailint.nodes.stage import Stage
 from mailint.read.capture import hear_again, hear_log, hear_stream
 from mailint.read.cleaning import cleaned
-from mailint.read.course import Course, Judge, hangs_on_passed
+from mailint.read.course import Course, Passage
 from mailint.read.dialect import dialect_of
 from mailint.read.dialects import Dialect
-from mailint.read.listener import PASSED, Hearing, Passage
+from mailint.read.listener import PASSED, Hearing
 from mailint.read.message import read_message
+from mailint.read.openings import Judge, Openings, hangs_on_passed
 from mailint.read.packets import PCAP
 from mailint.read.pairing import Pairing
+from mailint.read.plain_log import PlainLog
 from mailint.read.reading import Passed, Unit
 from mailint.read.streams import Stream
 from mailint.read.times import Clock
@@ -46,16 +48,29 @@ def sessions_on(connections: Iterable[Stream], log: View, stage: Stage | None = 
     return tuple(_Reader(PCAP, Clock(log), stage).read(heard))
 
 
-def odd_sessions(source: Source, judge: Judge, stage: Stage | None = None) -> tuple[tuple[Unit, ...], Passed]:
-    """What is to be judged in a log, its plain sessions and transactions left out, and how much was passed."""
+def odd_sessions(
+    source: Source, judge: Judge, stage: Stage | None = None, begun: PlainLog | None = None
+) -> tuple[tuple[Unit, ...], Passed]:
+    """What is to be judged in a log, its plain sessions and transactions left out, and how much was passed.
+
+    `begun` are the plain sessions with which it is known to begin.
+    """
     log = View.whole(source.data)
-    clean, residues = cleaned(log)
-    dialect = dialect_of(clean.text)
-    if clean is not log or residues or dialect.marked or dialect.gaps or dialect.data != "wire":
+    dialect = begun.dialect if begun else _bare_dialect(log)
+    if dialect is None:
         return sessions_in(log, stage), Passed()
-    course = Course(log.text, judge, lambda text: _alone(text, dialect), dialect.lossy)
+    openings = Openings(judge, lambda text: _alone(text, dialect))
+    course = Course(log.text, openings, dialect.lossy, begun.sessions if begun else ())
     reader = _Reader(dialect, Clock(log), stage)
     return tuple(reader.read(hear_log(log, dialect, course))), reader.passed
+
+
+def _bare_dialect(log: View) -> Dialect | None:
+    """The dialect of a log, if there is nothing to be taken off, and its lines are as they were sent, without marks."""
+    clean, residues = cleaned(log)
+    dialect = dialect_of(clean.text)
+    is_bare = clean is log and not residues and not dialect.marked and not dialect.gaps and dialect.data == "wire"
+    return dialect if is_bare else None
 
 
 def _alone(text: bytes, dialect: Dialect) -> tuple[Unit, ...]:
@@ -89,8 +104,7 @@ class _Reader:
 
     def _pass(self, passage: Passage) -> None:
         """Count a session that was passed."""
-        dialect = self.dialect
-        self.kept &= dialect.line_ends or (passage.is_wire and (dialect.saved or not dialect.typed))
+        self.kept &= self.dialect.keeps_line_ends(passage)
         self.sessions += 1
         self.transactions += passage.transactions
         self.messages += len(passage.transactions)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mailint.judgement import Judgement, Shown
+from mailint.record import TYPE_CHECKING
 from mailint.render.ansi import LEVEL_STYLE, Paint
 from mailint.render.visible import visible_text
-from mailint.text import Safety
+
+if TYPE_CHECKING:
+    from mailint.judgement import Judgement, Shown
 
 
 def concise(judgement: Judgement, findings: Iterable[Shown], paint: Paint) -> Iterator[str]:
     """The lines for these findings of a file."""
+    from mailint.text import Safety
+
     for finding in findings:
         code = paint(finding.code, LEVEL_STYLE[finding.level])
         is_safe = finding.repair is not None and finding.repair.safety is Safety.SAFE

@@ -52,7 +52,7 @@ class Text(Format):
 
     def __init__(self, paint: Paint, most: int) -> None:
         self.paint, self.most = paint, most
-        self.wants = Wants(most or ALL, 0, False, False, False)
+        self.wants = Wants(most or ALL, 0, False, False, False, False)
         self.left_out: list[tuple[str, str, int]] = []
         """What was not shown: path, code and how many."""
 
@@ -84,7 +84,7 @@ class Full(Text):
     def __init__(self, paint: Paint, most: int, columns: int) -> None:
         super().__init__(paint, most)
         self.columns = columns
-        self.wants = Wants(most or ALL, most or ALL, False, digests=False)
+        self.wants = Wants(most or ALL, most or ALL, False, digests=False, successes=False)
 
     def findings(self, judgement: Judgement, findings: list[Shown]) -> Iterator[str]:
         """These findings of a file."""

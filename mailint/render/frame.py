@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from mailint.judgement import Excerpt
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.render.visible import crop, crop_left, visible, width
+
+if TYPE_CHECKING:
+    from mailint.judgement import Excerpt
 
 
 class Frame(NamedTuple):

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from mailint.judgement import Judgement, Outcome, Shown
 from mailint.nodes.side import Side
+from mailint.record import TYPE_CHECKING
 from mailint.render.ansi import LEVEL_STYLE, Paint
 from mailint.render.concise import place
 from mailint.render.frame import frame
 from mailint.render.visible import crop, visible, visible_text
-from mailint.text import Safety
+
+if TYPE_CHECKING:
+    from mailint.judgement import Judgement, Outcome, Shown
 
 MARGIN = 9
 """Columns that line number and rule take at most in front of a source line."""
 
 
 def full(judgement: Judgement, findings: Iterable[Shown], paint: Paint, columns: int) -> Iterator[str]:
-    """The blocks for these findings of a file, an empty line after each."""
-    waiting = deque(judgement.outcomes)
+    """The blocks for these findings of a file, and for what became of its messages, an empty line after each.
+
+    Where there are no findings, what was taken is not worth telling.
+    """
+    waiting = deque(each for each in judgement.outcomes if judgement.is_faulty or not each.accepted)
     for finding in findings:
         while waiting and waiting[0].stop <= finding.start.offset:
             yield _outcome(judgement.path, waiting.popleft(), paint)
@@ -79,6 +84,8 @@ def _repair(finding: Shown, gap: str, paint: Paint, columns: int) -> Iterator[st
     repair = finding.repair
     if repair is None:
         return
+    from mailint.text import Safety
+
     kind = "fix" if repair.safety is Safety.SAFE else "unsafe fix"
     kind = kind if finding.of_mail else "next time"
     yield f"{gap} {paint('=', 'blue')} {kind}: {visible_text(repair.title)}"

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from mailint.data import dialogue
-from mailint.judgement.outcome import in_words, queue_name
+from mailint.judgement.outcome import in_words
+from mailint.judgement.passed import queue_name
 from mailint.nodes.node import Node
 from mailint.nodes.session import (
     Command,

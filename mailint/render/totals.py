@@ -9,7 +9,7 @@ from mailint.level import Level
 from mailint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mailint.judgement.kinds import NotJudged, Outcome
+    from mailint.judgement.settled import NotJudged, Outcome
     from mailint.judgement.told import Judgement
     from mailint.settings import Settings
     from mailint.store import Unreadable
@@ -38,9 +38,11 @@ class Totals:
         self.messages += judgement.messages
         self.sessions += judgement.sessions
         self.templates += judgement.templates
-        self.outcomes += [(judgement.path, each) for each in judgement.outcomes]
-        self.not_judged += [(judgement.path, each) for each in judgement.not_judged]
-        if judgement.is_faulty:
+        if judgement.outcomes:
+            self.outcomes += [(judgement.path, each) for each in judgement.outcomes]
+        if judgement.not_judged:
+            self.not_judged += [(judgement.path, each) for each in judgement.not_judged]
+        if judgement.findings:
             self.faulty += 1
             self._count(judgement)
 
@@ -76,7 +78,8 @@ class Totals:
         kinds = (self.messages, "message"), (self.sessions, "session"), (self.templates, "template")
         what = _list(_count(*each) for each in kinds) or _count(self.files, "file")
         more = "" if settings.select or settings.ignore or settings.strict else " (--strict looks for more)"
-        return f"{what}: nothing to report{more}."
+        is_refused = any(not outcome.accepted for _, outcome in self.outcomes)
+        return f"{what}: {'no finding explains what was refused' if is_refused else 'nothing to report'}{more}."
 
     def _findings(self) -> str:
         from mailint.text import Safety

@@ -11,8 +11,9 @@ from time import time_ns
 
 from mailint.judgement.packed import clean, pack, unpack
 from mailint.judgement.told import Judgement, Wants
-from mailint.plain import MOST, is_plain_message
+from mailint.plain import MOST, Seen, look
 from mailint.read.kind import Kind, is_plain_name
+from mailint.read.opening import TELNET
 from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.settings import Settings
 from mailint.stamps import Note, Table, stamp_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mailint.cache import Cache
+    from mailint.read.plain_log import PlainLog
 
 Answer = tuple[bytes | Judgement | Unreadable, bytes | None]
 """A judgement, packed where it is to be kept or sent, or why there is none; the key under which it is to be kept."""
@@ -196,7 +198,13 @@ class Task:
 
     def _judged(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer:
         settings, name = self.settings[at], self.name_of(at)
-        if self._is_plain(settings, name, octets):
+        log = self._plain_log(settings, name, octets) if octets.startswith(TELNET) else None
+        if log and log.stop == len(octets):
+            from mailint.judgement.passed import judgement_of_passed
+
+            return self._packed(judgement_of_passed(name, octets, log, wants)), key
+        is_plain, seen = self._look(settings, name, octets)
+        if is_plain:
             return clean(octets), key
         # what judges is imported here: a run whose files are all plain does without
         from mailint.judgement.judging import judgement
@@ -211,20 +219,36 @@ class Task:
             mailbox = Mailbox(source, settings)
             told = self._packed(mailbox.judgement(wants, self.asked.with_secrets))
             return told, None if mailbox.by_clock else key
-        report = lint(read_for(source, settings, self.asked.kind, whole=False, lightly=True), settings)
+        kind = Kind.SESSION if log else self.asked.kind
+        report = lint(read_for(source, settings, kind, whole=False, lightly=True, begun=log, seen=seen), settings)
         told = self._packed(judgement(report, wants, self.asked.with_secrets))
         return told, None if report.by_clock or self._hangs_on_more(at, report.reading.kind) else key
 
     def _packed(self, judgement: Judgement) -> bytes | Judgement:
         return pack(judgement) if self.packs else judgement
 
-    def _is_plain(self, settings: Settings, name: str, octets: bytes) -> bool:
-        """Whether it is a message of which these settings show nothing, told without reading it."""
+    def _look(self, settings: Settings, name: str, octets: bytes) -> tuple[bool, Seen | None]:
+        """Whether it is a message of which these settings show nothing, told without reading it; and what was seen."""
         if settings is not self._seen:
             self._seen, self._is_usual = settings, self.asked.kind in (None, Kind.MESSAGE) and settings.is_usual
-        if not self._is_usual or not (is_plain_message(octets) if len(octets) <= MOST else _is_plain_large(octets)):
-            return False
-        return (not settings.templates and is_plain_name(name)) or not self._counts(settings, name)
+        if not self._is_usual:
+            return False, None
+        seen = look(octets) if len(octets) <= MOST else None
+        if seen is not None or (len(octets) > MOST and not _is_plain_large(octets)):
+            return False, seen
+        return not self._name_counts(settings, name), None
+
+    def _plain_log(self, settings: Settings, name: str, octets: bytes) -> PlainLog | None:
+        """The plain sessions with which a log begins, of which these settings show nothing, told without reading it."""
+        if not settings.is_usual or self.asked.kind not in (None, Kind.SESSION) or self._name_counts(settings, name):
+            return None
+        from mailint.read.plain_log import plain_log
+
+        return plain_log(octets) if isinstance(octets, bytes) else None
+
+    def _name_counts(self, settings: Settings, name: str) -> bool:
+        """Whether a file's name may tell what it is."""
+        return not (not settings.templates and is_plain_name(name)) and bool(self._counts(settings, name))
 
     def _hangs_on_more(self, at: int, kind: Kind) -> bool:
         """Whether it is a template that may include others, or one whose name did not tell that it is one."""

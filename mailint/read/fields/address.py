@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailint.grammar import recogniser
-from mailint.nodes.address import AddressList, Group, Mailbox, ReturnPath
+from mailint.nodes.address import AddressList, Angle, Group, Mailbox, OddMailbox, ReturnPath, Word, WordKind
 from mailint.nodes.node import Malformed
 from mailint.patterns import compiled
 from mailint.text import Span, make_span
@@ -13,7 +13,8 @@ from mailint.text import Span, make_span
 _MAILBOX = recogniser("field/address", "clean_mailbox")
 _GROUP = recogniser("field/address", "clean_group")
 _SPACE = compiled(rb"[ \t\r\n]*+")
-_NEXT = compiled(rb"[ \t\r\n]*+(?:(,)[ \t\r\n]*+)?")
+_NEXT = compiled(rb"[ \t\r\n]*+(?:(\([^()\\]*+\))[ \t\r\n]*+)?(?:(,)[ \t\r\n]*+)?")
+"""What follows a member: a comment with no quoted-pairs and no comments in it, and a comma."""
 
 
 def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
@@ -22,14 +23,15 @@ def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malfo
     members: list[Mailbox | Group] = []
     while at < stop:
         found = clean_mailbox(text, at, stop) or _clean_group(text, at, stop)
-        if found is None:
+        gap = _NEXT.match(text, found.stop, stop) if found else None
+        if found is None or gap is None:
+            return _odd(text, start, stop)
+        if gap[1] is not None:
+            found = _commented(found, make_span(gap.regs[1]))
+        at = gap.end()
+        if found is None or (at == stop) == (gap[2] is not None):
             return _odd(text, start, stop)
         members.append(found)
-        gap = _NEXT.match(text, found.stop, stop)
-        assert gap
-        at = gap.end()
-        if (at == stop) == (gap[1] is not None):
-            return _odd(text, start, stop)
     first = members[0].start if members else at
     return AddressList(first, members[-1].stop if members else at, tuple(members))
 
@@ -47,6 +49,20 @@ def clean_mailbox(text: bytes, start: int, stop: int) -> Mailbox | None:
 
 _NAMED = 3
 """The last group of the first alternative, which has a name, too."""
+
+
+def _commented(found: Mailbox | Group, comment: Span) -> OddMailbox | None:
+    """An addr-spec with its owner's name in a comment, as it was once written (RFC 5322 §3.4): most odd ones are such.
+
+    It is what `address_odd` makes of it, without a parse.
+    """
+    if not isinstance(found, Mailbox) or found.angle is not None:
+        return None
+    local, domain = found.local, found.domain
+    return OddMailbox(
+        found.start, found.stop, None, None, local, domain, Angle.NONE,
+        (), (Word(WordKind.ATOM, *local),), (Word(WordKind.ATOM, *domain),), None, None, (comment,), False,
+    )  # fmt: skip
 
 
 def _clean_group(text: bytes, start: int, stop: int) -> Group | None:
