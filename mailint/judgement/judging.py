@@ -127,7 +127,7 @@ class Findings:
 
     def told(self) -> Wants:
         """What is told, which may be more than was wanted."""
-        return self.wants if self._rest else self.wants._replace(findings=ALL)
+        return self.wants if self._rest else Wants(ALL, *self.wants[1:])
 
     def _take(self, problem: Problem, unit: Unit) -> None:
         rule, fix = problem.rule, problem.fix
@@ -179,8 +179,7 @@ class Findings:
 
     def _place(self, offset: int) -> Place:
         """An offset in what was judged, as a place in the file."""
-        line, column = self._source.position(offset)
-        octet = offset - self._source.line_span(line).start + 1
+        line, column, octet = self._source.columns(offset)
         return Place(offset + self._offset, line + self._lines, column, octet)
 
     def _digest(self, code: str, start: int) -> str:
