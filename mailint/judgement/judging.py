@@ -5,15 +5,18 @@ from __future__ import annotations
 from mailint.judgement.excerpt import changes, excerpt
 from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
 from mailint.judgement.packed import HEAD
-from mailint.judgement.settled import NotJudged, Outcome
 from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
 from mailint.nodes.message import Message
 from mailint.nodes.node import Node
 from mailint.read.reading import Reading, Unit
+from mailint.record import TYPE_CHECKING
 from mailint.remarks import remarks
 from mailint.text import Edit, Fix, Safety
+
+if TYPE_CHECKING:
+    from mailint.judgement.settled import NotJudged, Outcome
 
 WINDOW = 200
 """Octets of the line, on each side of where a finding begins, that tell it from others."""
