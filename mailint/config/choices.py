@@ -120,6 +120,8 @@ class Choices:
         self._suppressions: dict[str, tuple[Suppression, ...]] = {}
         """By file; those in which nothing is suppressed are not in it."""
         self._chosen: dict[str, Settings] = {}
+        self._of_all: dict[str, Settings] = {}
+        """By folder, up to the slash: the settings of its files, where nothing is suppressed in any of them."""
 
     def under(self, options: Layer, now: datetime | None = None) -> Choices:
         """These choices with options above them, at this time."""
@@ -153,10 +155,11 @@ class Choices:
         """The settings for a file. Raises Mistakes."""
         chosen = self._chosen.get(path)
         if chosen is None:
-            chosen = self._chosen[path] = self._choose_for(path)
+            folder = path[: max(path.rfind("/"), path.rfind(os.sep)) + 1]
+            chosen = self._chosen[path] = self._of_all.get(folder) or self._choose_for(path, folder)
         return chosen
 
-    def _choose_for(self, path: str) -> Settings:
+    def _choose_for(self, path: str, whole_folder: str) -> Settings:
         folder, name = os.path.split(path)  # of a path in this folder, and of standard input, there is but the name
         holding = self._of(folder)
         if id(holding) not in self._settings:
@@ -164,6 +167,8 @@ class Choices:
         settings = self._settings[id(holding)]
         beside = self._sidecars.beside(folder, name, path) if path != STANDARD_INPUT else ()
         if not beside and not holding.per_file:
+            if self._sidecars.are_none(folder):
+                self._of_all[whole_folder] = settings
             return settings
         suppressions = (*self._per_file(path, holding), *beside)
         if not suppressions:
@@ -196,6 +201,10 @@ class Choices:
         from mailint.store.ignore import is_ignored
 
         return is_ignored(os.path.abspath(path), is_folder, _over(patterns, path))
+
+    def excludes_some(self, folder: str) -> bool:
+        """Whether `exclude` may name files of a folder; its path ends with a slash. Raises Mistakes."""
+        return bool(self.of(folder).excludes)
 
     def excludes_named(self, path: str) -> bool:
         """Whether `exclude` names a file, or a folder that it lies in."""

@@ -46,6 +46,10 @@ class Sidecars:
             self._list(folder)
         return _sidecar(path + ENDING)
 
+    def are_none(self, folder: str) -> bool:
+        """Whether it is known that there are none in a folder."""
+        return self._names.get(folder) == frozenset()
+
     def _list(self, folder: str) -> None:
         try:
             with os.scandir(folder or os.curdir) as entries:

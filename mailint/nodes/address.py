@@ -120,8 +120,10 @@ class AddressList(Node, frozen=True):
         """All mailboxes, those inside groups and shared angle brackets too, in order."""
         found: list[Mailbox] = []
         for member in self.members:
-            inner = member.members if isinstance(member, Group) else (member,)
-            for each in inner:
+            if isinstance(member, Mailbox):
+                found.append(member)
+                continue
+            for each in member.members if isinstance(member, Group) else (member,):
                 found += _mailboxes(each)
         return found
 

@@ -98,12 +98,12 @@ def _is_plain_leaf(text: bytes, section: Section, stop: int) -> bool:
     octets = text[section.stop : stop]
     if not _is_well_encoded(octets, section.mechanism):
         return False
-    is_text, is_markup = kind.startswith(b"text/"), kind in MARKUP
+    is_text, is_markup = kind.startswith(b"text/") and _has_charset(section), kind in MARKUP
     if not (is_text or is_markup):
         return True
     decode = _DECODERS.get(section.mechanism)
     octets = decode(octets) if decode else octets
-    return (not is_text or _is_in_charset(octets, section)) and not (is_markup and _CID.search(octets))
+    return (not is_text or _is_in_charset(octets, section.charset)) and not (is_markup and _CID.search(octets))
 
 
 def _is_well_encoded(octets: bytes, mechanism: bytes) -> bool:
@@ -118,22 +118,21 @@ _DECODERS: dict[bytes, Callable[[bytes], bytes]] = {b"base64": a2b_base64, b"quo
 _CID = compiled(rb":(?<=[Cc][Ii][Dd]:)")
 
 
-def _is_in_charset(octets: bytes, section: Section) -> bool:
+def _has_charset(text: Section) -> bool:
+    """Whether it is told of a text in which charset it is; the registry is imported for those of which it is not."""
+    if text.charset is not None or text.media_type == b"text/plain":
+        return True
+    from mailint.data.charsets import ASCII_BY_DEFAULT
+
+    return text.media_type in ASCII_BY_DEFAULT
+
+
+def _is_in_charset(octets: bytes, charset: bytes | None) -> bool:
     """Whether octets are characters of a charset that is well named; of ASCII, where none is named."""
-    charset = section.charset
-    if charset is None:
-        return octets.isascii() or not _is_ascii_meant(section.media_type)
-    codec = codec_of(charset)
+    codec = codec_of(charset) if charset is not None else "ascii"
     if not codec or octets.isascii():
         return bool(codec)
     try:
         return octets.decode(codec) is not None
     except (UnicodeError, ValueError):
         return False
-
-
-def _is_ascii_meant(media_type: bytes) -> bool:
-    """Whether a text without a charset is in ASCII; the registry is imported for those that are not."""
-    from mailint.data.charsets import ASCII_BY_DEFAULT
-
-    return media_type in ASCII_BY_DEFAULT

@@ -129,7 +129,8 @@ def are_plain_values(author: bytes | None, boxes: Iterable[bytes | None], date: 
     """Whether there is one author and such a date, and mail reaches the domains of all mailboxes."""
     if (date is not None and not is_sound_date(date)) or (author is not None and author.count(b"@") != 1):
         return False
-    return all(map(is_reachable, _DOMAINS.findall(b"".join([each for each in boxes if each]))))
+    joined = b"".join([each for each in boxes if each])
+    return not joined or all(map(is_reachable, _DOMAINS.findall(joined)))
 
 
 _UNDESCRIBED = (b"text/plain", None, b"")

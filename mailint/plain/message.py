@@ -89,14 +89,22 @@ def plain_lines(text: bytes) -> Lines | None:
     others = text.translate(None, _PRINTABLE)
     if not others.isascii():
         others = others.translate(None, _HIGH)
-    ends = others.count(b"\n")
-    crlf = len(others) - ends
-    # as many CR as there are octets beside LF; but are they before an LF?
-    if crlf and (others.count(b"\r") != crlf or _LONE_CR_OR_DOT.search(text)):
+    crlf, lf = _line_ends(others)
+    # as many CR as LF, or fewer; but are they before an LF?
+    if not crlf + lf or (crlf and _LONE_CR_OR_DOT.search(text)):
         return None
-    if crlf != ends and (text.find(b"\n.\n") >= 0 or (crlf and text.find(b"\n.\r\n") >= 0)):
+    if lf and (text.find(b"\n.\n") >= 0 or (crlf and text.find(b"\n.\r\n") >= 0)):
         return None
-    return _make_lines((crlf, ends - crlf)) if _has_no_long_line(text, 2 if crlf == ends else 1) else None
+    return _make_lines((crlf, lf)) if _has_no_long_line(text, 1 if lf else 2) else None
+
+
+def _line_ends(others: bytes) -> tuple[int, int]:
+    """How many CRLF and LF are in these octets of a text, if each CR is before an LF; none if there are others."""
+    half = len(others) // 2
+    if others == b"\r\n" * half:  # as of most: to compare takes a tenth of the time that counting takes
+        return half, 0
+    lines, crlf = others.count(b"\n"), others.count(b"\r")
+    return (crlf, lines - crlf) if lines + crlf == len(others) and crlf <= lines else (0, 0)
 
 
 _LONE_CR_OR_DOT = compiled(rb"\r(?!\n(?!\.\r\n))")

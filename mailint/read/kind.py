@@ -31,5 +31,7 @@ def is_plain_name(path: str) -> bool:
 
     What tells a template are two endings, as in `order.eml.j2`, or its subject.
     """
+    if path.endswith(".eml") and path.count(".") == 1:  # most are named so
+        return True
     name = path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
     return name.count(".") < 2 and not name.lower().endswith(_TELLING)

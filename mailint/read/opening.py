@@ -40,10 +40,10 @@ def first_lines(data: bytes) -> bytes:
     return head[: len(head) - len(lines[LINES])] if len(lines) > LINES else head
 
 
-_MAGIC = (
+_MAGIC = frozenset((
     b"\xa1\xb2\xc3\xd4", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x4d\x3c\xb2\xa1",
     b"\xa1\xb2\xcd\x34", b"\x34\xcd\xb2\xa1", b"\x0a\x0d\x0d\x0a",
-)  # fmt: skip
+))  # fmt: skip
 """How files of libpcap begin (micro- and nanoseconds, both orders, Kuznetzov's), and pcapng's."""
 
 

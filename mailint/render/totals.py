@@ -38,9 +38,11 @@ class Totals:
         self.messages += judgement.messages
         self.sessions += judgement.sessions
         self.templates += judgement.templates
-        self.outcomes += [(judgement.path, each) for each in judgement.outcomes]
-        self.not_judged += [(judgement.path, each) for each in judgement.not_judged]
-        if judgement.is_faulty:
+        if judgement.outcomes:
+            self.outcomes += [(judgement.path, each) for each in judgement.outcomes]
+        if judgement.not_judged:
+            self.not_judged += [(judgement.path, each) for each in judgement.not_judged]
+        if judgement.findings:
             self.faulty += 1
             self._count(judgement)
 

@@ -135,14 +135,19 @@ def rules_of(subjects: tuple[str, ...]) -> tuple[Rule[Any], ...]:
 
 def rules_for(root: Node) -> tuple[Listed, ...]:
     """The rules that can speak about a message, a session, or a template, as they are listed."""
+    return _rules_for(type(root))
+
+
+@cache
+def _rules_for(kind: type[Node]) -> tuple[Listed, ...]:
     from mailint.nodes.message import Message
     from mailint.rules.listed import listed
 
-    if isinstance(root, Message):
+    if issubclass(kind, Message):
         return listed("message")
     from mailint.nodes.template import Template
 
-    return listed("message", "template") if isinstance(root, Template) else listed("session")
+    return listed("message", "template") if issubclass(kind, Template) else listed("session")
 
 
 def all_rules() -> tuple[Rule[Any], ...]:

@@ -65,7 +65,7 @@ def header_invalid_utf8(sign: RawHeaders, mail: Context) -> Iterator[Finding]:
 
 
 def _raw(message: Message, mail: Context) -> Iterator[tuple[Field, RawText]]:
-    for part in message.parts:
+    for part in message.odd_parts:
         for field in part.odd_fields:
             if field.words:
                 for item in field.words.items:
@@ -79,15 +79,15 @@ _WITH = compiled(rb"(?i)\bwith\s+UTF8(?:SMTP|LMTP)S?A?\b")
 
 def _is_internationalized(message: Message, mail: Context) -> bool:
     """Whether the message shows that it is one of RFC 6532."""
-    if any(part.media_type == b"message/global" for part in message.parts):
-        return True
     if any(text.place is TextPlace.LOCAL_PART for _, text in _raw(message, mail)):
         return True
     sent = mail.transaction
     if sent and any(isinstance(each, Parameter) and each.name == b"SMTPUTF8" for each in sent.parameters):
         return True
     received = message.root.all(b"received")
-    return any(_WITH.search(mail.text, field.body_start, field.body_stop) for field in received)
+    if any(_WITH.search(mail.text, field.body_start, field.body_stop) for field in received):
+        return True
+    return mail.has_part(b"message/global")
 
 
 def _encoded(field: Field, text: RawText, mail: Context, safety: Safety) -> Fix | None:

@@ -56,7 +56,7 @@ def local_part_bad_dots(box: OddMailbox, mail: Context) -> Iterator[Finding]:
     good:   To: ".bob..x"@c.example
     """
     words = box.local_words
-    if not words or _is_illegal(words, mail):
+    if not words or _is_atom(words) or _is_illegal(words, mail):
         return
     dots = [word.kind is WordKind.DOT for word in words]
     if dots[0] or dots[-1] or any(one and other for one, other in pairwise(dots)):
@@ -81,7 +81,7 @@ def local_part_illegal_char(box: OddMailbox, mail: Context) -> Iterator[Finding]
     good:   To: <b'o+b/x=y@c.example>
     good:   To: <bøb@c.example>
     """
-    if _is_illegal(box.local_words, mail):
+    if not _is_atom(box.local_words) and _is_illegal(box.local_words, mail):
         scheme = _SCHEME.match(mail.text, *box.local)
         fix = None if scheme else _quote_local(box, mail)
         yield Finding(*box.local, "This local-part holds what it may hold only in quotes.", fix)
@@ -102,8 +102,10 @@ def legacy_comment_name(box: OddMailbox, mail: Context) -> Iterator[Finding]:
     good:   From: John Doe <j@b.example>
     good:   From: John Doe <j@b.example> (work)
     """
+    if not box.comments or box.form is not Angle.NONE or box.name or box.tail or not box.domain_words:
+        return
     behind = [each for each in box.comments if each.start >= box.domain.stop and mail.octets(each)[1:-1].strip()]
-    if box.form is not Angle.NONE or box.name or box.tail or not behind or not box.domain_words:
+    if not behind:
         return
     name = _phrase(mail.octets(behind[0])[1:-1])
     fix = None
@@ -203,7 +205,6 @@ _LABEL = compiled(rb"[a-z0-9](?:[a-z0-9_-]*+)")
 _SCHEME = compiled(rb"(?i)(?:mailto|smtp|x400|http|https):")
 _LOCAL = compiled(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _ATOMS = compiled(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]+(?:[ \t]+[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]+)*")
-_FOLDS = compiled(rb"[\r\n]+")
 _PAIR = compiled(rb"(?s)\\(.)")
 _TO_ESCAPE = compiled(rb'(["\\])')
 
@@ -214,6 +215,11 @@ def _all_mailboxes(mail: Context) -> list[Mailbox]:
         return []
     values = [field.value for part in mail.message.parts for field in part.fields]
     return [box for value in values if isinstance(value, AddressList) for box in value.mailboxes()]
+
+
+def _is_atom(words: tuple[Word, ...]) -> bool:
+    """Whether a local-part is an atom or a dot-atom, of which there is nothing to say."""
+    return len(words) == 1 and words[0].kind is WordKind.ATOM
 
 
 def _is_illegal(words: tuple[Word, ...], mail: Context) -> bool:
@@ -273,7 +279,9 @@ _HOST = compiled(rb"(?=.*[A-Za-z])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 def _phrase(comment: bytes) -> bytes:
     """The text of a comment as a display name; empty where it cannot be one."""
-    text = _FOLDS.sub(b"", _PAIR.sub(rb"\1", comment)).strip()
+    if b"\\" in comment:
+        comment = _PAIR.sub(rb"\1", comment)
+    text = comment.replace(b"\r", b"").replace(b"\n", b"").strip()
     if not text or _ATOMS.fullmatch(text):
         return text
     return b"" if b"=?" in text else b'"' + _TO_ESCAPE.sub(rb"\\\1", text) + b'"'

@@ -15,7 +15,7 @@ import msgspec
 
 from mailint.level import Level
 from mailint.nodes.address import AddressList, Mailbox
-from mailint.nodes.message import Leaf, Message, Part
+from mailint.nodes.message import Leaf, Message, Part, Parts
 from mailint.nodes.node import Node, full_name
 from mailint.nodes.side import Side
 from mailint.nodes.signs import NotedMailboxes, PartSign
@@ -122,6 +122,16 @@ class Context(msgspec.Struct, frozen=True):
     def part(self, sign: PartSign) -> Part:
         """The part that a sign is about."""
         return self.message.parts[sign.part]
+
+    def has_part(self, media_type: bytes) -> bool:
+        """Whether the message has a part of that type, in lower case.
+
+        Parts that nobody has read yet are in plain form: where the text does not name the type, none of them is.
+        """
+        parts = self.message.parts
+        if isinstance(parts, Parts) and isinstance(self.text, bytes) and media_type not in self.text.lower():
+            parts = self.message.odd_parts
+        return any(part.media_type == media_type for part in parts)
 
     @property
     def recipients(self) -> tuple[bytes, ...]:

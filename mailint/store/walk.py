@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from operator import attrgetter
 
 from mailint.read.kind import DOCUMENTS
 from mailint.record import TYPE_CHECKING, NamedTuple
@@ -26,6 +28,8 @@ class Limits(NamedTuple):
     """What is left out beside what is hidden. The functions take a path and, for a walk, whether it is a folder."""
 
     excludes: Callable[[str, bool], bool] = lambda path, is_folder: False
+    excludes_some: Callable[[str], bool] = lambda folder: True
+    """Whether that may be so of any file of a folder, its path with a slash at the end."""
     excludes_named: Callable[[str], bool] = lambda path: False
     """What is left out even though the user names it."""
     gitignore: bool = True
@@ -37,18 +41,27 @@ NO_LIMITS = Limits()
 
 def find(paths: Iterable[str], limits: Limits = NO_LIMITS) -> Iterator[Found | Unreadable]:
     """The files behind the paths, in order, each once."""
+    paths = tuple(paths)
+    found = chain.from_iterable(_behind(path, limits) for path in paths)
+    return found if len(paths) < 2 else _each_once(found)
+
+
+def _each_once(found: Iterable[Found | Unreadable]) -> Iterator[Found | Unreadable]:
     seen: set[str] = set()
-    for path in paths:
-        if path != STANDARD_INPUT and limits.excludes_named(path):
-            continue
-        if path != STANDARD_INPUT and os.path.isdir(path):
-            for found in _walk(path, limits):
-                if found.path not in seen:
-                    seen.add(found.path)
-                    yield found
-        elif path not in seen:
-            seen.add(path)
-            yield Found(path, True)
+    for each in found:
+        if each.path not in seen:
+            seen.add(each.path)
+            yield each
+
+
+def _behind(path: str, limits: Limits) -> Iterable[Found | Unreadable]:
+    """The files behind a path."""
+    if path != STANDARD_INPUT:
+        if limits.excludes_named(path):
+            return ()
+        if os.path.isdir(path):
+            return _walk(path, limits)
+    return (Found(path, True),)
 
 
 def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
@@ -68,16 +81,19 @@ def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
             yield entries._replace(grave=not folder)
             continue
         below: list[tuple[str, tuple[Ignore, ...]]] = []
+        excludes_some = limits.excludes_some(top + folder) if entries else False
         for entry in entries:
-            name, is_folder = entry.name, _is_folder(entry)
+            name, is_file = entry.name, _is_file(entry)
+            if not is_file and (not _is_folder(entry) or _is_skipped(entry)):
+                continue
             path = folder + name
-            if (is_folder and _is_skipped(entry)) or (ignores and is_ignored(base + path, is_folder, ignores)):
+            if ignores and is_ignored(base + path, not is_file, ignores):
                 continue
-            if limits.excludes(top + path, is_folder):
+            if (excludes_some or not is_file) and limits.excludes(top + path, not is_file):
                 continue
-            if is_folder:
+            if not is_file:
                 below.append((path + "/", ignores))
-            elif not name.startswith(".") and _is_file(entry):
+            elif not name.startswith("."):
                 if name.endswith(MAIL_SUFFIXES):
                     yield Found(top + path, False)
                 else:
@@ -88,7 +104,7 @@ def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
 def _entries(folder: str) -> list[os.DirEntry[str]] | Unreadable:
     try:
         with os.scandir(folder or ".") as scanned:
-            return sorted(scanned, key=lambda entry: entry.name)
+            return sorted(scanned, key=attrgetter("name"))
     except OSError as error:
         return Unreadable(folder.rstrip("/") or "/", reason(error))
 
