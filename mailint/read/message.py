@@ -91,7 +91,7 @@ def _light_signs(text: bytes, root: Part, lines: Lines) -> Iterator[Sign]:
 def _missing(root: Part) -> Iterator[MissingField]:
     names = root.fields.names
     for name in _NEEDED:
-        if name not in names and names:
+        if name not in names and len(names):
             yield MissingField(root.start, root.start, name)
 
 
