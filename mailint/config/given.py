@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
 
 from mailint.config.choices import START
-from mailint.config.kinds import Kind, NoValue, TableOf, toml
+from mailint.config.kinds import NoValue, TableOf, toml
 from mailint.config.layer import Layer, Origin, layer_of, over
 from mailint.config.mistake import Mistake, Mistakes
 from mailint.config.table import BY_NAME, FIELDS, unknown_key
 from mailint.nearest import did_you_mean, nearest
+from mailint.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from mailint.config.kinds import Kind
 
 OTHERS = ("MAILINT_CONFIG", "MAILINT_PASSWORD")
 """Variables that are no settings: a configuration file, and the password for a server."""

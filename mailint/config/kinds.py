@@ -7,37 +7,40 @@ place where it was written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
 
 from mailint.config.mistake import Complain, Steps, shown
 from mailint.nearest import did_you_mean
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.rules.codes import codes_of, unknown_code
 
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    Item = tuple[str | None, Any, Steps]
+    """A key in a table or None, a value, and the way to it."""
+
+    class Kind(Protocol):
+        """What a setting may be."""
+
+        @property
+        def says(self) -> str:
+            """The kind in words, for the documentation."""
+
+        def items(self, value: Any, steps: Steps, complain: Complain) -> Iterator[Item]:
+            """The values in a TOML value; what is wrong with one goes to `complain`, and the value is left out."""
+
+        def plain(self, text: str) -> Any:
+            """The TOML value that plain text means. Raises NoValue."""
+
+        def schema(self) -> dict[str, Any]:
+            """The JSON schema of the TOML value."""
+
+
 AUTO = "auto"
-Item = tuple[str | None, Any, Steps]
-"""A key in a table or None, a value, and the way to it."""
 
 
 class NoValue(ValueError):
     """Plain text that is no value of the kind."""
-
-
-class Kind(Protocol):
-    """What a setting may be."""
-
-    @property
-    def says(self) -> str:
-        """The kind in words, for the documentation."""
-
-    def items(self, value: Any, steps: Steps, complain: Complain) -> Iterator[Item]:
-        """The values in a TOML value; what is wrong with one goes to `complain`, and the value is left out."""
-
-    def plain(self, text: str) -> Any:
-        """The TOML value that plain text means. Raises NoValue."""
-
-    def schema(self) -> dict[str, Any]:
-        """The JSON schema of the TOML value."""
 
 
 class Scalar:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from mailint.config.mistake import Complain, Mistake, Steps
 from mailint.config.table import BY_NAME, Field, unknown_key
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Origin(NamedTuple):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from mailint.config.kinds import AUTO, Code, Count, Flag, Jobs, Kind, ListOf, Scalar, TableOf, Word
+from mailint.config.kinds import AUTO, Code, Count, Flag, Jobs, ListOf, Scalar, TableOf, Word
 from mailint.config.mistake import shown
 from mailint.nearest import did_you_mean
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from mailint.config.kinds import Kind
 
 
 def _formats() -> Iterable[str]:

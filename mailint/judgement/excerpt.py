@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from mailint.judgement.kinds import Change, Excerpt
-from mailint.text import Deferred, Edit, Source, Span, apply
+from mailint.text import Deferred, Edit, Source, Span
+from mailint.text.edit import applied
 
 WINDOW = 512
 """Octets on each side of a span that are looked at; more does not fit on a line."""
@@ -44,11 +45,12 @@ def changes(text: bytes, edits: Sequence[Edit]) -> Change:
     first = next(iter(ordered))
     far = max(first.start - 16 * WINDOW, 0)
     start = text.rfind(b"\n", far, first.start) + 1 or (first.start - WINDOW if far else 0)
-    shown = list(takewhile(lambda edit: edit.start < start + 16 * WINDOW, ordered)) or [first]
+    near = start + 16 * WINDOW
+    shown = list(takewhile(lambda edit: edit.start < near, ordered)) or [first]
     stop = _line_stop(text, max(shown[-1].stop - 1, shown[-1].start, 0))
     if shown[-1].stop > stop:
         stop = _line_stop(text, shown[-1].stop)
-    old, new = text[start:stop], apply(text[start:stop], _moved(shown, start))
+    old, new = text[start:stop], applied(text, shown, start, stop)
     before, after = _trim(old.splitlines(keepends=True), new.splitlines(keepends=True))
     bare_before, bare_after = _bare(before), _bare(after)
     if bare_before != bare_after:
@@ -56,11 +58,6 @@ def changes(text: bytes, edits: Sequence[Edit]) -> Change:
         before, after = bare_before, bare_after
     more = max(len(before) - DIFF_LINES, 0) + max(len(after) - DIFF_LINES, 0) + len(ordered) - len(shown)
     return Change(_lines(before), _lines(after), more)
-
-
-def _moved(edits: list[Edit], start: int) -> list[Edit]:
-    """The edits, as they are of the text from an offset on."""
-    return [Edit(edit.start - start, edit.stop - start, edit.new) for edit in edits]
 
 
 def _line_stop(text: bytes, at: int) -> int:

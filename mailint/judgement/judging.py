@@ -5,15 +5,18 @@ from __future__ import annotations
 from mailint.judgement.excerpt import changes, excerpt
 from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
 from mailint.judgement.packed import HEAD
-from mailint.judgement.settled import NotJudged, Outcome
 from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
 from mailint.nodes.message import Message
 from mailint.nodes.node import Node
 from mailint.read.reading import Reading, Unit
+from mailint.record import TYPE_CHECKING
 from mailint.remarks import remarks
 from mailint.text import Edit, Fix, Safety
+
+if TYPE_CHECKING:
+    from mailint.judgement.settled import NotJudged, Outcome
 
 WINDOW = 200
 """Octets of the line, on each side of where a finding begins, that tell it from others."""
@@ -127,7 +130,7 @@ class Findings:
 
     def told(self) -> Wants:
         """What is told, which may be more than was wanted."""
-        return self.wants if self._rest else self.wants._replace(findings=ALL)
+        return self.wants if self._rest else Wants(ALL, *self.wants[1:])
 
     def _take(self, problem: Problem, unit: Unit) -> None:
         rule, fix = problem.rule, problem.fix
@@ -179,8 +182,7 @@ class Findings:
 
     def _place(self, offset: int) -> Place:
         """An offset in what was judged, as a place in the file."""
-        line, column = self._source.position(offset)
-        octet = offset - self._source.line_span(line).start + 1
+        line, column, octet = self._source.columns(offset)
         return Place(offset + self._offset, line + self._lines, column, octet)
 
     def _digest(self, code: str, start: int) -> str:

@@ -1,10 +1,13 @@
 """Octets and places in them: sources, spans, views and edits. Nothing here knows what the octets mean."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+from mailint.record import TYPE_CHECKING
 from mailint.text.source import WIDE, Piece, Position, Source, Span, View, make_span
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mailint.text.edit import Deferred, Edit, Fix, Safety, apply, choose
 
 __all__ = [

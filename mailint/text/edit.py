@@ -91,14 +91,20 @@ _FEW = 100
 
 def apply(text: bytes, edits: Iterable[Edit]) -> bytes:
     """The text after the edits; equal edits count once. Raises ValueError if two of them overlap."""
+    return applied(text, sorted(set(edits)), 0, len(text))
+
+
+def applied(text: bytes, ordered: Iterable[Edit], start: int, stop: int) -> bytes:
+    """The range of the text after edits in it that are in order. Raises ValueError if two of them overlap."""
     out: list[bytes] = []
-    at = 0
-    for edit in sorted(set(edits)):
+    at = start
+    for edit in ordered:
         if edit.start < at:
             raise ValueError(f"edits overlap at octet {edit.start}")
-        out += [text[at : edit.start], edit.new]
+        out += (text[at : edit.start], edit.new)
         at = edit.stop
-    return b"".join([*out, text[at:]])
+    out.append(text[at:stop])
+    return b"".join(out)
 
 
 def _is_in(taken: list[Edit], edit: Edit) -> bool:

@@ -12,9 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
-from mailint.record import NamedTuple
+from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.text import window
 
 if TYPE_CHECKING:
@@ -107,25 +106,32 @@ class Source:
         return self._span
 
     def position(self, offset: int) -> Position:
-        """Line and column of an offset; the column counts code points where the line is valid UTF-8, else octets.
+        """Line and column of an offset; the column counts code points where the line is valid UTF-8, else octets."""
+        line, column, _ = self.columns(offset)
+        return Position(line, column)
+
+    def columns(self, offset: int) -> tuple[int, int, int]:
+        """The same, and the column in octets.
 
         Asking for one place of a line after the other costs what lies between them.
         """
-        line = self.line(offset)
-        start, stop = self._span_at(offset, line)
+        start, stop = self._span
+        if not start <= offset < stop:
+            start, stop = self._span_at(offset, self.line(offset))
+        line, octet = self._asked, offset - start + 1
         if self.wide:
-            return Position(line, len(self.narrow(start, offset).decode()) + 1)
+            return line, len(self.narrow(start, offset).decode()) + 1, octet
         if line != self._line:
             self._line, self._is_utf8, self._at, self._points = line, _is_utf8(self.data, start, stop), start, 0
         if not self._is_utf8:
-            return Position(line, offset - start + 1)
+            return line, octet, octet
         if offset < self._at:
             self._points -= _code_points(self.data, offset, self._at)
         else:
             self._points += _code_points(self.data, self._at, offset)
         self._at = offset
         is_inside = self.data[offset : offset + 1].translate(None, _CONTINUATION) == b"" and offset < stop
-        return Position(line, self._points + 1 - is_inside)
+        return line, self._points + 1 - is_inside, octet
 
 
 class _Lines:

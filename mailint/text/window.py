@@ -29,7 +29,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from itertools import accumulate, pairwise
-from typing import cast
 
 from mailint.plain.encoded import BASE64
 from mailint.record import NamedTuple
@@ -195,7 +194,7 @@ class Windowed:
     def __contains__(self, what: object) -> bool:
         if what == b"\0":
             return any(each.nul for each in self.survey)
-        return self.find(cast("bytes", what)) >= 0
+        return self.find(what) >= 0  # type: ignore[arg-type]
 
     def startswith(self, what: bytes | tuple[bytes, ...], start: int = 0) -> bool:
         """Whether these octets, or one of some, stand at an offset."""
@@ -242,7 +241,7 @@ class Windowed:
         for number in range(start // size, -(-stop // size)):
             first, last = max(start, number * size), min(stop, (number + 1) * size)
             if noted and last - first == min(size, len(self) - number * size):
-                total += cast("int", self.survey[number][noted])
+                total += self.survey[number][noted]  # type: ignore[operator]
             elif not (passes and self.survey[number].pure):
                 total += self.octets(first, last).count(what)
         return total
@@ -321,7 +320,7 @@ def held(text: bytes) -> bytes:
 
 def mapped(descriptor: int) -> bytes:
     """The octets of an open file, mapped: for all that is asked of them here, they are bytes."""
-    return cast("bytes", Mapped(descriptor))
+    return Mapped(descriptor)  # type: ignore[return-value]
 
 
 def whole(text: bytes) -> bytes:
