@@ -112,16 +112,16 @@ class Delimiter(Node, frozen=True):
 class Delimiters(Sequence[Delimiter]):
     """The delimiter lines of a multipart, in order. Each is made when somebody asks for it: there may be 100,000."""
 
-    __slots__ = ("_after", "_owner", "_text", "closed")
+    __slots__ = ("_owner", "_text", "after", "closed")
 
     def __init__(self, text: bytes, owner: int, after: Sequence[int], closed: bool) -> None:
         """Each ends, its line end included, where `after` says."""
-        self._text, self._owner, self._after = text, owner, after
+        self._text, self._owner, self.after = text, owner, after
         self.closed = closed
         """Whether the last one is a close delimiter; no other is."""
 
     def __len__(self) -> int:
-        return len(self._after)
+        return len(self.after)
 
     @overload
     def __getitem__(self, index: int) -> Delimiter: ...
@@ -130,7 +130,7 @@ class Delimiters(Sequence[Delimiter]):
     def __getitem__(self, index: int | slice) -> Delimiter | tuple[Delimiter, ...]:
         if isinstance(index, slice):
             return tuple(self[at] for at in range(*index.indices(len(self))))
-        after, text = self._after[index], self._text
+        after, text = self.after[index], self._text
         start = text.rfind(b"\n", 0, after - 1) + 1
         stop = after - (text[after - 1 : after] == b"\n")
         stop -= text[stop - 1 : stop] == b"\r"
@@ -140,7 +140,7 @@ class Delimiters(Sequence[Delimiter]):
         return isinstance(other, Delimiters) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._after))
+        return hash(tuple(self.after))
 
 
 class Members(Sequence[int]):

@@ -154,12 +154,8 @@ class _Section:
         raw, body = self._found[at]
         start = self._starts[at]
         name_stop = start + len(raw)
-        body_start, body_stop = name_stop + 1, name_stop + 1 + len(body)
-        name, text = self._names[at], self._text
-        reader = READERS.get(name)
-        value = reader(text, body_start, body_stop) if reader else None
-        words = _words(text, name, body_start, body_stop)
-        return Field(start, body_stop + self._width, name, name_stop, body_start, body_stop, value, words)
+        body_stop = name_stop + 1 + len(body)
+        return usual_field(self._text, start, body_stop + self._width, self._names[at], name_stop, body_stop)
 
 
 def _worded(found: Found) -> list[int]:
@@ -167,9 +163,16 @@ def _worded(found: Found) -> list[int]:
     return [at for at, (_, body) in enumerate(found) if body.find(b"=?") >= 0 or not body.isascii()]
 
 
+def usual_field(text: bytes, start: int, stop: int, name: bytes, name_stop: int, body_stop: int) -> Field:
+    """The node of a field in its usual form: a name, a colon, and text."""
+    reader, body = READERS.get(name), name_stop + 1
+    value = reader(text, body, body_stop) if reader else None
+    return Field(start, stop, name, name_stop, body, body_stop, value, _words(text, name, body, body_stop))
+
+
 def _words(text: bytes, name: bytes, start: int, stop: int) -> Words | None:
     body = text[start:stop]
-    if b"=?" not in body and body.isascii():
+    if body.isascii() and body.find(b"=?") < 0:
         return None
     from mailint.read.fields.words import read_words
 
@@ -182,15 +185,14 @@ def signs(text: bytes, names: Sequence[bytes], unsure: list[bytes], odd: Sequenc
     `names` are those of all fields, `unsure` are bodies in which quotation marks and parentheses may stand alone.
     """
     found: list[type[PartSign]] = []
-    if len(set(names)) < len(names) and _repeats(names):
+    if _repeats(names):
         found.append(RepeatedFields)
-    if not are_balanced(
-        unsure + [text[field.body_start : field.body_stop] for field in odd if field.name in STRUCTURED]
-    ):
+    bodies = unsure + [text[field.body_start : field.body_stop] for field in odd if field.name in STRUCTURED]
+    if bodies and not are_balanced(bodies):
         found.append(Unbalanced)
-    if any(isinstance(field.value, AddressList) for field in odd):
+    if [True for field in odd if isinstance(field.value, AddressList)]:
         found.append(NotedMailboxes)
-    if any(field.name == b"from" for field in odd):
+    if [True for field in odd if field.name == b"from"]:
         found.append(NotedAuthors)
     return found
 

@@ -52,7 +52,7 @@ def read_message(
         light = _light_message(text, header, lines, stage) if header else None
         if light:
             return light
-    return _whole_message(text, header, stage, in_session)
+    return _whole_message(text, header, stage, in_session, lines is not None)
 
 
 def _lines(text: bytes, seen: Seen) -> Lines | None:
@@ -95,7 +95,7 @@ def _missing(root: Part) -> Iterator[MissingField]:
             yield MissingField(root.start, root.start, name)
 
 
-def _whole_message(text: bytes, header: Header | None, stage: Stage | None, in_session: bool) -> Message:
+def _whole_message(text: bytes, header: Header | None, stage: Stage | None, in_session: bool, lightly: bool) -> Message:
     """The message with all its parts; the header section is given where it stands at the beginning and is read."""
     mark = Span(0, 3) if text.startswith(b"\xef\xbb\xbf") else None
     at = 3 if mark else 0
@@ -103,7 +103,7 @@ def _whole_message(text: bytes, header: Header | None, stage: Stage | None, in_s
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
     ends = line_ends(text)
-    parts = read_parts(text, blank.stop if blank else at, ends, header)
+    parts = read_parts(text, blank.stop if blank else at, ends, header, lightly)
     if not parts[0].has(b"date"):
         parts = (_with_trace(text, parts[0]), *parts[1:])
     bodies, links = read_bodies(text, parts)

@@ -6,8 +6,6 @@ is looked at once as a possible delimiter, and once more where it stands in a he
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from mailint.data.charsets import is_plain
 from mailint.nodes.media import CLEAR, MECHANISMS
 from mailint.nodes.message import (
@@ -28,6 +26,7 @@ from mailint.plain import Lines, Section, has_plain_body
 from mailint.plain.body import BOUNDARY
 from mailint.read.fields.media import Described
 from mailint.read.header import Header, has_long_line, scan
+from mailint.read.runs import section_in_runs
 from mailint.record import NamedTuple
 from mailint.text import Span, window
 from mailint.text.octets import LineEnds
@@ -36,12 +35,15 @@ MESSAGE_TYPES = frozenset((b"message/rfc822", b"message/global"))
 """Media types whose body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7)."""
 
 
-def read_parts(text: bytes, start: int, ends: LineEnds | None = None, header: Header | None = None) -> tuple[Part, ...]:
+def read_parts(
+    text: bytes, start: int, ends: LineEnds | None = None, header: Header | None = None, lightly: bool = False
+) -> tuple[Part, ...]:
     """All parts of the message whose header section is at `start`, in document order; `ends` are the text's.
 
-    The header section is given if it is read already.
+    The header section is given if it is read already. Lightly, of a text in plain lines, what is advice at most is not
+    looked for.
     """
-    scanner = _Scanner(text, ends)
+    scanner = _Scanner(text, ends, lightly)
     scanner.open(start, None, header)
     while (line := scanner.next_delimiter()) is not None:
         scanner.take(line)
@@ -85,7 +87,7 @@ class _Draft:
         self.is_message = parent is None or parent.kind is Enclosing
         _, self.media_type, self.boundary, self.charset = header.described or self._default()
         self.cte = header.mechanism if header.mechanism in MECHANISMS else b""
-        self.kind = self._kind()
+        self.kind = _kind(self.media_type, self.cte)
         if self.kind is Multipart:
             self.after: list[int] = []
             """Where its delimiter lines end."""
@@ -99,14 +101,14 @@ class _Draft:
         self.key = self.boundary.rstrip(b" \t") if self.kind is Multipart else b""
         """What a delimiter line of this multipart has after its hyphens; empty when it can have none."""
 
-    def part(self, text: bytes, members: Sequence[int] | None = None) -> Part:
-        """The node; `members` are those of a multipart, if not all of them are read."""
+    def part(self, text: bytes, lightly: bool) -> Part:
+        """The node."""
         header, start, stop, parent = self.header, self.start, self.stop, self.parent
         common = (
             start, stop, self.index, parent.index if parent else -1, self.around, self.ordinal,
             header.stop, header.separated, header.body, header.fields, header.odd, header.strays, self.media_type,
             self.is_message,
-            self._signs(text),
+            self._signs(text, lightly),
         )  # fmt: skip
         if self.kind is Leaf:
             return Leaf(*common, self.cte, self.charset)
@@ -116,11 +118,10 @@ class _Draft:
         preamble = max(body, _before_line_end(text, delimiters[0].start)) if delimiters else stop
         epilogue = min(self.after[-1], stop) if self.closed else stop
         plain = self.index < _MANY and _is_plain(text, self.boundary, delimiters, body, stop)
-        kind = Multipart if plain else OddMultipart
-        members = tuple(self.members) if members is None else members
+        kind, members = Multipart if plain else OddMultipart, tuple(self.members)
         return kind(*common, self.boundary, delimiters, members, Span(body, preamble), Span(epilogue, stop))
 
-    def _signs(self, text: bytes) -> tuple[PartSign, ...]:
+    def _signs(self, text: bytes, lightly: bool) -> tuple[PartSign, ...]:
         """What rules look at in the part."""
         header = self.header
         signs, names, long = header.signs, header.fields.names, header.long
@@ -130,7 +131,7 @@ class _Draft:
             signs.append(OddCharset)
         if self.is_message and b"mime-version" not in names and not _MIME.isdisjoint(names):
             signs.append(UnversionedMime)
-        looks = long is None and self.kind is Leaf and self.cte not in _SHORT
+        looks = long is None and self.kind is Leaf and self.cte not in _SHORT and not lightly
         if looks and has_long_line(text, header.body, self.stop):
             long = ()
         made = [kind(self.start, self.stop, self.index) for kind in signs]
@@ -143,11 +144,6 @@ class _Draft:
         digest = self.parent is not None and self.parent.media_type == b"multipart/digest"
         return _MESSAGE if digest else _TEXT
 
-    def _kind(self) -> type[Part]:
-        if self.media_type.startswith(b"multipart/"):
-            return Multipart
-        return Enclosing if self.media_type in MESSAGE_TYPES and self.cte in CLEAR else Leaf
-
     def _place(self) -> tuple[Place | None, int]:
         """RFC 3501 §6.4.5: a multipart that is a whole message has no number of its own, a leaf there is its part 1."""
         around = self.parent.within if self.parent else None
@@ -156,14 +152,20 @@ class _Draft:
         return around, int(self.kind is not Multipart)
 
 
+def _kind(media_type: bytes, cte: bytes) -> type[Part]:
+    if media_type.startswith(b"multipart/"):
+        return Multipart
+    return Enclosing if media_type in MESSAGE_TYPES and cte in CLEAR else Leaf
+
+
 class _Scanner:
     """The parts so far, the drafts still open from the outermost in, and where the search for delimiters goes on.
 
     The part of a draft that is open is not in its place yet. There may be 100,000 parts, but not so many open ones.
     """
 
-    def __init__(self, text: bytes, ends: LineEnds | None) -> None:
-        self.text, self.ends, self._find = text, ends, window.near(text)
+    def __init__(self, text: bytes, ends: LineEnds | None, lightly: bool) -> None:
+        self.text, self.ends, self._lightly, self._find = text, ends, lightly, window.near(text)
         self._line_end = ends.only if ends else b""
         self.parts: list[Part] = []
         self._opened: list[_Draft] = []
@@ -173,7 +175,7 @@ class _Scanner:
     def open(self, start: int, parent: _Draft | None, header: Header | None = None) -> None:
         """Read the header section at `start`, if not read yet, and those of the messages that follow it directly."""
         while True:
-            header = header or scan(self.text, start, self._header_limit(start), self.ends)
+            header = header or self._section(start)
             draft = _Draft(len(self.parts), parent, start, header)
             self.parts.append(_UNREAD)
             self._opened.append(draft)
@@ -186,6 +188,11 @@ class _Scanner:
             if draft.kind is not Enclosing:
                 return
             parent = draft
+
+    def _section(self, start: int) -> Header:
+        stop = self._header_limit(start)
+        light = section_in_runs(self.text, start, stop) if self._lightly else None
+        return light or scan(self.text, start, stop, self.ends)
 
     def next_delimiter(self) -> _Line | None:
         """The next delimiter line of an open multipart."""
@@ -243,7 +250,7 @@ class _Scanner:
             draft = self._opened.pop()
             end = draft.stop = max(draft.header.body, end)
             self._forget(draft)
-            self.parts[draft.index] = draft.part(self.text)
+            self.parts[draft.index] = draft.part(self.text, self._lightly)
 
     def _forget(self, draft: _Draft) -> None:
         """Its boundary means nothing any more; an outer multipart with the same boundary comes to its right again."""
@@ -287,16 +294,29 @@ def _has_plain_body(text: bytes, header: Header, lines: Lines) -> bool:
 
 def _root(text: bytes, header: Header, members: Members) -> Part:
     """The root of such a message."""
-    draft = _Draft(0, None, 0, header)
-    draft.stop = len(text)
-    if draft.kind is Multipart:
-        delimiter, at = b"\n--" + draft.boundary, header.body - 1
-        while (at := text.find(delimiter, at)) >= 0:
-            at = text.find(b"\n", at + len(delimiter)) + 1 or len(text)
-            draft.after.append(at)
-            at -= 1
-        draft.closed = True
-    return draft.part(text, members)
+    _, media_type, boundary, charset = header.described or _TEXT
+    kind, stop = _kind(media_type, header.mechanism), len(text)
+    common = (
+        0, stop, 0, -1, None, int(kind is not Multipart), header.stop, header.separated, header.body, header.fields,
+        header.odd, header.strays, media_type, True, tuple([sign(0, stop, 0) for sign in header.signs]),
+    )  # fmt: skip
+    if kind is Leaf:
+        return Leaf(*common, header.mechanism, charset)
+    if kind is Enclosing:
+        return Enclosing(*common)
+    delimiters = Delimiters(text, 0, _after_delimiters(text, b"\n--" + boundary, header.body - 1), True)
+    preamble = max(header.body, _before_line_end(text, delimiters[0].start))
+    epilogue = min(delimiters.after[-1], stop)
+    return Multipart(*common, boundary, delimiters, members, Span(header.body, preamble), Span(epilogue, stop))
+
+
+def _after_delimiters(text: bytes, delimiter: bytes, at: int) -> list[int]:
+    """Where delimiter lines end, in a body in which nothing else begins so."""
+    after = []
+    while (at := text.find(delimiter, at)) >= 0:
+        after.append(text.find(b"\n", at + len(delimiter)) + 1 or len(text))
+        at = after[-1] - 1
+    return after
 
 
 _NO_FIELDS = Fields.of(())

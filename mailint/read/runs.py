@@ -10,19 +10,10 @@ from mailint.data.fields import STRUCTURED
 from mailint.nodes.message import Field, Fields, StrayLine
 from mailint.nodes.signs import OddHeader
 from mailint.patterns import compiled
-from mailint.plain.header import (
-    END,
-    FIELDS,
-    JUDGED,
-    KIND,
-    MECHANISM,
-    are_plain_values,
-    described_plainly,
-    is_plain_text,
-)
+from mailint.plain.header import END, FIELDS, GROUPS, KIND, are_plain_values, described_plainly, is_plain_text
 from mailint.read.fields.media import Described, described, mechanism
 from mailint.read.fields.plain import PLAIN
-from mailint.read.header import End, Header, field_of, signs, take_lines
+from mailint.read.header import End, Header, field_of, signs, take_lines, usual_field
 from mailint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,45 +29,49 @@ def section_in_runs(text: bytes, start: int, stop: int, run: re.Match[bytes] | N
     It differs from what `scan` gives in nothing but what is advice at most. The first run is given if it is known.
     """
     section = _Section(text)
-    end = section.take(start, stop, run)
+    end = section.take(start, stop, run) if run or text[start : start + 1] not in b"\r\n" else None
     if end is None:
         return None
     if not is_plain_text(text, start, end.stop):
         section.note_worded()
-    odd = tuple([section.field(at) for at in sorted(section.odd)])
-    found = signs(text, section.names, section.unsure, odd)
+    names, odd = section.names(start, end.stop), section.odd
+    fields = tuple([odd[at] for at in sorted(odd)])
+    found = signs(text, names, section.unsure, fields)
+    if section.lines or section.strays:
+        found.append(OddHeader)
+    encoding = section.mechanism
     return Header(
-        *end, Fields(section.names, section.field), odd, tuple(section.strays), *section.described(),
-        found if section.is_formed else [OddHeader, *found], None,
+        *end, Fields(names, section.field), fields, tuple(section.strays), section.kind,
+        b"7bit" if encoding is None else encoding, found, None,
     )  # fmt: skip
 
 
 class _Section:
-    """The fields of a header section, by index."""
+    """The fields of a header section, in order."""
 
     def __init__(self, text: bytes) -> None:
         self._text = text
-        self.names: list[bytes] = []
-        """In lower case."""
-        self.odd: set[int] = set()
-        """Those in which rules have something to look at."""
+        self._pieces: list[re.Match[bytes]] = []
+        """Runs of fields, and fields in their usual form between them."""
+        self.lines: list[Field] = []
+        """Fields in another form."""
+        self.strays: list[StrayLine] = []
+        self.odd: dict[int, Field] = {}
+        """Those in which rules have something to look at, by where they start."""
         self.unsure: list[bytes] = []
         """Bodies in which quotation marks and parentheses may stand alone."""
-        self.strays: list[StrayLine] = []
-        self.is_formed = True
-        """Whether all lines are those of fields in their usual form."""
-        self._runs: list[tuple[int, re.Match[bytes]]] = []
-        """Each with the index of its first field."""
-        self._between: dict[int, re.Match[bytes] | Field] = {}
-        """Those that are in no run."""
-        self._places: dict[int, tuple[int, int]] = {}
-        """Where those in runs are; found out when somebody asks for one."""
+        self.kind: Described | None = None
+        """What the first Content-Type says."""
+        self.mechanism: bytes | None = None
+        """What the first Content-Transfer-Encoding says."""
+        self._places: list[tuple[int, int]] = []
+        """Where all fields stand; found out when somebody asks."""
 
     def take(self, at: int, stop: int, run: re.Match[bytes] | None) -> End | None:
         """Take all fields from an offset on; where the section ends, if an empty line tells."""
         text = self._text
         run = run or FIELDS.match(text, at, stop)
-        while at < stop and len(self._between) < _MANY:
+        for _ in range(_MANY):
             if run is not None:
                 self._take_run(run)
                 at = run.end()
@@ -92,95 +87,100 @@ class _Section:
 
     def _take_run(self, run: re.Match[bytes]) -> None:
         """Take a run of fields, of which some have the form, and say what may not be."""
-        first = len(self.names)
-        self._runs.append((first, run))
-        start, stop = run.span()
-        lower = self._text[start:stop].lower()
-        self.names.append(lower[: lower.index(b":")])
-        self.names += _NAME.findall(lower)
-        *boxes, date = values = run.group(*JUDGED)
+        self._pieces.append(run)
+        *boxes, date, _, kind, encoding = values = run.group(*GROUPS)
         if not are_plain_values(boxes[0], boxes, date):
-            for name, value in zip(_JUDGED, values, strict=True):
+            for name, value, group in zip(_JUDGED, values, GROUPS, strict=False):
                 if value is not None and not PLAIN[name](value.rstrip(b"\r")):
-                    self.odd.add(self.names.index(name, first))
-        kind = run[KIND]
-        if kind is not None and described_plainly(kind) is None and not described(kind.rstrip(b"\r")).plain:
-            self.odd.add(self.names.index(b"content-type", first))
+                    self._note_odd(*run.span(group))
+        if kind is not None and self.kind is None:
+            self.kind = _described(kind)
+            if not self.kind.plain:
+                self._note_odd(*run.span(KIND))
+        if encoding is not None and self.mechanism is None:
+            self.mechanism = mechanism(encoding)
+
+    def _note_odd(self, body: int, stop: int) -> None:
+        """Note the field with this body, up to its LF."""
+        start = self._text.rfind(b"\n", 0, body) + 1
+        self.odd[start] = self._node(start, stop + 1)
 
     def _take_one(self, one: re.Match[bytes]) -> int:
         """Take a field in its usual form, whose body may still be plain; where it ends."""
-        at, name, body = len(self.names), one[1].lower(), one[2].rstrip(b"\r")
-        self.names.append(name)
-        self._between[at] = one
+        self._pieces.append(one)
+        start, stop = one.span()
+        name, body = one[1].lower(), one[2].rstrip(b"\r")
         is_plain = PLAIN.get(name)
-        if is_plain is None and name in STRUCTURED:
-            self.unsure.append(body)
-        elif is_plain is not None and not is_plain(body):
-            self.odd.add(at)
-        return one.end()
+        if is_plain is None:
+            if name in STRUCTURED:
+                self.unsure.append(body)
+        elif not is_plain(body):
+            body_stop = one.start(2) + len(body)
+            self.odd[start] = usual_field(self._text, start, stop, name, one.end(1), body_stop)
+        if name in _DESCRIBING:
+            self._describe(name, body)
+        return stop
 
     def _take_lines(self, at: int, stop: int) -> int | End:
         """Take lines that are no such field; where to go on, or the end of the section."""
-        fields: list[Field] = []
         if at == stop or self._text[at] in b" \t":
             return End(at, False, at)  # the last field of a run goes on after a line of nothing but white space
+        fields: list[Field] = []
         end = take_lines(self._text, at, stop, fields, self.strays)
         for field in fields:
-            self.odd.add(len(self.names))
-            self._between[len(self.names)] = field
-            self.names.append(field.name)
-        self.is_formed = self.is_formed and isinstance(end, End)
+            self.lines.append(field)
+            self.odd[field.start] = field
+            self._describe(field.name, self._text[field.body_start : field.body_stop])
         return end
+
+    def _describe(self, name: bytes, body: bytes) -> None:
+        if name == b"content-type" and self.kind is None:
+            self.kind = described(body)
+        elif name == b"content-transfer-encoding" and self.mechanism is None:
+            self.mechanism = mechanism(body)
+
+    def names(self, start: int, stop: int) -> list[bytes]:
+        """The names of all fields, in lower case."""
+        lower = self._text[start:stop].lower()
+        if not self.lines and not self.strays:
+            return [lower[: lower.index(b":")], *_NAME.findall(lower)]
+        odd = {field.start: field.name for field in self.lines}
+        starts = [at for at, _ in self._all_places()]
+        return [odd[at] if at in odd else lower[at - start : lower.index(b":", at - start)] for at in starts]
 
     def note_worded(self) -> None:
         """Note which fields have encoded-words, or octets over 127."""
-        for at in range(len(self.names)):
-            octets = self._text[slice(*self._place(at))]
-            if octets.find(b"=?") >= 0 or not octets.isascii():
-                self.odd.add(at)
-
-    def described(self) -> tuple[Described | None, bytes]:
-        """What the first Content-Type and Content-Transfer-Encoding say."""
-        kind, encoding = self._first(b"content-type", KIND), self._first(b"content-transfer-encoding", MECHANISM)
-        meant = None
-        if kind is not None:
-            body, is_plain = kind
-            meant = _described(body) if is_plain else described(body)
-        return meant, mechanism(encoding[0]) if encoding else b"7bit"
-
-    def _first(self, name: bytes, group: int) -> tuple[bytes, bool] | None:
-        """The body of the first field of a name, and whether it is in a run; these have it in a group."""
-        if name not in self.names:
-            return None
-        at = self.names.index(name)
-        if at in self._between:
-            field = self.field(at)
-            return self._text[field.body_start : field.body_stop], False
-        return next(run[group].rstrip(b"\r") for _, run in self._runs if run[group] is not None), True
+        for start, stop in self._all_places():
+            octets = self._text[start:stop]
+            if start not in self.odd and (octets.find(b"=?") >= 0 or not octets.isascii()):
+                self.odd[start] = self._node(start, stop)
 
     def field(self, at: int) -> Field:
-        """The field as a node."""
-        made = self._between.get(at)
-        if not isinstance(made, Field):
-            made = field_of(self._text, *self._place(at), len(self._text))
-            assert made is not None
+        """The field of an index as a node."""
+        start, stop = self._all_places()[at]
+        return self.odd.get(start) or self._node(start, stop)
+
+    def _node(self, start: int, stop: int) -> Field:
+        made = field_of(self._text, start, stop, len(self._text))
+        assert made is not None
         return made
 
-    def _place(self, at: int) -> tuple[int, int]:
-        """Where a field stands."""
-        one = self._between.get(at)
-        if one is not None:
-            return (one.start, one.stop) if isinstance(one, Field) else one.span()
+    def _all_places(self) -> list[tuple[int, int]]:
+        """Where all fields stand, in order."""
         if not self._places:
-            for first, run in self._runs:
-                start, stop = run.span()
+            for piece in self._pieces:
+                start, stop = piece.span()
+                if piece.re is FIELDS and piece[END] is not None:
+                    stop = piece.start(END)
                 starts = [start, *[found.start() + 1 for found in _NAME.finditer(self._text, start, stop)]]
-                stops = [*starts[1:], run.start(END) if run[END] is not None else stop]
-                self._places.update(enumerate(zip(starts, stops, strict=True), first))
-        return self._places[at]
+                self._places += zip(starts, [*starts[1:], stop], strict=True)
+            self._places += [(field.start, field.stop) for field in self.lines]
+            self._places.sort()
+        return self._places
 
 
 _JUDGED = (b"from", b"sender", b"reply-to", b"to", b"cc", b"date")
+_DESCRIBING = (b"content-type", b"content-transfer-encoding")
 _NAME = compiled(rb"\n([!-9;-~]++):")
 _ONE = compiled(
     rb"(?!--)([!-9;-~]++):((?=[ \t\r]*+(?:\n[ \t]++)?[^\s(]).*+(?:\n[ \t]++(?=[^ \t\r\n]).*+)*+)\n(?![ \t])"
@@ -192,6 +192,6 @@ def _described(kind: bytes) -> Described:
     """What the body of a Content-Type in a run says."""
     found = described_plainly(kind)
     if found is None:
-        return described(kind)
+        return described(kind.rstrip(b"\r"))
     media_type, charset, boundary = found
     return Described(True, media_type, boundary if media_type.startswith(b"multipart/") else b"", charset)

@@ -96,7 +96,8 @@ class Task:
         octets = self._octets(at)
         if isinstance(octets, Unreadable):
             return octets, None, None
-        return (*self._answer(at, octets, None, self.asked.wants), None)
+        answer, key = self._answer(at, octets, None, self.asked.wants)
+        return answer, key, None
 
     def _unchanged(self, at: int, now: int) -> Told | None:
         """The answer about a file whose stamp is known; the stamp of another is to be noted if it is settled."""
