@@ -32,7 +32,7 @@ SESSION = ("mailint.read.plain_log", "mailint.judgement.passed")
 MESSAGE = ("mailint.judgement.judging", "mailint.guard", "mailint.read.message", "mailint.read.detect",
            "mailint.render.full", *(f"mailint.rules.{subject}" for subject in rules.MESSAGE))  # fmt: skip
 """Modules that judge other messages, with all that they import at once ..."""
-ODD = ("mailint.read.fields", "mailint.nodes", "mailint.text", "mailint.data")
+ODD = ("mailint.read.bodies", "mailint.read.fields", "mailint.nodes", "mailint.text", "mailint.data")
 """... and packages of which they import more when they meet something odd."""
 WIDTH = 116
 
