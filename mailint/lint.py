@@ -12,7 +12,7 @@ import msgspec
 from mailint.crowd import Crowd
 from mailint.dispatch import Dispatch, dispatch, speakers
 from mailint.level import Level
-from mailint.nodes.message import Message
+from mailint.nodes.message import Leaf, Message
 from mailint.nodes.node import Node
 from mailint.nodes.repair import HeldBack
 from mailint.nodes.side import Side
@@ -302,8 +302,9 @@ def _problem(
 
 def _part_number(message: Message, offset: int) -> str | None:
     """Number of the innermost part that holds the offset; None where that is the message around a multipart."""
-    if offset < message.root.body_start:
-        return message.root.number or None
+    root = message.root
+    if offset < root.body_start or isinstance(root, Leaf):
+        return root.number or None
     parts = message.parts
     inner = parts[max(bisect_right(parts, offset, key=lambda part: part.start) - 1, 0)]
     while inner.stop <= offset and inner.start < offset and inner.parent >= 0:

@@ -223,6 +223,8 @@ def test_exclude(cli, check, project):
     assert check("old/late.eml") == ["D004"], "what is named is judged"
     assert check("--force-exclude", "old/late.eml", "x.bak.eml") == []
     assert check("--exclude", "late.eml") == []
+    project(new__mailint_dot_toml="exclude = ['late.eml']\n", new__late_dot_eml=LATE, new__x__late_dot_eml=LATE)
+    assert check() == ["D004"], "what a folder excludes, those below it exclude"
     project(_dot_gitignore="late.eml\n")
     assert check() == []
     assert check("--no-respect-gitignore") == ["D004"]

@@ -147,11 +147,25 @@ def test_with_a_field_taken_out_put_twice_or_moved(data: st.DataObject) -> None:
         (b"From:", b"Form:"),
         (b"Date:", b"Subject: twice\r\nDate:"),
         (b"Hello\r\n", b"Hel\rlo\n"),
+        (b"E9 =\r\n", b"E9 =\r\nblank \r\n"),
+        (b"E9 =\r\n", b"E9 =\r\ntab\t\r\n"),
+        (b"Caf=E9 =", b"C" * 76 + b"="),
+        (b"and more", b"m" * 77),
+        (b"and more", b"and=more"),
+        (b"PHA+R3LDvMOfZTwvcD4=", b"PGltZyBzcmM9Q2lEOng+"),
+        (b"Pigeon 3", b"__NAME__"),
+        (b"Pigeon 3", b"<Your name>"),
+        (b"Pigeon 3", b"*|NAME|*"),
+        (b"Pigeon 3", b"<%= name %>"),
+        (b"no reader shows this\r\n-", b"no reader shows this-"),
+        (b"--inner--\r\n--", b"--inner--\r\nx--inner\r\n--"),
     ],
 )
 def test_what_is_not_plain(old: bytes, new: bytes) -> None:
     assert old in PLAIN
-    assert not is_plain_message(PLAIN.replace(old, new))
+    octets = PLAIN.replace(old, new)
+    assert not is_plain_message(octets)
+    assert not is_plain_message(octets.replace(b"\r\n", b"\n"))
 
 
 @pytest.mark.parametrize("octets", [b"", b"\n", b"\r\n", b"x", b"From: a@b.example\r\n\r\n", b"220 mx\r\nEHLO x\r\n"])

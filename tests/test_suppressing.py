@@ -43,6 +43,16 @@ def test_a_sidecar(cli, project):
     )
 
 
+def test_a_sidecar_in_a_folder_of_many(cli, project):
+    for at in range(30):
+        (project / f"{at:02}.eml").write_bytes(LATE)
+    (project / "25.eml.mailint").write_text("D004\n")
+    run = cli("check", "--output-format", "concise")
+    assert run.out.count(b"D004") == 30
+    assert b"25.eml" not in run.out
+    assert cli("check", *(f"{at:02}.eml" for at in range(20, 30)), "--output-format", "concise").out.count(b"D004") == 9
+
+
 @pytest.mark.parametrize(
     ("name", "comment"),
     [

@@ -22,6 +22,7 @@ from mailint.rules.rule import Level
 from mailint.settings import Settings
 from mailint.store import Unreadable
 from mailint.text import Edit, Source, window
+from mailint.text.mapped import Mapped
 from mailint.text.octets import line_ends
 
 from .conftest import CORPUS
@@ -219,13 +220,13 @@ def test_a_file_that_becomes_shorter_cannot_be_read(tmp_path, monkeypatch):
     path = tmp_path / "a.eml"
     path.write_bytes(HEAD + b"\r\n" + b"text\r\n" * 40_000)
     monkeypatch.setattr(window, "LARGE", 1 << 12)
-    octets = window.Mapped.octets
+    octets = Mapped.octets
 
     def shorten(text, start, stop):
         if start >= window.SIZE:
             os.truncate(path, window.SIZE)
         return octets(text, start, stop)
 
-    monkeypatch.setattr(window.Mapped, "octets", shorten)
+    monkeypatch.setattr(Mapped, "octets", shorten)
     found = list(run.check(run.inputs([str(path)]), lambda name: Settings(), Wants()))
     assert found == [Unreadable(str(path), "It became shorter while it was read", True)]

@@ -62,7 +62,9 @@ def cache_folder(choices: Choices) -> str:
 
 def limits_of(options: dict[str, Any], choices: Choices) -> Limits:
     """What is left out of a walk, and of what the user names."""
-    limits = Limits(choices.excludes, choices.excludes_some, gitignore=options["respect_gitignore"])
+    limits = Limits(
+        choices.excludes, choices.excludes_some, listed=choices.listed, gitignore=options["respect_gitignore"]
+    )
     return limits._replace(excludes_named=choices.excludes_named) if options["force_exclude"] else limits
 
 

@@ -95,7 +95,7 @@ class Progress:
 
     def __init__(self, total: int, quiet: bool) -> None:
         many = total >= MANY and not quiet
-        self._is_wanted = many and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.is_wanted = many and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._total, self._done = total, 0
         self._next = monotonic() + SOON
         self._bar: Bar | None = None
@@ -106,7 +106,7 @@ class Progress:
             for item in items:
                 yield item
                 self._done += 1
-                if self._is_wanted and monotonic() >= self._next:
+                if monotonic() >= self._next:
                     self._show()
         finally:
             self.hide()
@@ -151,4 +151,5 @@ _standing: set[Progress] = set()
 
 def progress(items: Iterable[T], known: Sized, quiet: bool) -> Iterator[T]:
     """The items, with a bar over so many."""
-    return Progress(len(known), quiet).over(items)
+    bar = Progress(len(known), quiet)
+    return bar.over(items) if bar.is_wanted else iter(items)

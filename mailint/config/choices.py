@@ -206,6 +206,10 @@ class Choices:
         """Whether `exclude` may name files of a folder; its path ends with a slash. Raises Mistakes."""
         return bool(self.of(folder).excludes)
 
+    def listed(self, folder: str, names: list[str]) -> None:
+        """Take the names in a folder, so that no file is looked for beside each of them; its path ends with a slash."""
+        self._sidecars.listed(os.path.dirname(folder), names)
+
     def excludes_named(self, path: str) -> bool:
         """Whether `exclude` names a file, or a folder that it lies in."""
         patterns = self.of(path).excludes

@@ -50,10 +50,13 @@ class Sidecars:
         """Whether it is known that there are none in a folder."""
         return self._names.get(folder) == frozenset()
 
+    def listed(self, folder: str, names: list[str]) -> None:
+        """Take the names in a folder."""
+        self._names[folder] = frozenset([name for name in names if name.endswith(ENDING)])
+
     def _list(self, folder: str) -> None:
         try:
-            with os.scandir(folder or os.curdir) as entries:
-                self._names[folder] = frozenset(entry.name for entry in entries if entry.name.endswith(ENDING))
+            self.listed(folder, os.listdir(folder or os.curdir))
         except OSError:
             return
 

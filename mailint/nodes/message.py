@@ -93,6 +93,11 @@ class Fields(Sequence[Field]):
         """All fields of these names (lower case), in order."""
         return [self[at] for at, name in enumerate(self.names) if name in wanted]
 
+    def repeated(self, *wanted: bytes) -> list[Field]:
+        """All fields of those of these names (lower case) that stand there several times, in order."""
+        names = list(self.names)
+        return self.all(*[name for name in wanted if names.count(name) > 1])
+
 
 class StrayLine(Node, frozen=True):
     """A line of a header section that is neither a field nor a continuation. Span includes its line end."""

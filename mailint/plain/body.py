@@ -52,42 +52,41 @@ def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int) -> boo
     last = pieces.pop()
     if last[:2] != b"--" or last[2:4].strip(b"\r\n"):
         return False
+    line_end = b"\r\n" if pieces[0].startswith(b"\r\n") else b"\n"
     alternative, seen_html = section.media_type == b"multipart/alternative", False
     for piece in pieces:
-        part, size = part_of(piece), _without_line_end(piece)
+        part = part_of(piece)
         # text/plain after text/html is in the wrong order (RFC 2046 §5.1.4)
-        if part is None or not size or (alternative and seen_html and part.media_type == b"text/plain"):
+        if part is None or (alternative and seen_html and part.media_type == b"text/plain"):
             return False
         seen_html = seen_html or part.media_type == b"text/html"
-        if not is_plain_body(piece, part, size, deep + 1):
+        # the line end before a delimiter belongs to it
+        if not (piece.endswith(line_end) and is_plain_body(piece, part, len(piece) - len(line_end), deep + 1)):
             return False
     return True
 
 
-def _without_line_end(piece: bytes) -> int:
-    """The size of a part without the line end before the next delimiter; 0 where there is none."""
-    return len(piece) - 2 if piece.endswith(b"\r\n") else len(piece) - 1 if piece.endswith(b"\n") else 0
-
-
 def part_of(piece: bytes) -> Section | None:
     """The header section of a part; the piece begins with the end of the delimiter line."""
-    end = b"\r\n" if piece.startswith(b"\r\n") else b"\n" if piece.startswith(b"\n") else b""
-    stop = piece.find(end + end) + 2 * len(end)
-    if not end or stop < 2 * len(end):
-        return None
-    return _part(piece[:stop], len(end)) if stop <= _SHORT else plain_section(piece, len(end))
+    if piece.startswith(b"\r\n"):
+        start, stop = 2, piece.find(b"\r\n\r\n") + 4
+    else:
+        start, stop = 1, piece.find(b"\n\n") + 2
+    return (_part_of_many if stop <= _SHORT else _part)(piece[:stop], start)
 
 
-_SHORT = 512
-"""Octets of header sections that are the same of many parts."""
-
-
-@lru_cache(256)
 def _part(section: bytes, start: int) -> Section | None:
     """The same of a header section, with the empty line after it; the octets before it are a line end."""
+    if not section.endswith(section[:start] * 2) or section[start - 1 : start] != b"\n":
+        return None
     if len(section) == 2 * start:
         return Section(2 * start, False, b"text/plain", None, b"", b"7bit")
     return plain_section(section, start)
+
+
+_part_of_many = lru_cache(256)(_part)
+_SHORT = 512
+"""Octets of header sections that are the same of many parts."""
 
 
 def _is_plain_leaf(text: bytes, section: Section, stop: int) -> bool:
@@ -98,7 +97,8 @@ def _is_plain_leaf(text: bytes, section: Section, stop: int) -> bool:
     octets = text[section.stop : stop]
     if not _is_well_encoded(octets, section.mechanism):
         return False
-    is_text, is_markup = kind.startswith(b"text/") and _has_charset(section), kind in MARKUP
+    is_markup = kind in MARKUP
+    is_text = kind.startswith(b"text/") and (section.charset is not None or _is_ascii_meant(kind))
     if not (is_text or is_markup):
         return True
     decode = _DECODERS.get(section.mechanism)
@@ -118,15 +118,6 @@ _DECODERS: dict[bytes, Callable[[bytes], bytes]] = {b"base64": a2b_base64, b"quo
 _CID = compiled(rb":(?<=[Cc][Ii][Dd]:)")
 
 
-def _has_charset(text: Section) -> bool:
-    """Whether it is told of a text in which charset it is; the registry is imported for those of which it is not."""
-    if text.charset is not None or text.media_type == b"text/plain":
-        return True
-    from mailint.data.charsets import ASCII_BY_DEFAULT
-
-    return text.media_type in ASCII_BY_DEFAULT
-
-
 def _is_in_charset(octets: bytes, charset: bytes | None) -> bool:
     """Whether octets are characters of a charset that is well named; of ASCII, where none is named."""
     codec = codec_of(charset) if charset is not None else "ascii"
@@ -136,3 +127,12 @@ def _is_in_charset(octets: bytes, charset: bytes | None) -> bool:
         return octets.decode(codec) is not None
     except (UnicodeError, ValueError):
         return False
+
+
+def _is_ascii_meant(media_type: bytes) -> bool:
+    """Whether a text without a charset is in ASCII; the registry is imported for those that are not plain."""
+    if media_type == b"text/plain":
+        return True
+    from mailint.data.charsets import ASCII_BY_DEFAULT
+
+    return media_type in ASCII_BY_DEFAULT

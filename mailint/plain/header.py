@@ -71,10 +71,9 @@ _ONCE = (
 """Fields that a header section has once, and their forms; the first are looked at more closely."""
 _KEPT = 9
 _SEVERAL = (
-    ("Received", "balanced"), ("DKIM-Signature", "text"), ("X-[!-9;-~]*+", "text"), ("Return-Path", "path"),
-    ("Authentication-Results", "balanced"), ("ARC-Authentication-Results", "balanced"), ("Received-SPF", "balanced"),
-    ("Errors-To", "balanced"), ("Auto-Submitted", "balanced"), ("Delivered-To", "text"), ("User-Agent", "text"),
-    ("Precedence", "text"),
+    ("Received(?:-SPF)?", "balanced"), ("D(?:KIM-Signature|elivered-To)", "text"), ("X-[!-9;-~]*+", "text"),
+    ("Return-Path", "path"), ("A(?:(?:RC-A)?uthentication-Results|uto-Submitted)", "balanced"),
+    ("Errors-To", "balanced"), ("User-Agent", "text"), ("Precedence", "text"),
     ("List-(?:Id|Post|Help|Subscribe|Unsubscribe|Unsubscribe-Post|Owner|Archive)", "text"),
 )  # fmt: skip
 """Fields that may stand there several times, or of which no rule counts how often they do, and their forms."""

@@ -58,7 +58,7 @@ def look(text: bytes, *, whole: bool = True) -> Seen | None:
     if lines is None or (lines.crlf and lines.lf):
         return Seen(run, lines)
     section = section_of(text, run)
-    if section is None or (whole and not section.is_whole) or _has_marks_in_header(text, 0, section.stop):
+    if section is None or (whole and not section.is_whole) or has_places(text, 0, section.stop):
         return Seen(run, lines)
     return None if has_plain_body(text, section, lines) else Seen(run, lines)
 
@@ -112,12 +112,7 @@ _LONE_CR_OR_DOT = compiled(rb"\r(?!\n(?!\.\r\n))")
 
 def has_marks(text: bytes, body: int) -> bool:
     """Whether places to fill in may be there, or the notice of a session; `body` is where the body begins."""
-    return _has_marks_in_header(text, 0, body) or _has_marks_in_text(text, 0, body, len(text))
-
-
-def _has_marks_in_header(text: bytes, start: int, body: int) -> bool:
-    """The same of the header section, with what makes a template of a message (`read.templated`)."""
-    return has_places(text, start, body) or _holds(text, b"%", _IN_TEMPLATE, start, body)
+    return has_places(text, 0, body) or _has_marks_in_text(text, 0, body, len(text))
 
 
 def _has_marks_in_text(text: bytes, start: int, body: int, stop: int) -> bool:
@@ -125,11 +120,15 @@ def _has_marks_in_text(text: bytes, start: int, body: int, stop: int) -> bool:
 
 
 def has_places(text: bytes, start: int, stop: int) -> bool:
-    """Whether places to fill in may be in a header section: `{...}`, `%%...%%`, `*|...|*`, `__...__`, `<your ...>`."""
+    """Whether places to fill in may be in a header section: `{...}`, `%%...%%`, `*|...|*`, `__...__`, `<your ...>`.
+
+    And what makes a template of a message: `<%`, `%recipient` (`read.templated`). To look for an octet that few
+    texts have costs next to nothing.
+    """
     return (
         text.find(b"{", start, stop) >= 0
-        or _holds(text, b"%", _PERCENTS, start, stop)
-        or _holds(text, b"*", _ASTERISK, start, stop)
+        or (text.find(b"%", start, stop) >= 0 and _PERCENTS.search(text, start, stop) is not None)
+        or (text.find(b"*", start, stop) >= 0 and text.find(b"*|", start, stop) >= 0)
         or _UNDERSCORES.search(text, start, stop) is not None
         or _YOURS.search(text, start, stop) is not None
     )
@@ -137,17 +136,14 @@ def has_places(text: bytes, start: int, stop: int) -> bool:
 
 def has_places_in_text(text: bytes, start: int, stop: int) -> bool:
     """Whether places to fill in may be in a text: `{{...}}`, `%%...%%`."""
-    return _holds(text, b"{", _BRACES, start, stop) or _holds(text, b"%", _PERCENTS, start, stop)
-
-
-def _holds(text: bytes, rare: bytes, mark: re.Pattern[bytes], start: int, stop: int) -> bool:
-    """Whether a mark is in a range; it has an octet that few texts have, and to look for that costs next to nothing."""
-    return text.find(rare, start, stop) >= 0 and mark.search(text, start, stop) is not None
+    return (text.find(b"{", start, stop) >= 0 and _BRACES.search(text, start, stop) is not None) or (
+        text.find(b"%", start, stop) >= 0 and _TWO_PERCENTS.search(text, start, stop) is not None
+    )
 
 
 # of what begins with an octet that most texts have, an expression finds in half the time of `find` that there is none
-_BRACES, _PERCENTS, _ASTERISK, _UNDERSCORES = map(compiled, (rb"\{\{", rb"%%", rb"\*\|", rb"__"))
-_YOURS, _IN_TEMPLATE = compiled(rb"<[Yy]our "), compiled(rb"<%|%recipient")
+_BRACES, _TWO_PERCENTS, _UNDERSCORES = compiled(rb"\{\{"), compiled(rb"%%"), compiled(rb"__")
+_YOURS, _PERCENTS = compiled(rb"<[Yy]our "), compiled(rb"%%|<%|%recipient")
 _NOTICE = b"Transcript of session"
 
 
@@ -178,6 +174,6 @@ def plain_message_within(text: bytes, start: int, stop: int) -> Section | None:
     section = plain_section(text, start)
     if section is None or section.stop > stop or not section.is_whole:
         return None
-    if _has_marks_in_header(text, start, section.stop) or _has_marks_in_text(text, start, section.stop, stop):
+    if has_places(text, start, section.stop) or _has_marks_in_text(text, start, section.stop, stop):
         return None
     return section if is_plain_body(text, section, stop) else None

@@ -26,7 +26,6 @@ from mailint.nodes.stage import Stage
 from mailint.patterns import compiled
 from mailint.plain import Lines, Seen
 from mailint.plain.message import has_places, has_places_in_text, plain_lines
-from mailint.read.bodies import read_bodies
 from mailint.read.fields.trace import read_received
 from mailint.read.header import Header
 from mailint.read.mime import light_parts, read_parts
@@ -106,6 +105,8 @@ def _whole_message(text: bytes, header: Header | None, stage: Stage | None, in_s
     parts = read_parts(text, blank.stop if blank else at, ends, header, lightly)
     if not parts[0].has(b"date"):
         parts = (_with_trace(text, parts[0]), *parts[1:])
+    from mailint.read.bodies import read_bodies
+
     bodies, links = read_bodies(text, parts)
     signs = (*_signs(text, parts, ends, bool(mark or envelope or blank), bool(links)), *_alternatives(parts))
     signs = (InSession(0, len(text)), *signs) if in_session else signs

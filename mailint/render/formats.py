@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 from mailint.judgement.told import ALL, EACH, Judgement, Wants
@@ -67,13 +66,13 @@ class Text(Format):
         return concise(judgement, findings, self.paint)
 
     def _first(self, judgement: Judgement) -> Iterator[Shown]:
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for finding in judgement.findings:
-            counts[finding.code] += 1
-            if not self.most or counts[finding.code] <= self.most:
+            count = counts[finding.code] = counts.get(finding.code, 0) + 1
+            if not self.most or count <= self.most:
                 yield finding
         for rest in judgement.rest:
-            counts[rest.code] += rest.count
+            counts[rest.code] = counts.get(rest.code, 0) + rest.count
         path = judgement.path
         self.left_out += [(path, code, n - self.most) for code, n in counts.items() if self.most and n > self.most]
 

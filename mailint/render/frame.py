@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 
 class Frame(NamedTuple):
-    """A line as shown, and the carets under it (white space first)."""
+    """A line as shown, the white space before the carets under it, and these."""
 
     text: str
+    indent: str
     carets: str
 
 
@@ -20,7 +21,9 @@ def frame(excerpt: Excerpt, columns: int) -> Frame:
     """The line in which a finding begins, in so many columns."""
     before, marked, after = visible(excerpt.before, " "), visible(excerpt.marked), visible(excerpt.after, " ")
     before = crop_left(before, max(columns // 2, columns - width(marked) - min(width(after), 8)))
-    room = columns - width(before)
+    indent = width(before)
+    room = columns - indent
     marked = crop(marked, room)
-    after = crop(after, room - width(marked)) if room > width(marked) else ""
-    return Frame(before + marked + after, " " * width(before) + "^" * (width(marked) or 1))
+    wide = width(marked)
+    after = crop(after, room - wide) if room > wide else ""
+    return Frame(before + marked + after, " " * indent, "^" * (wide or 1))

@@ -13,7 +13,7 @@ from mailint.render.frame import frame
 from mailint.render.visible import crop, visible, visible_text
 
 if TYPE_CHECKING:
-    from mailint.judgement import Judgement, Outcome, Shown
+    from mailint.judgement import Judgement, Outcome, Repair, Shown
 
 MARGIN = 9
 """Columns that line number and rule take at most in front of a source line."""
@@ -28,7 +28,7 @@ def full(judgement: Judgement, findings: Iterable[Shown], paint: Paint, columns:
     for finding in findings:
         while waiting and waiting[0].stop <= finding.start.offset:
             yield _outcome(judgement.path, waiting.popleft(), paint)
-        yield "\n".join([*_block(judgement.path, finding, paint, columns), "", ""])
+        yield "\n".join((*_block(judgement.path, finding, paint, columns), "", ""))
     for outcome in waiting:
         yield _outcome(judgement.path, outcome, paint)
 
@@ -46,21 +46,26 @@ def _outcome(path: str, outcome: Outcome, paint: Paint) -> str:
     return "\n".join([*lines, "", ""])
 
 
-def _block(path: str, finding: Shown, paint: Paint, columns: int) -> Iterator[str]:
+def _block(path: str, finding: Shown, paint: Paint, columns: int) -> list[str]:
+    """The lines about a finding."""
     style = LEVEL_STYLE[finding.level]
     level = paint(f"{finding.level.name.lower()} {finding.code}", style)
-    yield f"{place(path, finding, paint)}: {level} {finding.name}{_whose(finding)}"
-    yield f"  {visible_text(finding.message)}"
     number = f"{finding.start.line:5}"
     bar, gap = paint("|", "blue"), " " * len(number)
+    lines = [
+        f"{place(path, finding, paint)}: {level} {finding.name}{_whose(finding)}",
+        f"  {visible_text(finding.message)}",
+    ]
     if finding.excerpt:
         shown = frame(finding.excerpt, columns - MARGIN)
-        yield f"{paint(number, 'blue')} {bar} {shown.text}".rstrip()
-        yield f"{gap} {bar} {_carets(shown.carets, style, paint)}"
+        lines.append(f"{paint(number, 'blue')} {bar} {shown.text}".rstrip())
+        lines.append(f"{gap} {bar} {shown.indent}{paint(shown.carets, style)}")
     if finding.last.line > finding.start.line:
-        yield f"{gap} {bar} {paint(f'... up to line {finding.last.line}', 'dim')}"
-    yield f"{gap} {paint('=', 'blue')} {', '.join(finding.references)}"
-    yield from _repair(finding, gap, paint, columns)
+        lines.append(f"{gap} {bar} {paint(f'... up to line {finding.last.line}', 'dim')}")
+    lines.append(f"{gap} {paint('=', 'blue')} {', '.join(finding.references)}")
+    if finding.repair:
+        lines += _repair(finding, finding.repair, gap, paint, columns)
+    return lines
 
 
 def _whose(finding: Shown) -> str:
@@ -75,26 +80,20 @@ def _whose(finding: Shown) -> str:
     return f" ({', '.join(words)})" if words else ""
 
 
-def _carets(carets: str, style: str, paint: Paint) -> str:
-    return carets[: carets.index("^")] + paint(carets.lstrip(), style)
-
-
-def _repair(finding: Shown, gap: str, paint: Paint, columns: int) -> Iterator[str]:
+def _repair(finding: Shown, repair: Repair, gap: str, paint: Paint, columns: int) -> list[str]:
     """The repair and what it changes. A session is a record: its commands can only be said better another time."""
-    repair = finding.repair
-    if repair is None:
-        return
     from mailint.text import Safety
 
     kind = "fix" if repair.safety is Safety.SAFE else "unsafe fix"
     kind = kind if finding.of_mail else "next time"
-    yield f"{gap} {paint('=', 'blue')} {kind}: {visible_text(repair.title)}"
+    lines = [f"{gap} {paint('=', 'blue')} {kind}: {visible_text(repair.title)}"]
     change = repair.change
     if change is None:
-        return
-    for mark, style, lines in (("-", "red", change.old), ("+", "green", change.new)):
-        for line in lines:
+        return lines
+    for mark, style, changed in (("-", "red", change.old), ("+", "green", change.new)):
+        for line in changed:
             text = crop(visible(line, " "), columns - MARGIN)
-            yield f"{gap} {paint(f'{mark} {text}'.rstrip(), style)}"
+            lines.append(f"{gap} {paint(f'{mark} {text}'.rstrip(), style)}")
     if change.more:
-        yield f"{gap} {paint(f'... {change.more} more', 'dim')}"
+        lines.append(f"{gap} {paint(f'... {change.more} more', 'dim')}")
+    return lines

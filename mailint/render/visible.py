@@ -43,7 +43,7 @@ def crop(text: str, columns: int) -> str:
 
 def crop_left(text: str, columns: int) -> str:
     """The end of the text, of so many columns at most; `…` tells that it was cut."""
-    return crop(text[::-1], columns)[::-1]
+    return text if width(text) <= columns else crop(text[::-1], columns)[::-1]
 
 
 class _Pictures(dict[int, str]):

@@ -43,14 +43,13 @@ def whitespace_only_fold_line(sign: OddHeader, mail: Context) -> Iterator[Findin
         text
     """
     part = mail.part(sign)
-    fields = iter(part.fields)
-    field = next(fields, None)
+    fields, field = iter(part.fields), None
     for found in _WHITE_LINE.finditer(mail.text, part.start, part.header_stop):
         start, stop = found.span(1)
-        while field and field.stop <= start:
+        while field is None or field.stop <= start:
             field = next(fields, None)
-        if field is None:
-            return
+            if field is None:
+                return
         if field.start < start:
             fix = Fix("delete the line", (Edit(start, stop, b""),))
             yield Finding(start, _line_stop(mail.text, start, stop), "This line has nothing but white space.", fix)

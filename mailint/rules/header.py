@@ -100,7 +100,7 @@ def duplicate_singleton_field(sign: RepeatedFields, mail: Context) -> Iterator[F
         return
     firsts: dict[bytes, Field] = {}
     previous: dict[bytes, Field] = {}
-    for field in part.all(*_SINGLE):
+    for field in part.fields.repeated(*_SINGLE):
         first = firsts.setdefault(field.name, field)
         if first is not field:
             name = mail.text[field.start : field.name_stop].decode("ascii", "replace")

@@ -84,7 +84,8 @@ def _is_internationalized(message: Message, mail: Context) -> bool:
     sent = mail.transaction
     if sent and any(isinstance(each, Parameter) and each.name == b"SMTPUTF8" for each in sent.parameters):
         return True
-    received = message.root.all(b"received")
+    root = message.root
+    received = root.all(b"received") if b"utf8" in mail.octets(root.header).lower() else ()
     if any(_WITH.search(mail.text, field.body_start, field.body_stop) for field in received):
         return True
     return mail.has_part(b"message/global")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from mailint.nodes.message import Leaf, Message
+from mailint.nodes.message import Leaf
 from mailint.nodes.signs import NulOctets, OddFrame, OddLineEnds
 from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, advice, error, rule, warning
 from mailint.text import Span
@@ -12,9 +12,11 @@ _BINARY = (b"binary",)
 _ENCODED = (b"binary", b"base64", b"quoted-printable")
 
 
-def _bodies(message: Message, encodings: tuple[bytes, ...]) -> list[Span]:
+def _bodies(mail: Context, encodings: tuple[bytes, ...]) -> list[Span]:
     """The bodies in these transfer encodings, in order."""
-    return [part.body for part in message.leaves() if part.cte in encodings and part.stop > part.body_start]
+    if not any(map(mail.names, encodings)):
+        return []
+    return [part.body for part in mail.message.leaves() if part.cte in encodings and part.stop > part.body_start]
 
 
 def _outside(found: Iterator[int], spans: list[Span]) -> Iterator[int]:
@@ -79,7 +81,7 @@ def line_ending_lf(sign: OddLineEnds, mail: Context) -> Iterator[Finding]:
     message = mail.message
     if mail.settings.get("line-endings") != "crlf" or message.crlf or not message.lf:
         return
-    ends = list(_outside(_bare_lf(mail.text), _bodies(message, _BINARY)))
+    ends = list(_outside(_bare_lf(mail.text), _bodies(mail, _BINARY)))
     if ends:
         fix = Fix("end all lines in CRLF", tuple(Edit(at, at + 1, b"\r\n") for at in ends))
         # whoever asks for CRLF is to see it
@@ -139,11 +141,11 @@ def line_ending_mixed(sign: OddLineEnds, mail: Context) -> Iterator[Finding]:
     if not (message.crlf and message.lf):
         return
     if mail.settings.get("line-endings") == "lf":
-        places = _outside(_crlf(mail.text), _bodies(message, _BINARY))
+        places = _outside(_crlf(mail.text), _bodies(mail, _BINARY))
         edits = (Edit(at, at + 2, b"\n") for at in places)
         yield from _each(edits, message.crlf, "end the line in LF", "This line ends in CRLF, others end in a bare LF.")
         return
-    places = _outside(_bare_lf(mail.text), _bodies(message, _BINARY))
+    places = _outside(_bare_lf(mail.text), _bodies(mail, _BINARY))
     edits = (Edit(at, at + 1, b"\r\n") for at in places)
     yield from _each(edits, message.lf, "end the line in CRLF", "This line ends in a bare LF, others end in CRLF.")
 
@@ -185,7 +187,7 @@ def bare_cr(sign: OddLineEnds, mail: Context) -> Iterator[Finding]:
     message = mail.message
     if not message.cr:
         return
-    places = _outside(_bare_cr(mail.text), _bodies(message, _BINARY))
+    places = _outside(_bare_cr(mail.text), _bodies(mail, _BINARY))
     edits = (Edit(at, at + 1, b"" if mail.text[at + 1 : at + 2] == b"\r" else message.line_end) for at in places)
     yield from _each(edits, message.cr, "make it a line end, or delete the CR", "This CR is not followed by LF.")
 
@@ -220,7 +222,7 @@ def nul_octet(sign: NulOctets, mail: Context) -> Iterator[Finding]:
 
         a␀b
     """
-    encoded = _bodies(mail.message, _ENCODED)
+    encoded = _bodies(mail, _ENCODED)
     count = mail.text.count(b"\0") - sum(mail.text.count(b"\0", *body) for body in encoded)
     found = list(islice(_outside(_nuls(mail.text), encoded), _ISOLATED if count <= _ISOLATED else 1))
     if count > _ISOLATED:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from mailint.data.special_use import special_use
-from mailint.data.tlds import TLDS
 from mailint.nodes.address import AddressList, Angle, Bare, Mailbox, OddMailbox, Word, WordKind
 from mailint.nodes.signs import NotedMailboxes, Outgoing
 from mailint.patterns import compiled
@@ -140,7 +139,11 @@ def domain_unqualified(box: OddMailbox, mail: Context) -> Iterator[Finding]:
     if len(box.domain_words) != 1 or box.domain_words[0].kind is not WordKind.ATOM:
         return
     domain = mail.octets(box.domain).lower()
-    if not _LABEL.fullmatch(domain) or domain in TLDS:
+    if not _LABEL.fullmatch(domain):
+        return
+    from mailint.data.tlds import TLDS  # 1,400 names, for the few domains without a dot
+
+    if domain in TLDS:
         return
     known = special_use(domain)
     if known is None or not known.for_documents:

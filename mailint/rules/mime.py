@@ -84,7 +84,7 @@ def duplicate_mime_field(sign: RepeatedFields, mail: Context) -> Iterator[Findin
     """
     part = mail.part(sign)
     first: dict[bytes, Field] = {}
-    for field in part.all(*_FIELDS, b"mime-version"):
+    for field in part.fields.repeated(*_FIELDS, b"mime-version"):
         earlier = first.setdefault(field.name, field)
         if earlier is not field:
             same = _value(field, mail) == _value(earlier, mail)

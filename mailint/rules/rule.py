@@ -123,14 +123,18 @@ class Context(msgspec.Struct, frozen=True):
         """The part that a sign is about."""
         return self.message.parts[sign.part]
 
-    def has_part(self, media_type: bytes) -> bool:
-        """Whether the message has a part of that type, in lower case.
+    def names(self, word: bytes) -> bool:
+        """Whether a word (in lower case) stands in the text in any case, or there is too much text to look.
 
-        Parts that nobody has read yet are in plain form: where the text does not name the type, none of them is.
+        So parts that are not read yet need not be for a media type or a transfer encoding that none can have.
         """
+        return not isinstance(self.text, bytes) or word in self.text.lower()
+
+    def has_part(self, media_type: bytes) -> bool:
+        """Whether the message has a part of that type, in lower case."""
         parts = self.message.parts
-        if isinstance(parts, Parts) and isinstance(self.text, bytes) and media_type not in self.text.lower():
-            parts = self.message.odd_parts
+        if isinstance(parts, Parts) and not self.names(media_type):
+            parts = self.message.odd_parts  # those that are not read are in plain form
         return any(part.media_type == media_type for part in parts)
 
     @property

@@ -43,16 +43,14 @@ def read_file(path: str) -> bytes | Unreadable:
         octets = sys.stdin.buffer.read() if path == STANDARD_INPUT else _whole(path)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
-    return _lacking(path, octets) or octets
+    return _packets(path, octets) if is_packet_capture(octets) else octets
 
 
-def _lacking(path: str, octets: bytes) -> Unreadable | None:
-    """Why a file cannot be read though its octets can: a package is not installed."""
-    if not is_packet_capture(octets):
-        return None
+def _packets(path: str, octets: bytes) -> bytes | Unreadable:
+    """A packet capture; or why it cannot be read, though its octets can: a package is not installed."""
     from mailint.read.packets import MISSING, is_readable
 
-    return None if is_readable() else Unreadable(path, MISSING)
+    return octets if is_readable() else Unreadable(path, MISSING)
 
 
 def look_into(path: str) -> bytes | Unreadable:
@@ -63,7 +61,7 @@ def look_into(path: str) -> bytes | Unreadable:
         octets = _whole(path, may_stay=_CAN_STAY)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
-    return _lacking(path, octets) or octets
+    return _packets(path, octets) if is_packet_capture(octets) else octets
 
 
 _CAN_STAY = hasattr(os, "pread")

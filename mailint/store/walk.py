@@ -32,6 +32,8 @@ class Limits(NamedTuple):
     """Whether that may be so of any file of a folder, its path with a slash at the end."""
     excludes_named: Callable[[str], bool] = lambda path: False
     """What is left out even though the user names it."""
+    listed: Callable[[str, list[str]], None] = lambda folder, names: None
+    """Is told the names in each folder that is walked; the folder's path ends with a slash."""
     gitignore: bool = True
     """Whether a walk obeys `.gitignore`."""
 
@@ -81,6 +83,7 @@ def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
             yield entries._replace(grave=not folder)
             continue
         below: list[tuple[str, tuple[Ignore, ...]]] = []
+        limits.listed(top + folder, [entry.name for entry in entries])
         excludes_some = limits.excludes_some(top + folder) if entries else False
         for entry in entries:
             name, is_file = entry.name, _is_file(entry)

@@ -2,10 +2,10 @@
 
 A message of 50 MB is a few header sections and attachments. What reads and judges it asks its text for slices, for the
 place of some octets, for their number, or matches an expression at a place; and all offsets count from the start of
-the file. So a text may be an object that answers this without being held. `Mapped` is a memory map of the file:
-expressions and slices look at the few pages that they need. What looks at all octets goes through windows of 64 KiB
-that are read from the file, one at a time, so that no page of a body stays in memory. `Held` is the same over octets
-that are in memory already, for speed: fresh memory and cache misses are what a pass over 50 MB costs.
+the file. So a text may be an object that answers this without being held. `Mapped` (in `mapped.py`) is a memory map of
+the file: expressions and slices look at the few pages that they need. What looks at all octets goes through windows of
+64 KiB that are read from the file, one at a time, so that no page of a body stays in memory. `Held` is the same over
+octets that are in memory already, for speed: fresh memory and cache misses are what a pass over 50 MB costs.
 
 One pass over the windows, the survey, notes of each which octets it may have, its line ends, and how long its lines
 are. After that a search passes over windows that cannot have what is looked for: of a base64 attachment in even lines
@@ -23,8 +23,6 @@ delete, no more than the first lines are: its messages are read.
 
 from __future__ import annotations
 
-import mmap
-import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
@@ -288,31 +286,6 @@ class Held(Windowed, bytes):  # type: ignore[misc]  # its searches take no more 
     startswith = bytes.startswith  # type: ignore[assignment]
 
 
-class Mapped(Windowed, mmap.mmap):  # type: ignore[misc]
-    """A large text that stays in its file."""
-
-    _descriptor = -1
-
-    def __new__(cls, descriptor: int) -> Mapped:
-        """Map an open file; it may be closed afterwards."""
-        self = super().__new__(cls, descriptor, 0, access=mmap.ACCESS_READ)
-        self._descriptor = os.dup(descriptor)
-        return self
-
-    def __del__(self) -> None:
-        if self._descriptor >= 0:  # it could be mapped
-            os.close(self._descriptor)
-
-    def octets(self, start: int, stop: int) -> bytes:
-        """The octets of a range, read and not mapped."""
-        octets = os.pread(self._descriptor, stop - start, start)
-        if len(octets) < stop - start:
-            raise Shrunk
-        return octets
-
-    __len__ = mmap.mmap.__len__
-
-
 def held(text: bytes) -> bytes:
     """The text, in windows if it is long."""
     return Held(text) if type(text) is bytes and len(text) >= LONG else text
@@ -320,6 +293,8 @@ def held(text: bytes) -> bytes:
 
 def mapped(descriptor: int) -> bytes:
     """The octets of an open file, mapped: for all that is asked of them here, they are bytes."""
+    from mailint.text.mapped import Mapped
+
     return Mapped(descriptor)  # type: ignore[return-value]
 
 
