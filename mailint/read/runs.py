@@ -13,6 +13,7 @@ from typing import overload
 
 from mailint.data.fields import SEVERAL, STRUCTURED
 from mailint.nodes.message import Field, Fields, StrayLine
+from mailint.nodes.quoting import are_balanced
 from mailint.nodes.signs import OddHeader
 from mailint.patterns import compiled
 from mailint.plain.header import (
@@ -45,17 +46,15 @@ def section_in_runs(text: bytes, start: int, stop: int, run: re.Match[bytes] | N
     """
     section = _Section(text)
     end = section.take(start, stop, run) if run or text[start : start + 1] not in b"\r\n" else None
-    if end is None:
-        return None
+    if end is None or (section.plain and not are_balanced(section.plain)):
+        return None  # what is told of such a mark hangs on how the other fields are written
     if not is_plain_text(text, start, end.stop):
         section.note_worded()
-    odd, is_odd = section.odd, bool(section.lines or section.strays)
+    odd, encoding = section.odd, section.mechanism
     fields = tuple([odd[at] for at in sorted(odd)])
-    unsure = section.unsure + section.plain if is_odd else section.unsure
-    found = signs(text, section.has_repeated(), unsure, fields)
-    if is_odd:
+    found = signs(text, section.has_repeated(), section.unsure, fields)
+    if section.lines or section.strays:
         found.append(OddHeader)
-    encoding = section.mechanism
     return Header(
         *end, Fields(_Names(section), section.field), fields, tuple(section.strays), section.kind,
         b"7bit" if encoding is None else encoding, found, None,
@@ -115,7 +114,7 @@ class _Section:
         self.unsure: list[bytes] = []
         """Bodies in which quotation marks and parentheses may stand alone."""
         self.plain: list[bytes] = []
-        """Other bodies between runs that are structured; in a section with odd lines they are looked at, too."""
+        """Other bodies between runs that are structured. Encoded-words in them may have such marks."""
         self.kind: Described | None = None
         """What the first Content-Type says."""
         self.mechanism: bytes | None = None
