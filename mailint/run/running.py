@@ -28,10 +28,14 @@ FIRST = 0.1
 """Seconds of work after which it is known what the rest is worth."""
 WORTH = 0.25
 """Seconds of work that are worth another process."""
-AT_A_TIME = 64
-"""Files that are judged at a time in this process, and the fewest for which results are kept."""
+AT_A_TIME = 256
+"""Files at most that are judged at a time in this process: several at once take less time than one after the other."""
+SHORT = 0.1
+"""Seconds that they may take together, so that whoever waits sees the first answers soon."""
 FEW = 16
 """Files at most that are timed together."""
+MANY = 64
+"""The fewest files for which results are kept."""
 MUCH = 1 << 20
 """Octets of fewer files for which they are kept, too."""
 KEPT = 5000
@@ -102,8 +106,19 @@ def _answers(task: Task, count: int, jobs: int) -> Iterator[list[Told]]:
             task.cache.close()
         yield from Pool(task, done, count, min(jobs, count - done)).answers()
         return
-    for start in range(done, count, AT_A_TIME):
-        yield task(start, min(start + AT_A_TIME, count))
+    yield from _in_turn(task, done, count)
+
+
+def _in_turn(task: Task, done: int, count: int) -> Iterator[list[Told]]:
+    """The answers of this process, about as many files at a time as take a short time together."""
+    files = FEW
+    while done < count:
+        stop = min(done + files, count)
+        began = perf_counter()
+        answers = task(done, stop)
+        files = min(files * 2, AT_A_TIME) if perf_counter() - began < SHORT else max(files // 2, 1)
+        yield answers
+        done = stop
 
 
 class Pace:
@@ -147,7 +162,7 @@ def _worth(seconds: float) -> int:
 
 def is_worth_keeping(found: Sequence[Found | Unreadable]) -> bool:
     """Whether looking results up may take less time than judging anew."""
-    return len(found) >= AT_A_TIME or sum(map(_size, found)) >= MUCH
+    return len(found) >= MANY or sum(map(_size, found)) >= MUCH
 
 
 def _size(found: Found | Unreadable) -> int:
