@@ -173,7 +173,7 @@ def usual_field(text: bytes, start: int, stop: int, name: bytes, name_stop: int,
 
 def _words(text: bytes, name: bytes, start: int, stop: int) -> Words | None:
     body = text[start:stop]
-    if body.isascii() and body.find(b"=?") < 0:
+    if body.isascii() and (body.find(b"?") < 0 or body.find(b"=?") < 0):
         return None
     from mailint.read.fields.words import read_words
 

@@ -28,13 +28,13 @@ class Light:
         self.header = section_in_runs(text, 0, len(text), seen.run) if self.lines else None
         """The header section, if it can be read in runs."""
         self._parts = light_parts(text, self.header, self.lines) if self.lines and self.header else None
-        self._has_places = self._parts is None or has_places(text, 0, self._parts.root.header_stop)
+        root = self._parts.root if self._parts is not None else None
+        self._missing = tuple(missing(root)) if root else ()
+        self._has_places = root is None or has_places(text, 0, root.header_stop)
 
     def is_surely_mail(self) -> bool:
         """Whether nobody could take it for anything but a message, as none that takes the plain course."""
-        if self._parts is None or self.header is None or self._has_places or OddHeader in self.header.signs:
-            return False
-        return next(missing(self._parts.root), None) is None
+        return not (self.header is None or self._has_places or self._missing or OddHeader in self.header.signs)
 
     def message(self, stage: Stage | None) -> Message | None:
         """The message, if it takes this course."""
@@ -54,7 +54,7 @@ class Light:
         stop = len(self._text)
         if self.lines and self.lines.lf:
             yield OddLineEnds(0, stop)
-        yield from missing(root)
+        yield from self._missing
         if self._has_places:
             yield Placeholders(0, stop)
         if root.has(b"content-id"):
