@@ -25,8 +25,9 @@ class Light:
         self._text = text
         self.lines = seen.lines if seen.run else plain_lines(text)
         """The lines of the text, if these are plain."""
-        self.header = section_in_runs(text, 0, len(text), seen.run) if self.lines else None
-        """The header section, if it can be read in runs."""
+        header = section_in_runs(text, 0, len(text), seen.run)
+        self.header = header if self.lines or (header and plain_lines(text[: header.body])) else None
+        """The header section, if it can be read in runs, as its own lines are plain."""
         self._parts = light_parts(text, self.header, self.lines) if self.lines and self.header else None
         root = self._parts.root if self._parts is not None else None
         self._missing = tuple(missing(root)) if root else ()

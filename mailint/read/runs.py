@@ -40,7 +40,7 @@ _MANY = 20
 
 
 def section_in_runs(text: bytes, start: int, stop: int, run: re.Match[bytes] | None = None) -> Header | None:
-    """The header section at an offset of a text in plain lines; None where that has to be read field by field.
+    """The header section at an offset, if it is in plain lines; None where that has to be read field by field.
 
     It differs from what `scan` gives in nothing but what is advice at most. The first run is given if it is known.
     """
