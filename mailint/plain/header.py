@@ -13,7 +13,7 @@ from mailint.generated.field_plain import RECOGNISERS
 from mailint.patterns import compiled
 from mailint.plain.date import is_sound_date
 from mailint.plain.words import are_plain_words
-from mailint.record import TYPE_CHECKING, NamedTuple
+from mailint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re
