@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailint.nodes.message import OddField
-from mailint.read.header import scan
+from mailint.plain.message import plain_lines
+from mailint.read.header import Header, scan
+from mailint.read.runs import section_in_runs
+from mailint.text.octets import line_ends
 
 LINES = st.lists(
     st.sampled_from(
@@ -58,3 +61,65 @@ def test_where_a_section_ends(text, names, strays, separated, body):
 def test_a_wrong_name_is_an_odd_field():
     header = scan(b"A : x\nB\xff: y\nC: z\n", 0, 17)
     assert [isinstance(field, OddField) for field in header.fields] == [True, True, False]
+
+
+FIELDS = st.lists(
+    st.sampled_from(
+        [b"Received: from a.example (b) by c.example;\r\n\tMon, 4 Oct 2016 19:38:20 -0400", b"From: A B <a@a.example>",
+         b"From: ada@a.example (Ada)", b"To: b@b.example,\r\n c@c.example", b"To: ada@localhost", b"X-A: b\r\n c",
+         b"Date: Tue, 04 Oct 2016 19:38:20 -0400", b"Date: Mon, 04 Oct 2016 19:38:20 -0400", b"Date: x", b"Subject: x",
+         b"Subject: =?utf-8?q?x?= y", b"Subject: =?utf-8?q?x", b"Subject: \xe9", b"To: =?u?q?(?= <a@b.example>",
+         b"Content-Type: text/plain; charset=utf-8", b"Content-Type: multipart/mixed;\r\n boundary=\"b\"",
+         b"Content-Type: text", b"Content-Type: text/plain; name*0=a; charset*0=b", b"Content-ID: <1@a.example>",
+         b"Content-Transfer-Encoding: base64", b"Content-Transfer-Encoding: 9bit", b"Content-Transfer-Encoding:",
+         b"Message-ID: <1@a.example>", b"Message-ID: <1@a.example", b"Keywords: (a", b"Bcc:", b"Comments: (x) y",
+         b"Received: (x) by y", b"A-Received-Field: \"", b"subject : x", b"My Field: x", b"no field", b"X-A: b\r\n ",
+         b"X-A: b\r\n \r\n c", b"X-A:\r\n b", b"--b", b"MIME-Version: 1.0 (x)", b"Delivered-To: a@b.example"]
+    ),
+    min_size=1, max_size=9,
+)  # fmt: skip
+
+
+@given(FIELDS, st.sampled_from([b"\r\n", b"\n"]), st.booleans())
+def test_in_runs_a_section_is_what_it_is_field_by_field(fields, end, is_mixed):
+    text = b"\r\n".join([*fields, b"", b"text", b""]).replace(b"\r\n", end)
+    text = text.replace(b"X-A: b\r\n", b"X-A: b\n") if is_mixed else text
+    assert plain_lines(text)
+    runs, whole = section_in_runs(text, 0, len(text)), scan(text, 0, len(text), line_ends(text))
+    if runs is None:
+        return
+    assert list(runs.fields) == list(whole.fields)
+    assert list(runs.fields.names) == list(whole.fields.names)
+    assert {name for name in NAMES if name in runs.fields.names} == {*whole.fields.names} & NAMES
+    assert set(runs.signs) <= set(whole.signs)
+    assert set(runs.odd) <= set(whole.odd)
+    assert [*runs.odd] == sorted(runs.odd, key=lambda field: field.start)
+    assert _told(runs) == _told(whole)
+
+
+NAMES = {
+    b"received",
+    b"from",
+    b"date",
+    b"subject",
+    b"content-id",
+    b"content-type",
+    b"keywords",
+    b"x-a",
+    b"delivered-to",
+}
+
+
+def _told(header: Header) -> tuple[object, ...]:
+    return header.stop, header.separated, header.body, header.strays, header.described, header.mechanism
+
+
+def test_a_section_of_plain_fields_with_one_between_is_taken_in_runs():
+    text = b"Received: by a.example\r\nTo: a@b.example (Bo)\r\nX-A: b\r\n\r\n"
+    header = section_in_runs(text, 0, len(text))
+    assert header
+    assert [field.name for field in header.odd] == [b"to"]
+    assert header.stop == len(text) - 2
+    assert section_in_runs(b"A: b\n", 0, 5) is None
+    assert section_in_runs(b"A: b\nno field\n\n", 0, 16) is None
+    assert section_in_runs(b"B c:d\n" * 50 + b"\n", 0, 301) is None

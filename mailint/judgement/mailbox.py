@@ -14,6 +14,7 @@ from mailint.judgement.told import Judgement, Wants
 from mailint.lint import Report, lint
 from mailint.plain import look
 from mailint.read.kind import Kind
+from mailint.read.light import Light
 from mailint.read.mbox import messages
 from mailint.read.message import read_message
 from mailint.read.reading import Reading, Unit
@@ -64,6 +65,7 @@ class Mailbox:
                 continue
             source = Source(self._path, text)
             source.wide = ""  # that is for the first octets of a file to say
-            message = read_message(text, stage=self._settings.stage, seen=seen)
+            light = Light(text, seen) if seen and seen.run else None
+            message = read_message(text, stage=self._settings.stage, light=light)
             unit = Unit(View.whole(text), message, index)
             yield start, lint(Reading(source, Kind.MBOX, (unit,)), self._settings)

@@ -130,7 +130,7 @@ def _is_in_charset(octets: bytes, charset: bytes | None) -> bool:
 
 
 def _is_ascii_meant(media_type: bytes) -> bool:
-    """Whether a text without a charset is in ASCII; the registry is imported for those that are not plain."""
+    """Whether a text without a charset is in ASCII; the registry is imported for those that are not text/plain."""
     if media_type == b"text/plain":
         return True
     from mailint.data.charsets import ASCII_BY_DEFAULT

@@ -83,8 +83,8 @@ _LETTERS = "RDMCSFTXLAUIPEBK"
 """First letters of all these, those first that most fields have."""
 
 
-def _fields() -> tuple[bytes, tuple[int, ...]]:
-    """The expression: fields, and the empty line, if it follows them; and the groups of the fields that are kept."""
+def _fields() -> tuple[bytes, dict[str, int]]:
+    """The expression: fields, and the empty line, if it follows them; and the groups by the names of fields."""
     fields = sorted((*_SEVERAL, *_ONCE), key=lambda field: _LETTERS.index(field[0][0]))
     once = [name for name, form in fields if (name, form) in _ONCE]
     groups = {name: group for group, name in enumerate(once, start=1)}
@@ -92,7 +92,7 @@ def _fields() -> tuple[bytes, tuple[int, ...]]:
     read = [(name, b"[:-]") for name in (*_READ, *(name for name, _ in fields))]
     unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"]
     section = b"(?:(?:" + _told_apart(forms) + b"|" + unread + b")\n)++(\r?\n)?+"
-    return section, tuple(groups[name] for name, _ in _ONCE[:_KEPT])
+    return section, groups
 
 
 def _form(form: str, group: int | None) -> bytes:
@@ -113,14 +113,17 @@ def _mechanism(body: bytes) -> bytes:
     return body.strip().lower()
 
 
-_EXPRESSION, GROUPS = _fields()
+_EXPRESSION, _GROUPS = _fields()
 FIELDS = compiled(_EXPRESSION)
 """Plain fields, one after the other, up to the first that is not, or past the empty line."""
-JUDGED = GROUPS[:6]
-"""Of the form alone nobody can tell that these are right (`are_plain_values`)."""
+END = len(_GROUPS) + 1
+"""The group of the empty line."""
+GROUPS = tuple(_GROUPS[name] for name, _ in _ONCE[:_KEPT])
 KIND, MECHANISM = GROUPS[7:]
-END = len(_ONCE) + 1
-"""The groups of what describes the body, and of the empty line."""
+HELD = {name.lower().encode(): group for name, group in _GROUPS.items()}
+"""The groups of those that stand there once, by their names in lower case."""
+READ = tuple(name.lower().encode() for name in _READ)
+"""How the names of fields begin that the expression does not take, but for those in `HELD`."""
 _DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
 
 

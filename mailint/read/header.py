@@ -80,7 +80,8 @@ def _plain_section(text: bytes, start: int, stop: int, ends: LineEnds) -> Header
     odd = tuple([fields[at] for at in look.odd])
     return Header(
         empty + width, True, empty + 2 * width, fields, odd, (),
-        *_description(names, found), signs(text, names, look.unsure, odd), tuple(look.long) if look.long else None,
+        *_description(names, found), signs(text, _repeats(names), look.unsure, odd),
+        tuple(look.long) if look.long else None,
     )  # fmt: skip
 
 
@@ -179,13 +180,13 @@ def _words(text: bytes, name: bytes, start: int, stop: int) -> Words | None:
     return read_words(text, name, start, stop)
 
 
-def signs(text: bytes, names: Sequence[bytes], unsure: list[bytes], odd: Sequence[Field]) -> list[type[PartSign]]:
-    """What rules look at in fields.
+def signs(text: bytes, repeats: bool, unsure: list[bytes], odd: Sequence[Field]) -> list[type[PartSign]]:
+    """What rules look at in fields, of which one may stand there again.
 
-    `names` are those of all fields, `unsure` are bodies in which quotation marks and parentheses may stand alone.
+    `unsure` are bodies in which quotation marks and parentheses may stand alone.
     """
     found: list[type[PartSign]] = []
-    if _repeats(names):
+    if repeats:
         found.append(RepeatedFields)
     bodies = unsure + [text[field.body_start : field.body_stop] for field in odd if field.name in STRUCTURED]
     if bodies and not are_balanced(bodies):
@@ -231,7 +232,7 @@ def _any_section(text: bytes, start: int, stop: int) -> Header:
     has_long = long or any(has_long_line(text, line.start, line.stop) for line in strays)
     return Header(
         *end, Fields.of(fields), tuple(fields), tuple(strays), *_description(names, found),
-        [OddHeader, *signs(text, names, [], fields)],
+        [OddHeader, *signs(text, _repeats(names), [], fields)],
         tuple(long) if has_long else None,
     )  # fmt: skip
 

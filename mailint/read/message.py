@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import structs
-
-from mailint.nodes.message import Field, Fields, Message, Multipart, OddMultipart, Part
+from mailint.nodes.message import Message, Multipart, OddMultipart, Part
 from mailint.nodes.signs import (
     Alternatives,
     CidLinks,
     ContentIds,
     InSession,
     LoneDots,
-    MissingField,
     NulOctets,
     OddDelimiters,
     OddFrame,
@@ -24,95 +21,46 @@ from mailint.nodes.signs import (
 )
 from mailint.nodes.stage import Stage
 from mailint.patterns import compiled
-from mailint.plain import Lines, Seen
-from mailint.plain.message import has_places, has_places_in_text, plain_lines
-from mailint.read.fields.trace import read_received
-from mailint.read.header import Header
-from mailint.read.mime import light_parts, read_parts
-from mailint.read.opening import FIELD
-from mailint.read.runs import section_in_runs
+from mailint.plain.message import has_places, has_places_in_text
+from mailint.read.fields.trace import with_trace
+from mailint.read.light import Light, missing, stage_of
+from mailint.read.mime import read_parts
 from mailint.text import Span
 from mailint.text.octets import LineEnds, line_ends
 from mailint.text.window import windowed
 
 
 def read_message(
-    text: bytes, *, stage: Stage | None = None, in_session: bool = False, seen: Seen | None = None
+    text: bytes, *, stage: Stage | None = None, in_session: bool = False, light: Light | None = None
 ) -> Message:
     """The message in `text`. Its stage is read off its header unless given.
 
-    With what the plain course has seen of it, it is read lightly, for what usual settings show: a body that is plain
-    (`mailint.plain`) is not read before somebody asks for its parts.
+    If it may be read lightly, it is for what usual settings show.
     """
-    header = None
-    lines = _lines(text, seen) if seen else None
-    if seen and lines:
-        header = section_in_runs(text, 0, len(text), seen.run)
-        light = _light_message(text, header, lines, stage) if header else None
-        if light:
-            return light
-    return _whole_message(text, header, stage, in_session, lines is not None)
+    message = light.message(stage) if light else None
+    return message or _whole_message(text, stage, in_session, light)
 
 
-def _lines(text: bytes, seen: Seen) -> Lines | None:
-    """The lines of a text that begins with a field, if these are plain."""
-    return seen.lines if seen.run else plain_lines(text) if FIELD.match(text) else None
-
-
-def _light_message(text: bytes, header: Header, lines: Lines, stage: Stage | None) -> Message | None:
-    """The message that begins with this header section, if its body is plain."""
-    parts = light_parts(text, header, lines)
-    if parts is None:
-        return None
-    if not parts.root.has(b"date"):
-        parts = parts.with_root(_with_trace(text, parts.root))
-    root = parts.root
-    return Message(
-        0, len(text), parts, (root,), (), stage or _stage(root, False), b"\r\n" if lines.crlf else b"\n", *lines, 0,
-        None, None, None, False, (), tuple(_light_signs(text, root, lines)),
-    )  # fmt: skip
-
-
-def _light_signs(text: bytes, root: Part, lines: Lines) -> Iterator[Sign]:
-    """What rules look at in such a message as a whole."""
-    stop = len(text)
-    if lines.lf:
-        yield OddLineEnds(0, stop)
-    yield from _missing(root)
-    if has_places(text, 0, root.header_stop):
-        yield Placeholders(0, stop)
-    if root.has(b"content-id"):
-        yield ContentIds(0, stop)
-    if not text[: root.header_stop].isascii():
-        yield RawHeaders(0, stop)
-
-
-def _missing(root: Part) -> Iterator[MissingField]:
-    names = root.fields.names
-    for name in _NEEDED:
-        if name not in names and names:
-            yield MissingField(root.start, root.start, name)
-
-
-def _whole_message(text: bytes, header: Header | None, stage: Stage | None, in_session: bool, lightly: bool) -> Message:
-    """The message with all its parts; the header section is given where it stands at the beginning and is read."""
+def _whole_message(text: bytes, stage: Stage | None, in_session: bool, light: Light | None) -> Message:
+    """The message with all its parts."""
     mark = Span(0, 3) if text.startswith(b"\xef\xbb\xbf") else None
     at = 3 if mark else 0
     envelope = _envelope_line(text, at)
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
-    ends = line_ends(text)
-    parts = read_parts(text, blank.stop if blank else at, ends, header, lightly)
+    ends, lightly = line_ends(text), light is not None and light.lines is not None
+    parts = read_parts(text, blank.stop if blank else at, ends, light.header if light else None, lightly)
     if not parts[0].has(b"date"):
-        parts = (_with_trace(text, parts[0]), *parts[1:])
+        parts = (with_trace(text, parts[0]), *parts[1:])
     from mailint.read.bodies import read_bodies
 
     bodies, links = read_bodies(text, parts)
     signs = (*_signs(text, parts, ends, bool(mark or envelope or blank), bool(links)), *_alternatives(parts))
     signs = (InSession(0, len(text)), *signs) if in_session else signs
     line_end = b"\r\n" if ends.crlf or not ends.lf else b"\n"
+    stage = stage or (Stage.OUTGOING if in_session else stage_of(parts[0]))
     return Message(
-        0, len(text), parts, parts, links, stage or _stage(parts[0], in_session), line_end, *ends, mark,
+        0, len(text), parts, parts, links, stage, line_end, *ends, mark,
         envelope, blank, in_session, bodies, signs,
     )  # fmt: skip
 
@@ -128,7 +76,7 @@ def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, l
         yield NulOctets(0, stop)
     if _has_lone_dot(text):
         yield LoneDots(0, stop)
-    yield from _missing(parts[0])
+    yield from missing(parts[0])
     if _has_placeholders(text, parts):
         yield Placeholders(0, stop)
     if linked:
@@ -166,20 +114,6 @@ def _has_lone_dot(text: bytes) -> bool:
 
 
 _LONE_DOT = compiled(rb"\n\.(?:[\r\n]|\Z)")
-_NEEDED = (b"from", b"date", b"message-id")
-
-
-def _with_trace(text: bytes, root: Part) -> Part:
-    """Read the trace fields of a message without a Date, of whose dates its repair takes the earliest."""
-    fields = root.fields
-
-    def make(at: int) -> Field:
-        field = fields[at]
-        if field.name != b"received":
-            return field
-        return structs.replace(field, value=read_received(text, field.body_start, field.body_stop))
-
-    return structs.replace(root, fields=Fields(root.fields.names, make))
 
 
 _ENVELOPE = compiled(rb">?From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)")
@@ -194,9 +128,3 @@ def _envelope_line(text: bytes, at: int) -> Span | None:
 def _blank_lines(text: bytes, at: int) -> Span | None:
     match = _BLANK.match(text, at)
     return Span(*match.span()) if match else None
-
-
-def _stage(root: Part, in_session: bool) -> Stage:
-    if in_session:
-        return Stage.OUTGOING
-    return Stage.DELIVERED if root.has(b"received") or root.has(b"delivered-to") else Stage.DRAFT

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from mailint.nodes.message import Unrecognised
 from mailint.nodes.stage import Stage
 from mailint.plain import Seen, look
-from mailint.read.kind import DOCUMENTS, Kind
+from mailint.read.kind import DOCUMENTS, Kind, is_plain_name
+from mailint.read.opening import FIELD
 from mailint.read.templated import is_template, named
 from mailint.record import NamedTuple
 from mailint.text import Source, Span, View
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mailint.nodes.message import Message
     from mailint.nodes.session import Content, Session
     from mailint.nodes.template import Template
+    from mailint.read.light import Light
     from mailint.read.openings import Judge
     from mailint.read.plain_log import PlainLog
 
@@ -80,6 +82,9 @@ def read(
     what was found to be plain is `begun`.
     Lightly, a message is read for what usual settings show, from what the plain course has `seen` of it.
     """
+    light = _light(source, seen) if lightly and kind in (None, Kind.MESSAGE) else None
+    if kind is None and light and light.is_surely_mail() and not templates and is_plain_name(source.path):
+        kind = Kind.MESSAGE
     if kind in (None, Kind.TEMPLATE):
         template = _template(source, templates, context, asked=kind is not None)
         if template:
@@ -87,10 +92,20 @@ def read(
     if kind is None:
         kind = _told(source)
     if kind is Kind.MESSAGE:
-        return _message(source.large(), stage, (seen or look(source.data)) if lightly else None)
+        return _message(source.large(), stage, light)
     if kind is Kind.SESSION and judge:
         return _odd_sessions(source.whole(), stage, judge, begun)
     return _READERS[kind](source.whole(), stage)
+
+
+def _light(source: Source, seen: Seen | None) -> Light | None:
+    """What is known of a text that begins with a field, and is not plain."""
+    seen = seen or look(source.data)
+    if seen is None or not (seen.run or FIELD.match(source.data)):
+        return None
+    from mailint.read.light import Light
+
+    return Light(source.large().data, seen)
 
 
 def is_mailbox(source: Source, kind: Kind | None, templates: Mapping[str, str] | None) -> bool:
@@ -139,10 +154,10 @@ def _template(
     return Reading(source, Kind.TEMPLATE, (Unit(View.whole(source.data), root),))
 
 
-def _message(source: Source, stage: Stage | None, seen: Seen | None) -> Reading:
+def _message(source: Source, stage: Stage | None, light: Light | None) -> Reading:
     from mailint.read.message import read_message
 
-    message = read_message(source.data, stage=stage, seen=seen)
+    message = read_message(source.data, stage=stage, light=light)
     return Reading(source, Kind.MESSAGE, (Unit(View.whole(source.data), message),))
 
 

@@ -6,11 +6,27 @@ runs are looked at; those in them become nodes when somebody asks for one.
 
 from __future__ import annotations
 
-from mailint.data.fields import STRUCTURED
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import overload
+
+from mailint.data.fields import SEVERAL, STRUCTURED
 from mailint.nodes.message import Field, Fields, StrayLine
+from mailint.nodes.quoting import are_balanced
 from mailint.nodes.signs import OddHeader
 from mailint.patterns import compiled
-from mailint.plain.header import END, FIELDS, GROUPS, KIND, are_plain_values, described_plainly, is_plain_text
+from mailint.plain.header import (
+    END,
+    FIELDS,
+    GROUPS,
+    HELD,
+    KIND,
+    READ,
+    are_plain_values,
+    described_plainly,
+    is_plain_text,
+)
 from mailint.read.fields.media import Described, described, mechanism
 from mailint.read.fields.plain import PLAIN
 from mailint.read.header import End, Header, field_of, signs, take_lines, usual_field
@@ -30,20 +46,51 @@ def section_in_runs(text: bytes, start: int, stop: int, run: re.Match[bytes] | N
     """
     section = _Section(text)
     end = section.take(start, stop, run) if run or text[start : start + 1] not in b"\r\n" else None
-    if end is None:
-        return None
+    if end is None or (section.plain and not are_balanced(section.plain)):
+        return None  # what is told of such a mark hangs on how the other fields are written
     if not is_plain_text(text, start, end.stop):
         section.note_worded()
-    names, odd = section.names(start, end.stop), section.odd
+    odd, encoding = section.odd, section.mechanism
     fields = tuple([odd[at] for at in sorted(odd)])
-    found = signs(text, names, section.unsure, fields)
+    found = signs(text, section.has_repeated(), section.unsure, fields)
     if section.lines or section.strays:
         found.append(OddHeader)
-    encoding = section.mechanism
     return Header(
-        *end, Fields(names, section.field), fields, tuple(section.strays), section.kind,
+        *end, Fields(_Names(section), section.field), fields, tuple(section.strays), section.kind,
         b"7bit" if encoding is None else encoding, found, None,
     )  # fmt: skip
+
+
+class _Names(Sequence[bytes]):
+    """The names of the fields in a section, in lower case; some are told before anybody makes a list of them."""
+
+    def __init__(self, section: _Section) -> None:
+        self._section = section
+
+    @cached_property
+    def _all(self) -> list[bytes]:
+        return self._section.names()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
+        return self._all[index]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._all)
+
+    def __contains__(self, name: object) -> bool:
+        known = self._section.has(name) if isinstance(name, bytes) else False
+        return name in self._all if known is None else known
+
+    def index(self, name: bytes, start: int = 0, stop: int = sys.maxsize) -> int:
+        """The index of the first field of a name."""
+        return self._all.index(name, start, stop)
 
 
 class _Section:
@@ -53,6 +100,12 @@ class _Section:
         self._text = text
         self._pieces: list[re.Match[bytes]] = []
         """Runs of fields, and fields in their usual form between them."""
+        self._held: set[int] = set()
+        """The groups of what the runs have."""
+        self._between: list[bytes] = []
+        """The names of other fields."""
+        self._repeats = False
+        """Whether a run has what one before it has."""
         self.lines: list[Field] = []
         """Fields in another form."""
         self.strays: list[StrayLine] = []
@@ -60,15 +113,24 @@ class _Section:
         """Those in which rules have something to look at, by where they start."""
         self.unsure: list[bytes] = []
         """Bodies in which quotation marks and parentheses may stand alone."""
+        self.plain: list[bytes] = []
+        """Other bodies between runs that are structured. Encoded-words in them may have such marks."""
         self.kind: Described | None = None
         """What the first Content-Type says."""
         self.mechanism: bytes | None = None
         """What the first Content-Transfer-Encoding says."""
         self._places: list[tuple[int, int]] = []
         """Where all fields stand; found out when somebody asks."""
+        self._start = self._stop = 0
 
-    def take(self, at: int, stop: int, run: re.Match[bytes] | None) -> End | None:
+    def take(self, start: int, stop: int, run: re.Match[bytes] | None) -> End | None:
         """Take all fields from an offset on; where the section ends, if an empty line tells."""
+        end = self._take(start, stop, run)
+        if end is not None:
+            self._start, self._stop = start, end.stop
+        return end
+
+    def _take(self, at: int, stop: int, run: re.Match[bytes] | None) -> End | None:
         text = self._text
         run = run or FIELDS.match(text, at, stop)
         for _ in range(_MANY):
@@ -88,6 +150,9 @@ class _Section:
     def _take_run(self, run: re.Match[bytes]) -> None:
         """Take a run of fields, of which some have the form, and say what may not be."""
         self._pieces.append(run)
+        held = {group for group, body in enumerate(run.groups(), 1) if body is not None}
+        self._repeats = self._repeats or not held.isdisjoint(self._held)
+        self._held |= held
         *boxes, date, _, kind, encoding = values = run.group(*GROUPS)
         if not are_plain_values(boxes[0], boxes, date):
             for name, value, group in zip(_JUDGED, values, GROUPS, strict=False):
@@ -110,13 +175,13 @@ class _Section:
         self._pieces.append(one)
         start, stop = one.span()
         name, body = one[1].lower(), one[2].rstrip(b"\r")
+        self._between.append(name)
         is_plain = PLAIN.get(name)
-        if is_plain is None:
-            if name in STRUCTURED:
-                self.unsure.append(body)
-        elif not is_plain(body):
+        if is_plain is not None and not is_plain(body):
             body_stop = one.start(2) + len(body)
             self.odd[start] = usual_field(self._text, start, stop, name, one.end(1), body_stop)
+        elif name in STRUCTURED:
+            (self.plain if is_plain else self.unsure).append(body)
         if name in _DESCRIBING:
             self._describe(name, body)
         return stop
@@ -129,6 +194,7 @@ class _Section:
         end = take_lines(self._text, at, stop, fields, self.strays)
         for field in fields:
             self.lines.append(field)
+            self._between.append(field.name)
             self.odd[field.start] = field
             self._describe(field.name, self._text[field.body_start : field.body_stop])
         return end
@@ -139,14 +205,28 @@ class _Section:
         elif name == b"content-transfer-encoding" and self.mechanism is None:
             self.mechanism = mechanism(body)
 
-    def names(self, start: int, stop: int) -> list[bytes]:
+    def has(self, name: bytes) -> bool | None:
+        """Whether there is a field of that name (lower case); None if only a look at all names can tell."""
+        if name in self._between or HELD.get(name) in self._held:
+            return True
+        if name in HELD or name.startswith(READ):
+            return False
+        return self._text.find(b"\n%s:" % name.title(), self._start, self._stop) >= 0 or None
+
+    def has_repeated(self) -> bool:
+        """Whether a field stands there again that is not known to; those that rules do not read do not count."""
+        between = [name for name in self._between if name not in SEVERAL]
+        return (
+            self._repeats
+            or len(set(between)) < len(between)
+            or not self._held.isdisjoint([HELD[name] for name in between if name in HELD])
+        )
+
+    def names(self) -> list[bytes]:
         """The names of all fields, in lower case."""
-        lower = self._text[start:stop].lower()
-        if not self.lines and not self.strays:
-            return [lower[: lower.index(b":")], *_NAME.findall(lower)]
         odd = {field.start: field.name for field in self.lines}
-        starts = [at for at, _ in self._all_places()]
-        return [odd[at] if at in odd else lower[at - start : lower.index(b":", at - start)] for at in starts]
+        text, starts = self._text, [at for at, _ in self._all_places()]
+        return [odd[at] if at in odd else text[at : text.index(b":", at)].lower() for at in starts]
 
     def note_worded(self) -> None:
         """Note which fields have encoded-words, or octets over 127."""

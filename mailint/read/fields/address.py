@@ -44,7 +44,7 @@ def clean_mailbox(text: bytes, start: int, stop: int) -> Mailbox | None:
     regs, last = found.regs, found.lastindex or 0
     local, domain, end = make_span(regs[last - 1]), make_span(regs[last]), regs[0][1]
     name = make_span(regs[1]) if last == _NAMED else None
-    return Mailbox(start, end, name, Span(local[0] - 1, end) if end > domain[1] else None, local, domain)
+    return Mailbox(start, end, name, make_span((local[0] - 1, end)) if end > domain[1] else None, local, domain)
 
 
 _NAMED = 3

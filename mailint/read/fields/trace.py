@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from mailint.grammar import Parser
 from mailint.nodes.date import Date, MalformedDate
+from mailint.nodes.message import Field, Fields, Part
 from mailint.nodes.trace import Received
 from mailint.read.fields.date import read_common_date, read_date
 from mailint.text import Span
@@ -30,3 +33,16 @@ def _last_semicolon(text: bytes, start: int, stop: int) -> int:
     parsed = _RECEIVED(text, start, stop)
     tokens = reversed(parsed.items) if parsed else ()
     return next((token.start for token in tokens if token.kind == "SEMICOLON"), -1)
+
+
+def with_trace(text: bytes, root: Part) -> Part:
+    """The trace fields of a message without a Date are read, of whose dates its repair takes the earliest."""
+    fields = root.fields
+
+    def make(at: int) -> Field:
+        field = fields[at]
+        if field.name != b"received":
+            return field
+        return structs.replace(field, value=read_received(text, field.body_start, field.body_stop))
+
+    return structs.replace(root, fields=Fields(root.fields.names, make))

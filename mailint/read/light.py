@@ -1,0 +1,79 @@
+"""The light course: a message in whose header section something is odd, and whose body is plain (`mailint.plain`).
+
+The body is told to be plain, and not read before somebody asks for its parts. What is advice at most is not looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mailint.nodes.message import Message, Part
+from mailint.nodes.signs import ContentIds, MissingField, OddHeader, OddLineEnds, Placeholders, RawHeaders, Sign
+from mailint.nodes.stage import Stage
+from mailint.plain import Seen
+from mailint.plain.message import has_places, plain_lines
+from mailint.read.fields.trace import with_trace
+from mailint.read.mime import light_parts
+from mailint.read.runs import section_in_runs
+
+
+class Light:
+    """A text that may be such a message, and what is known of it so far. Each thing is looked at once."""
+
+    def __init__(self, text: bytes, seen: Seen) -> None:
+        """The text begins with a field; the plain course has `seen` it, and not taken it."""
+        self._text = text
+        self.lines = seen.lines if seen.run else plain_lines(text)
+        """The lines of the text, if these are plain."""
+        self.header = section_in_runs(text, 0, len(text), seen.run) if self.lines else None
+        """The header section, if it can be read in runs."""
+        self._parts = light_parts(text, self.header, self.lines) if self.lines and self.header else None
+        self._has_places = self._parts is None or has_places(text, 0, self._parts.root.header_stop)
+
+    def is_surely_mail(self) -> bool:
+        """Whether nobody could take it for anything but a message, as none that takes the plain course."""
+        if self._parts is None or self.header is None or self._has_places or OddHeader in self.header.signs:
+            return False
+        return next(missing(self._parts.root), None) is None
+
+    def message(self, stage: Stage | None) -> Message | None:
+        """The message, if it takes this course."""
+        text, lines, parts = self._text, self.lines, self._parts
+        if parts is None or lines is None:
+            return None
+        if not parts.root.has(b"date"):
+            parts = parts.with_root(with_trace(text, parts.root))
+        root = parts.root
+        return Message(
+            0, len(text), parts, (root,), (), stage or stage_of(root), b"\r\n" if lines.crlf else b"\n", *lines, 0,
+            None, None, None, False, (), tuple(self._signs(root)),
+        )  # fmt: skip
+
+    def _signs(self, root: Part) -> Iterator[Sign]:
+        """What rules look at in the message as a whole."""
+        stop = len(self._text)
+        if self.lines and self.lines.lf:
+            yield OddLineEnds(0, stop)
+        yield from missing(root)
+        if self._has_places:
+            yield Placeholders(0, stop)
+        if root.has(b"content-id"):
+            yield ContentIds(0, stop)
+        if not self._text[: root.header_stop].isascii():
+            yield RawHeaders(0, stop)
+
+
+_NEEDED = (b"from", b"date", b"message-id")
+
+
+def missing(root: Part) -> Iterator[MissingField]:
+    """Which fields a message with some others lacks."""
+    names = root.fields.names
+    for name in _NEEDED:
+        if name not in names and len(names):
+            yield MissingField(root.start, root.start, name)
+
+
+def stage_of(root: Part) -> Stage:
+    """Whether servers have taken a message, by its header section."""
+    return Stage.DELIVERED if root.has(b"received") or root.has(b"delivered-to") else Stage.DRAFT
