@@ -44,7 +44,7 @@ def test_a_field_may_be_missing_in_neither():
             kind()
         with pytest.raises(TypeError, match="unexpected keyword argument 'third'"):
             kind(1, third=3)
-        with pytest.raises(ValueError, match="Got unexpected field names: .'third'."):
+        with pytest.raises((TypeError, ValueError), match="Got unexpected field names"):
             kind(1)._replace(third=3)
         with pytest.raises(TypeError, match="Expected 2 arguments, got 1"):
             kind._make([1])
