@@ -52,8 +52,8 @@ else:
 
     def _constructor(kind: type[Record]) -> Any:
         """A function with the fields as its parameters: as fast as `collections` makes it, and in the same way."""
-        names = ", ".join(kind._fields)
-        made = eval(f"lambda _cls, {names}: _new(_cls, ({names},))", {"_new": tuple.__new__, "__builtins__": {}})
+        names = "".join(f"{name}, " for name in kind._fields)
+        made = eval(f"lambda _cls, {names}: _new(_cls, ({names}))", {"_new": tuple.__new__, "__builtins__": {}})
         made.__name__, made.__qualname__ = "__new__", f"{kind.__qualname__}.__new__"
         made.__defaults__ = tuple(kind._field_defaults.values())
         return made

@@ -62,6 +62,11 @@ def test_each_class_makes_its_own_constructor_when_it_is_first_called():
     assert (More(2), One(1), One(only=1), More(only=3)) == ((2,), (1,), (1,), (3,))
     assert (type(More(2)), type(One(1)), type(More(2)._replace(only=3))) == (More, One, More)
     assert One(1)._asdict() == {"only": 1}
+
+    class Nothing(NamedTuple):
+        """No field."""
+
+    assert (Nothing(), repr(Nothing())) == ((), "Nothing()")
     match One(5):
         case One(only):
             assert only == 5
