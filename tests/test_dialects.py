@@ -117,7 +117,8 @@ def test_a_sample_is_told_as_what_it_is(name: str, dialect: str) -> None:
 @pytest.mark.parametrize(("name", "dialect"), SAMPLES.items())
 def test_no_other_dialect_would_take_it(name: str, dialect: str, monkeypatch: pytest.MonkeyPatch) -> None:
     others = tuple(each for each in DIALECTS if each.name not in {dialect, *KIN.get(dialect, ())})
-    monkeypatch.setattr("mailint.read.dialect.DIALECTS", others if dialect != "plain" else DIALECTS)
+    for module in ("dialect", "dialects"):
+        monkeypatch.setattr(f"mailint.read.{module}.DIALECTS", others if dialect != "plain" else DIALECTS)
     _of_head.cache_clear()
     assert dialect_of(octets(name)).name == "plain"
     _of_head.cache_clear()

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from mailint.rules import all_rules
+from mailint.rules.listed import all_listed
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -46,6 +47,14 @@ def test_a_rule_that_asks_for_the_time_says_so():
     assert sum(source.count("mail.now") for source in sources) == sum(
         inspect.getsource(check).count("mail.now") for check in checks
     )
+
+
+def test_rules_are_listed_as_they_are():
+    """By the list it is told which are to be called; each is imported then."""
+    assert [each.loaded() for each in all_listed()] == list(all_rules())
+    said = ("code", "name", "level", "gravest", "hides", "visited")
+    for each, rule in zip(all_listed(), all_rules(), strict=True):
+        assert [getattr(each, what) for what in said] == [getattr(rule, what) for what in said]
 
 
 def test_the_page_of_rules_is_current():

@@ -75,7 +75,7 @@ def has_plain_body(text: bytes, section: Section, lines: Lines) -> bool:
         return False
     if lines.crlf and lines.lf:
         text = b"\n" + text[section.stop :].replace(b"\r\n", b"\n")
-        section = section._replace(stop=1)
+        section = section.at(1)
     return is_plain_body(text, section, len(text))
 
 

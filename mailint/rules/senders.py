@@ -59,13 +59,22 @@ def sender_required(sign: NotedAuthors, mail: Context) -> Iterator[Finding]:
         Sender: a@b.example
     """
     part = mail.part(sign)
-    if not part.is_message or (field := part.first(b"from")) is None or not isinstance(field.value, AddressList):
+    if not part.is_message or not any(map(_names_several, part.odd_fields)):
+        return
+    field = part.first(b"from")
+    if field is None or not isinstance(field.value, AddressList):
         return
     mailboxes = field.value.mailboxes()
     if len(mailboxes) > 1 and part.first(b"sender") is None:
         message = f"From names {len(mailboxes)} mailboxes, so a Sender is needed."
         fix = _add_sender(part, mailboxes[0], mail)
         yield Finding(field.value.start, field.value.stop, message, fix)
+
+
+def _names_several(field: Field) -> bool:
+    """Whether it is a From with several mailboxes; such a field is never plain."""
+    value = field.value
+    return field.name == b"from" and isinstance(value, AddressList) and len(value.mailboxes()) > 1
 
 
 def _add_sender(part: Part, box: Mailbox, mail: Context) -> Fix | None:

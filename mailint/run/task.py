@@ -6,7 +6,7 @@ A Task is sent to other processes, so it holds plain values.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from time import time_ns
 
 from mailint.judgement.packed import clean, pack, unpack
@@ -31,6 +31,9 @@ Answer = tuple[bytes | Judgement | Unreadable, bytes | None]
 """A judgement, packed where it is to be kept or sent, or why there is none; the key under which it is to be kept."""
 Told = tuple[bytes | Judgement | Unreadable, bytes | None, Note | None]
 """An answer, and where it is to be noted, if it is."""
+Step = Generator[None, None, Answer]
+"""What is still to be done for a file, in steps, up to its answer."""
+Steps = dict[int, Step]
 Begin = Callable[[int], None]
 """Takes the index of the file that is begun."""
 TOGETHER = 1 << 20
@@ -76,6 +79,9 @@ class Task:
 
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Told]:
         """The answers about the files from one index up to another; each that is read is announced."""
+        if self.cache is None:
+            answered = dict(self._anew(range(start, stop), begin))
+            return [(*answered[at], None) for at in range(start, stop)]
         self._stamps.clear()
         now = time_ns()
         answers: list[Any] = [self._unchanged(at, now) for at in range(start, stop)]
@@ -87,6 +93,27 @@ class Task:
                 answers[at - start] = (*answer, self._stamps.get(at) if key else None)
             done += len(together)
         return answers
+
+    def _anew(self, unknown: Iterable[int], begin: Begin) -> Iterator[tuple[int, Answer]]:
+        """The answers where no results are kept; most are told while the octets are at hand in the processor."""
+        steps: Steps = {}
+        size = 0
+        for at in unknown:
+            begin(at)
+            octets = self._octets(at)
+            if isinstance(octets, Unreadable):
+                yield at, (octets, None)
+                continue
+            first = self._first(at, octets, None, self.asked.wants)
+            if isinstance(first, tuple):
+                yield at, first
+                continue
+            steps[at] = first
+            size += len(octets)
+            if size >= TOGETHER:
+                yield from _in_steps(steps, begin)
+                size = 0
+        yield from _in_steps(steps, begin)
 
     def _unchanged(self, at: int, now: int) -> Told | None:
         """The answer about a file whose stamp is known; the stamp of another is to be noted if it is settled."""
@@ -156,7 +183,7 @@ class Task:
         self, together: list[tuple[int, bytes | Unreadable]], begin: Begin
     ) -> Iterator[tuple[int, Answer, bytes | None]]:
         """The answers about these files, each with its index and the key under which it is found by content."""
-        steps: dict[int, Generator[None, None, Answer]] = {}
+        steps: Steps = {}
         keys = [self._key(at, octets) for at, octets in together]
         known = self.cache.look([key for key in keys if key]) if self.cache else {}
         for (at, octets), key in zip(together, keys, strict=True):
@@ -168,43 +195,48 @@ class Task:
             if kept and told and told.serves(wants):
                 yield at, (kept, None), key
             else:
-                steps[at] = self._answer(at, octets, key, wants.joined(told.told) if told else wants)
+                begin(at)
+                first = self._first(at, octets, key, wants.joined(told.told) if told else wants)
+                if isinstance(first, tuple):
+                    yield at, first, first[1]
+                else:
+                    steps[at] = first
         for at, answer in _in_steps(steps, begin):
             yield at, answer, answer[1]
 
-    def _answer(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Generator[None, None, Answer]:
-        try:
-            return (yield from self._judged(at, octets, key, wants))
-        except OSError as error:
-            return self._lost_file(at, error), None
-        except MemoryError:
-            return self._no_memory(at), None
-        except Exception as error:
-            if isinstance(error, ModuleNotFoundError) and error.name is None:
-                # something to install for files of this kind
-                return self._given_up(at, str(error)), None
-            from traceback import format_exc
-
-            return self._given_up(at, f"judging it failed: {type(error).__name__}: {error}", format_exc()), None
-
-    def _judged(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Generator[None, None, Answer]:
-        """Judge a file, in steps."""
+    def _first(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer | Step:
+        """The answer, if it is told without reading the file; else the steps that are to be taken."""
         settings, name = self.settings[at], self.name_of(at)
-        log = self._plain_log(settings, name, octets) if octets.startswith(TELNET) else None
-        if log and log.stop == len(octets):
-            from mailint.judgement.passed import judgement_of_passed
+        try:
+            log = self._plain_log(settings, name, octets) if octets.startswith(TELNET) else None
+            if log and log.stop == len(octets):
+                from mailint.judgement.passed import judgement_of_passed
 
-            return self._packed(judgement_of_passed(name, octets, log, wants)), key
-        is_plain, seen = self._look(settings, name, octets)
-        if is_plain:
-            return clean(octets), key
-        yield
+                return self._packed(judgement_of_passed(name, octets, log, wants)), key
+            is_plain, seen = self._look(settings, name, octets)
+        except Exception as error:
+            return self._failed(at, error), None
+        return (clean(octets), key) if is_plain else self._answer(at, octets, key, wants, log, seen)
+
+    def _answer(
+        self, at: int, octets: bytes, key: bytes | None, wants: Wants, log: PlainLog | None, seen: Seen | None
+    ) -> Step:
+        try:
+            return (yield from self._judged(at, octets, key, wants, log, seen))
+        except Exception as error:
+            return self._failed(at, error), None
+
+    def _judged(
+        self, at: int, octets: bytes, key: bytes | None, wants: Wants, log: PlainLog | None, seen: Seen | None
+    ) -> Step:
+        """Judge a file, in steps; plain sessions with which it begins, and what was seen of it, are known."""
         # what judges is imported here: a run whose files are all plain does without
         from mailint.judgement.judging import judgement
         from mailint.lint import lint, read_for
         from mailint.read.reading import is_mailbox
         from mailint.text import Source
 
+        settings, name = self.settings[at], self.name_of(at)
         source = Source(name, octets)
         if is_mailbox(source, self.asked.kind, settings.templates):
             from mailint.judgement.mailbox import Mailbox
@@ -296,6 +328,18 @@ class Task:
                 self._seeds[id(settings)] = blake2b(octets, digest_size=16)
         return self._seeds[id(settings)]
 
+    def _failed(self, at: int, error: Exception) -> Unreadable:
+        """Why a file is given up that was being judged."""
+        if isinstance(error, OSError):
+            return self._lost_file(at, error)
+        if isinstance(error, MemoryError):
+            return self._no_memory(at)
+        if isinstance(error, ModuleNotFoundError) and error.name is None:
+            return self._given_up(at, str(error))  # something to install for files of this kind
+        from traceback import format_exc
+
+        return self._given_up(at, f"judging it failed: {type(error).__name__}: {error}", format_exc())
+
     def _no_memory(self, at: int) -> Unreadable:
         return self._given_up(at, "there is not enough memory to judge it")
 
@@ -308,7 +352,7 @@ class Task:
         return Unreadable(self.name_of(at), why, True, trace)
 
 
-def _in_steps(steps: dict[int, Generator[None, None, Answer]], begin: Begin) -> Iterator[tuple[int, Answer]]:
+def _in_steps(steps: Steps, begin: Begin) -> Iterator[tuple[int, Answer]]:
     """Take each step for all files before the next: what it needs stays at hand in the processor, which saves 3 %."""
     while steps:
         for at, step in tuple(steps.items()):
