@@ -175,6 +175,8 @@ def malformed_header_line(sign: OddHeader, mail: Context) -> Iterator[Finding]:
         Date: Mon, 23 Nov 2020 10:00:00 +0000
     """
     part = mail.part(sign)
+    if not part.strays:
+        return
     before = part.fields[0].start if part.fields else part.header_stop
     for line in part.strays:
         continued = mail.text[line.start : line.start + 1] in (b" ", b"\t") and line.start > part.start

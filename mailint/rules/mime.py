@@ -128,7 +128,7 @@ def part_header_no_blank_line(sign: OddHeader, mail: Context) -> Iterator[Findin
         --b--
     """
     part = mail.part(sign)
-    if part.fields and not part.separated and not part.is_message and part.body_start < part.stop:
+    if not part.separated and not part.is_message and part.body_start < part.stop and part.fields:
         at = part.body_start
         fix = Fix("insert the empty line", (Edit(at, at, mail.message.line_end),), Safety.UNSAFE)
         yield Finding(at, at, "There is no empty line between the part's header section and its text.", fix)
