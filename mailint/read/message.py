@@ -48,14 +48,16 @@ def _whole_message(text: bytes, stage: Stage | None, in_session: bool, light: Li
     envelope = _envelope_line(text, at)
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
-    ends, lightly = line_ends(text), light is not None and light.lines is not None
-    parts = read_parts(text, blank.stop if blank else at, ends, light.header if light else None, lightly)
+    lines = light.lines if light else None
+    ends = LineEnds(*lines, 0) if lines else line_ends(text)
+    parts = read_parts(text, blank.stop if blank else at, ends, light.header if light else None, lines is not None)
     if not parts[0].has(b"date"):
         parts = (with_trace(text, parts[0]), *parts[1:])
     from mailint.read.bodies import read_bodies
 
     bodies, links = read_bodies(text, parts)
     signs = (*_signs(text, parts, ends, bool(mark or envelope or blank), bool(links)), *_alternatives(parts))
+    signs = signs if lines else (*_line_signs(text), *signs)
     signs = (InSession(0, len(text)), *signs) if in_session else signs
     line_end = b"\r\n" if ends.crlf or not ends.lf else b"\n"
     stage = stage or (Stage.OUTGOING if in_session else stage_of(parts[0]))
@@ -72,10 +74,6 @@ def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, l
         yield OddFrame(0, stop)
     if ends.lf or ends.cr:
         yield OddLineEnds(0, stop)
-    if b"\0" in text:
-        yield NulOctets(0, stop)
-    if _has_lone_dot(text):
-        yield LoneDots(0, stop)
     yield from missing(parts[0])
     if _has_placeholders(text, parts):
         yield Placeholders(0, stop)
@@ -87,6 +85,14 @@ def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, l
         yield OddDelimiters(0, stop)
     if not text.isascii() and any(not text[part.start : part.header_stop].isascii() for part in parts):
         yield RawHeaders(0, stop)
+
+
+def _line_signs(text: bytes) -> Iterator[Sign]:
+    """The same of what is in no plain lines."""
+    if b"\0" in text:
+        yield NulOctets(0, len(text))
+    if _has_lone_dot(text):
+        yield LoneDots(0, len(text))
 
 
 def _alternatives(parts: Sequence[Part]) -> Iterator[Alternatives]:
