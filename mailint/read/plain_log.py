@@ -29,8 +29,8 @@ class PlainLog(NamedTuple):
 def plain_log(text: bytes) -> PlainLog | None:
     """The plain sessions with which a log begins; None if there are none, or more would have to be known to tell.
 
-    A long log is read into memory. If the sessions are not all of the log, what they end before is nothing that the last
-    of them hangs on.
+    A long log is read into memory. If the sessions are not all of the log, what they end before is nothing that the
+    last of them hangs on.
     """
     text = window.whole(text)
     course = Course(text, cache(_plain_terms))
