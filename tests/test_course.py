@@ -20,7 +20,7 @@ from mailint.read.kind import Kind
 from mailint.read.plain_log import plain_log
 from mailint.read.reading import Passed, Reading
 from mailint.settings import Settings
-from mailint.text import Source
+from mailint.text import Source, window
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 USUAL = Settings()
@@ -91,7 +91,7 @@ def assert_same(data: bytes) -> Reading:
     if log := plain_log(data):
         assert detect(data) is Kind.SESSION
         if log.stop == len(data):
-            assert judgement_of_passed("log", data, log, WANTS) == Judgement(**whole)
+            assert judgement_of_passed("log", log, WANTS) == Judgement(**whole)
             assert odd.passed.sessions == len(log.sessions)
         else:
             begun = read_for(Source("log", data), USUAL, Kind.SESSION, whole=False, begun=log)
@@ -158,6 +158,11 @@ def test_what_precedes_something_odd_is_not_told_without_it():
     assert log
     assert len(log.sessions) == 2
     assert_same(session * 3 + b"250 2.0.0 Ok\n")
+
+
+def test_long_logs_are_told_without_reading_too():
+    session = TELNET + OPENING + TRANSACTION + CLOSING + GONE
+    assert plain_log(window.Held(session * 3)) == plain_log(session * 3)
 
 
 KEYWORDS = [

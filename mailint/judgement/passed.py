@@ -22,7 +22,7 @@ _ENHANCED = compiled(rb"5\.[0-9]++\.[0-9]++(?![^ ])")
 _REFUSED = compiled(rb"(?i)(?<=\n)(RCPT [^\r\n]++)\r?\n(5[^\r\n]++)")
 
 
-def judgement_of_passed(path: str, data: bytes, log: PlainLog, wants: Wants) -> Judgement:
+def judgement_of_passed(path: str, log: PlainLog, wants: Wants) -> Judgement:
     """What is told of a log that is nothing but plain sessions."""
     transactions = [each for session in log.sessions for each in session.transactions]
     return Judgement(
@@ -30,9 +30,9 @@ def judgement_of_passed(path: str, data: bytes, log: PlainLog, wants: Wants) -> 
         path=path,
         messages=len(transactions),
         sessions=len(log.sessions),
-        outcomes=tuple(in_passed(data, transactions, wants.successes)) if wants.outcomes else (),
+        outcomes=tuple(in_passed(log.text, transactions, wants.successes)) if wants.outcomes else (),
         not_judged=() if all(map(log.dialect.keeps_line_ends, log.sessions)) else (LINE_ENDS,),
-        begins_in_crlf=data.find(b"\r\n", 0, HEAD) >= 0,
+        begins_in_crlf=log.text.find(b"\r\n", 0, HEAD) >= 0,
         told=wants,
     )
 

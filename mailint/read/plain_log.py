@@ -14,11 +14,13 @@ from mailint.read.course import Course, Passage, Terms, terms_of
 from mailint.read.dialects import DIALECTS, Dialect, has_clue, unmarked
 from mailint.read.opening import TELNET, first_lines
 from mailint.record import NamedTuple
+from mailint.text import window
 
 
 class PlainLog(NamedTuple):
     """The plain sessions with which a log begins, and where they stop."""
 
+    text: bytes
     sessions: list[Passage]
     stop: int
     dialect: Dialect
@@ -27,8 +29,10 @@ class PlainLog(NamedTuple):
 def plain_log(text: bytes) -> PlainLog | None:
     """The plain sessions with which a log begins; None if there are none, or more would have to be known to tell.
 
-    If they are not all of the log, what they end before is nothing that the last of them hangs on.
+    A long log is read into memory. If the sessions are not all of the log, what they end before is nothing that the
+    last of them hangs on.
     """
+    text = window.whole(text)
     course = Course(text, cache(_plain_terms))
     if not text.startswith(TELNET) or not course.line_end or text.find(_METER) >= 0:
         return None
@@ -41,7 +45,7 @@ def plain_log(text: bytes) -> PlainLog | None:
         at = found.stop
     if at < len(text) and sessions:
         sessions.pop()  # what follows may belong to it
-    return PlainLog(sessions, sessions[-1].stop, dialect) if sessions else None
+    return PlainLog(text, sessions, sessions[-1].stop, dialect) if sessions else None
 
 
 _METER = b"--:--:--"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import overload
 
 from mailint.data.fields import SEVERAL, STRUCTURED
@@ -26,6 +25,7 @@ from mailint.plain.header import (
     are_plain_values,
     described_plainly,
     is_plain_text,
+    section_of,
 )
 from mailint.read.fields.media import Described, described, mechanism
 from mailint.read.fields.plain import PLAIN
@@ -44,6 +44,11 @@ def section_in_runs(text: bytes, start: int, stop: int, run: re.Match[bytes] | N
 
     It differs from what `scan` gives in nothing but what is advice at most. The first run is given if it is known.
     """
+    if run is None and text[start : start + 1] not in b"\r\n":
+        run = FIELDS.match(text, start, stop)
+        plain = section_of(text, run) if run is not None and run[END] is not None else None
+        if run is not None and plain is not None:
+            return _plain_header(text, run, plain.mechanism)
     section = _Section(text)
     end = section.take(start, stop, run) if run or text[start : start + 1] not in b"\r\n" else None
     if end is None or (section.plain and not are_balanced(section.plain)):
@@ -61,36 +66,83 @@ def section_in_runs(text: bytes, start: int, stop: int, run: re.Match[bytes] | N
     )  # fmt: skip
 
 
+def _plain_header(text: bytes, run: re.Match[bytes], encoding: bytes) -> Header:
+    """The same of one run in which all is plain, as the sections of parts mostly are."""
+    fields = _Run(text, run.start(), run.start(END))
+    kind = _described(run[KIND]) if run[KIND] is not None else None
+    return Header(fields.stop, True, run.end(), Fields(_Names(fields), fields.field), (), (), kind, encoding, [], None)
+
+
+class _Run:
+    """The fields of one run, by index. There may be 100,000 parts with a few of them."""
+
+    __slots__ = ("_places", "_text", "start", "stop")
+
+    def __init__(self, text: bytes, start: int, stop: int) -> None:
+        self._text, self.start, self.stop = text, start, stop
+        self._places: list[tuple[int, int]] = []
+
+    def has(self, name: bytes) -> bool | None:
+        """Whether there is a field of that name (lower case); None if only a look at all names can tell."""
+        return False if name.startswith(READ) and name not in HELD else None
+
+    def names(self) -> list[bytes]:
+        """The names of all fields, in lower case."""
+        return [self._text[start : self._text.index(b":", start)].lower() for start, _ in self.places()]
+
+    def field(self, at: int) -> Field:
+        """The field of an index as a node."""
+        return _node(self._text, *self.places()[at])
+
+    def places(self) -> list[tuple[int, int]]:
+        """Where the fields stand, in order; found out when somebody asks."""
+        if not self._places:
+            found = _NAME.finditer(self._text, self.start, self.stop)
+            starts = [self.start, *[each.start() + 1 for each in found]]
+            self._places = list(zip(starts, [*starts[1:], self.stop], strict=True))
+        return self._places
+
+
+def _node(text: bytes, start: int, stop: int) -> Field:
+    """The field that stands there as a node."""
+    made = field_of(text, start, stop, len(text))
+    assert made is not None
+    return made
+
+
 class _Names(Sequence[bytes]):
     """The names of the fields in a section, in lower case; some are told before anybody makes a list of them."""
 
-    def __init__(self, section: _Section) -> None:
-        self._section = section
+    __slots__ = ("_made", "_section")
 
-    @cached_property
+    def __init__(self, section: _Run | _Section) -> None:
+        self._section = section
+        self._made: list[bytes] = []
+
     def _all(self) -> list[bytes]:
-        return self._section.names()
+        self._made = self._made or self._section.names()
+        return self._made
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self._all())
 
     @overload
     def __getitem__(self, index: int) -> bytes: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[bytes]: ...
     def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
-        return self._all[index]
+        return self._all()[index]
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._all)
+        return iter(self._all())
 
     def __contains__(self, name: object) -> bool:
         known = self._section.has(name) if isinstance(name, bytes) else False
-        return name in self._all if known is None else known
+        return name in self._all() if known is None else known
 
     def index(self, name: bytes, start: int = 0, stop: int = sys.maxsize) -> int:
         """The index of the first field of a name."""
-        return self._all.index(name, start, stop)
+        return self._all().index(name, start, stop)
 
 
 class _Section:
@@ -168,7 +220,7 @@ class _Section:
     def _note_odd(self, body: int, stop: int) -> None:
         """Note the field with this body, up to its LF."""
         start = self._text.rfind(b"\n", 0, body) + 1
-        self.odd[start] = self._node(start, stop + 1)
+        self.odd[start] = _node(self._text, start, stop + 1)
 
     def _take_one(self, one: re.Match[bytes]) -> int:
         """Take a field in its usual form, whose body may still be plain; where it ends."""
@@ -233,17 +285,12 @@ class _Section:
         for start, stop in self._all_places():
             octets = self._text[start:stop]
             if start not in self.odd and (octets.find(b"=?") >= 0 or not octets.isascii()):
-                self.odd[start] = self._node(start, stop)
+                self.odd[start] = _node(self._text, start, stop)
 
     def field(self, at: int) -> Field:
         """The field of an index as a node."""
         start, stop = self._all_places()[at]
-        return self.odd.get(start) or self._node(start, stop)
-
-    def _node(self, start: int, stop: int) -> Field:
-        made = field_of(self._text, start, stop, len(self._text))
-        assert made is not None
-        return made
+        return self.odd.get(start) or _node(self._text, start, stop)
 
     def _all_places(self) -> list[tuple[int, int]]:
         """Where all fields stand, in order."""
@@ -252,8 +299,7 @@ class _Section:
                 start, stop = piece.span()
                 if piece.re is FIELDS and piece[END] is not None:
                     stop = piece.start(END)
-                starts = [start, *[found.start() + 1 for found in _NAME.finditer(self._text, start, stop)]]
-                self._places += zip(starts, [*starts[1:], stop], strict=True)
+                self._places += _Run(self._text, start, stop).places()
             self._places += [(field.start, field.stop) for field in self.lines]
             self._places.sort()
         return self._places

@@ -212,7 +212,7 @@ class Task:
             if log and log.stop == len(octets):
                 from mailint.judgement.passed import judgement_of_passed
 
-                return self._packed(judgement_of_passed(name, octets, log, wants)), key
+                return self._packed(judgement_of_passed(name, log, wants)), key
             is_plain, seen = self._look(settings, name, octets)
         except Exception as error:
             return self._failed(at, error), None
@@ -272,7 +272,7 @@ class Task:
             return None
         from mailint.read.plain_log import plain_log
 
-        return plain_log(octets) if isinstance(octets, bytes) else None
+        return plain_log(octets)
 
     def _name_counts(self, settings: Settings, name: str) -> bool:
         """Whether a file's name may tell what it is."""
