@@ -152,8 +152,11 @@ def _of_worlds(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
     # where what is not shown is not looked for, nothing would be found in a world that is plain
     passes = settings.is_usual and speakers(settings, rules) is rules
 
+    # if the template has no octets over 127, those in a world are of fillers: E003 would speak of nothing else
+    pure = unit.view.text.isascii()
+
     def judged(world: World) -> list[Hit]:
-        is_silent = passes and is_plain_message(world.text, whole=False)
+        is_silent = passes and is_plain_message(world.text, whole=False, eight_bit=pure and world.is_made_up)
         return [] if is_silent else judge(Unit(world.view, world.message), settings, rules)
 
     return merge(unit, judged)

@@ -24,21 +24,24 @@ _OWN_WAYS = (b"multipart/digest", b"multipart/signed", b"multipart/encrypted")
 BOUNDARY = compiled(rb"[0-9A-Za-z'()+_,./:=?-](?:[0-9A-Za-z'()+_,./:=? -]{0,68}[0-9A-Za-z'()+_,./:=?-])?")
 
 
-def is_plain_body(text: bytes, section: Section, stop: int, deep: int = 0) -> bool:
-    """Whether the body after a section, up to `stop`, is plainly clean."""
+def is_plain_body(text: bytes, section: Section, stop: int, deep: int = 0, *, eight_bit: bool = False) -> bool:
+    """Whether the body after a section, up to `stop`, is plainly clean.
+
+    If `eight_bit`, it is so with octets over 127 in parts whose transfer encoding is 7bit.
+    """
     kind = section.media_type
     if kind.startswith(b"multipart/"):
-        return deep < _DEEP and section.mechanism in CLEAR and _are_plain_parts(text, section, stop, deep)
+        return deep < _DEEP and section.mechanism in CLEAR and _are_plain_parts(text, section, stop, deep, eight_bit)
     if kind.startswith(b"message/"):
         if section.mechanism not in CLEAR:
             return False
         if kind in (b"message/rfc822", b"message/global"):
             inner = plain_section(text, section.stop) if deep < _DEEP else None
-            return inner is not None and is_plain_body(text, inner, stop, deep + 1)
-    return _is_plain_leaf(text, section, stop)
+            return inner is not None and is_plain_body(text, inner, stop, deep + 1, eight_bit=eight_bit)
+    return _is_plain_leaf(text, section, stop, eight_bit)
 
 
-def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int) -> bool:
+def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int, eight_bit: bool) -> bool:
     """Whether the delimiter lines are right, and stand alone, and each part is plain.
 
     The parts are cut out; that copies them once for each level.
@@ -61,7 +64,8 @@ def _are_plain_parts(text: bytes, section: Section, stop: int, deep: int) -> boo
             return False
         seen_html = seen_html or part.media_type == b"text/html"
         # the line end before a delimiter belongs to it
-        if not (piece.endswith(line_end) and is_plain_body(piece, part, len(piece) - len(line_end), deep + 1)):
+        end = len(piece) - len(line_end)
+        if not (piece.endswith(line_end) and is_plain_body(piece, part, end, deep + 1, eight_bit=eight_bit)):
             return False
     return True
 
@@ -89,13 +93,13 @@ _SHORT = 512
 """Octets of header sections that are the same of many parts."""
 
 
-def _is_plain_leaf(text: bytes, section: Section, stop: int) -> bool:
+def _is_plain_leaf(text: bytes, section: Section, stop: int, eight_bit: bool) -> bool:
     """Whether the body of a part is right in its transfer encoding, and what that encodes is in its charset."""
     kind = section.media_type
     if section.stop >= stop:
         return section.charset is None or bool(codec_of(section.charset))
     octets = text[section.stop : stop]
-    if not _is_well_encoded(octets, section.mechanism):
+    if not (_is_well_encoded(octets, section.mechanism) or (eight_bit and section.mechanism == b"7bit")):
         return False
     is_markup = kind in MARKUP
     is_text = kind.startswith(b"text/") and (section.charset is not None or _is_ascii_meant(kind))

@@ -40,16 +40,17 @@ class Seen(NamedTuple):
     """Its lines, if these are plain; they are not looked at without such fields."""
 
 
-def is_plain_message(text: bytes, *, whole: bool = True) -> bool:
+def is_plain_message(text: bytes, *, whole: bool = True, eight_bit: bool = False) -> bool:
     """Whether a text is a message, and no rule at its level in the default profile has anything to say about it.
 
     There may be advice for it, and what the profile counts as advice (`settings.QUIET`). If not
-    `whole`, it may lack From, Date and Message-ID, which is all that there is to say about it.
+    `whole`, it may lack From, Date and Message-ID, and have places to fill in, which is all that there is to say about
+    it; if `eight_bit`, so it is of octets over 127 in bodies whose transfer encoding is 7bit.
     """
-    return look(text, whole=whole) is None
+    return look(text, whole=whole, eight_bit=eight_bit) is None
 
 
-def look(text: bytes, *, whole: bool = True) -> Seen | None:
+def look(text: bytes, *, whole: bool = True, eight_bit: bool = False) -> Seen | None:
     """What is seen of a text that is not plain; None if it is."""
     run = FIELDS.match(text, 0) if len(text) <= MOST and isinstance(text, bytes) else None
     if run is None:
@@ -58,25 +59,26 @@ def look(text: bytes, *, whole: bool = True) -> Seen | None:
     if lines is None or (lines.crlf and lines.lf):
         return Seen(run, lines)
     section = section_of(text, run)
-    if section is None or (whole and not section.is_whole) or has_places(text, 0, section.stop):
+    if section is None or (whole and (not section.is_whole or has_places(text, 0, section.stop))):
         return Seen(run, lines)
-    return None if has_plain_body(text, section, lines) else Seen(run, lines)
+    is_plain = has_plain_body(text, section, lines, whole=whole, eight_bit=eight_bit)
+    return None if is_plain else Seen(run, lines)
 
 
 _NOTHING = Seen(None, None)
 
 
-def has_plain_body(text: bytes, section: Section, lines: Lines) -> bool:
+def has_plain_body(text: bytes, section: Section, lines: Lines, *, whole: bool = True, eight_bit: bool = False) -> bool:
     """Whether in the body after a header section, whatever that has, no rule would find anything of that kind.
 
     That line ends differ is not looked at: it is told of the whole message.
     """
-    if _has_marks_in_text(text, 0, section.stop, len(text)):
+    if whole and _has_marks_in_text(text, 0, section.stop, len(text)):
         return False
     if lines.crlf and lines.lf:
         text = b"\n" + text[section.stop :].replace(b"\r\n", b"\n")
         section = section.at(1)
-    return is_plain_body(text, section, len(text))
+    return is_plain_body(text, section, len(text), eight_bit=eight_bit)
 
 
 def plain_lines(text: bytes) -> Lines | None:

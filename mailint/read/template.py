@@ -126,7 +126,7 @@ def worlds(text: bytes, template: Template) -> Iterator[World]:
     wanted = {branch for tag in template.tags for branch in tag.branches[:-1] if tag.role is not Role.SKIP}
     for draft in template.drafts:
         wanted -= draft.taken
-        yield World(text, template.shape, draft.runs, draft.octets, not wanted)
+        yield World(text, template.shape, draft.runs, draft.octets, complete=not wanted, is_made_up=True)
 
 
 def world_of(text: bytes, template: Template) -> World | None:
@@ -141,4 +141,4 @@ def world_of(text: bytes, template: Template) -> World | None:
     octets = [text[start:stop] if tag == -1 else next(made) if tag >= 0 else b" " for start, stop, tag in runs]
     if shape is Shape.SUBJECT:
         octets = [b" ".join(each.splitlines()) if run[2] >= 0 else each for run, each in zip(runs, octets, strict=True)]
-    return World(text, shape, runs, octets, complete=True)
+    return World(text, shape, runs, octets, complete=True, is_made_up=False)

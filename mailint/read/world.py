@@ -19,7 +19,9 @@ from mailint.text import Edit, Piece, Span, View
 class World:
     """Such a text. Most are plain messages: but for its octets, all is made when it is asked for."""
 
-    def __init__(self, template: bytes, shape: Shape, runs: list[Run], octets: list[bytes], complete: bool) -> None:
+    def __init__(
+        self, template: bytes, shape: Shape, runs: list[Run], octets: list[bytes], *, complete: bool, is_made_up: bool
+    ) -> None:
         """The runs stand in the template; each makes those octets."""
         before, after = around(template, shape)
         if before:
@@ -33,6 +35,8 @@ class World:
         """Octets of the template."""
         self.complete = complete
         """Whether, with the worlds before it, every branch has come up."""
+        self.is_made_up = is_made_up
+        """Whether fillers stand in its holes, and not the user's values."""
         self._octets = octets
 
     @cached_property
