@@ -11,7 +11,7 @@ from mailint.nodes.stage import Stage
 from mailint.plain import Seen, look
 from mailint.read.kind import DOCUMENTS, Kind, is_plain_name
 from mailint.read.opening import FIELD
-from mailint.read.templated import is_template, named
+from mailint.read.templated import Name, is_template, named
 from mailint.record import NamedTuple
 from mailint.text import Source, Span, View
 
@@ -82,11 +82,12 @@ def read(
     what was found to be plain is `begun`.
     Lightly, a message is read for what usual settings show, from what the plain course has `seen` of it.
     """
-    light = _light(source, seen) if lightly and kind in (None, Kind.MESSAGE) else None
+    name = named(source.path, templates) if kind in (None, Kind.TEMPLATE) else None
+    light = _light(source, seen) if lightly and kind in (None, Kind.MESSAGE) and name is None else None
     if kind is None and light and light.is_surely_mail() and not templates and is_plain_name(source.path):
         kind = Kind.MESSAGE
     if kind in (None, Kind.TEMPLATE):
-        template = _template(source, templates, context, asked=kind is not None)
+        template = _template(source, name, context, asked=kind is not None)
         if template:
             return template
     if kind is None:
@@ -133,14 +134,11 @@ def _told(source: Source) -> Kind:
     return detect(source.data)
 
 
-def _template(
-    source: Source, templates: Mapping[str, str] | None, context: Mapping[str, Any] | None, asked: bool
-) -> Reading | None:
+def _template(source: Source, name: Name | None, context: Mapping[str, Any] | None, asked: bool) -> Reading | None:
     """The template that the file is, if its name says so, its header section has holes, or that is asked for.
 
     A session in which somebody sent a message with its holes is none.
     """
-    name = named(source.path, templates)
     if not asked and name is None and (not is_template(source.data) or _told(source) is Kind.SESSION):
         return None
     from mailint.read.template import read_template
