@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailint.nodes.shape import Shape
-from mailint.nodes.template import Draft, Run, Template
+from mailint.nodes.template import SPACE, Draft, Role, Run, Tag, Template
 from mailint.read.fillers import Gap, Standing, fill, standing
 from mailint.read.worlds import Layout, Steps, plans, shaped
 
@@ -19,7 +19,7 @@ class Drafts:
         self._steps = Steps(text, template.tags)
         self._plans = plans(template.tags, self._steps.conditions)
         self._made: list[Draft] = []
-        self._codes: dict[int, bytes] = {}
+        self._codes = {at: _code(text, tag) for at, tag in enumerate(template.tags) if tag.role in _PUTS}
         self._standing: dict[tuple[Run, ...], tuple[bytes, list[Standing]]] = {}
 
     def __iter__(self) -> Iterator[Draft]:
@@ -51,22 +51,26 @@ class Drafts:
         out: list[bytes] = []
         gaps: list[Gap] = []
         for start, stop, tag in runs:
-            octets = text[start:stop] if tag == -1 else b" "
-            if tag >= 0:
-                code = self._code(tag)
+            if tag == -1:
+                octets = text[start:stop]
+            elif tag == SPACE:
+                octets = b" "
+            else:
+                code = self._codes[tag]
                 octets = words.get(code) or words.setdefault(code, b"hole%dx" % len(words))
                 gaps.append(Gap(at, at + len(octets), tag, code))
             out.append(octets)
             at += len(octets)
         return out, gaps
 
-    def _code(self, tag: int) -> bytes:
-        """What a hole's code says, but for how a variable begins in Go."""
-        code = self._codes.get(tag)
-        if code is None:
-            start, stop = self._template.tags[tag].code
-            code = self._codes[tag] = self._text[start:stop].removeprefix(b"$.").removeprefix(b".")
-        return code
+
+_PUTS = (Role.HOLE, Role.UNCLOSED)
+
+
+def _code(text: bytes, tag: Tag) -> bytes:
+    """What a hole's code says, but for how a variable begins in Go."""
+    start, stop = tag.code
+    return text[start:stop].removeprefix(b"$.").removeprefix(b".")
 
 
 def around(text: bytes, shape: Shape) -> tuple[bytes, bytes]:

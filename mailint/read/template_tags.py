@@ -45,8 +45,9 @@ def read_tags(text: bytes, dialect: str) -> tuple[tuple[Tag, ...], tuple[TagFaul
     for found in finditer(text):
         assert found.lastindex
         drafts.append(_draft(text, kinds[found.lastindex], found, found.span(found.lastindex), grammar, ends))
-    lines = _alone(text, [draft.tag for draft in drafts])
-    tags = [msgspec.structs.replace(draft.tag, extent=lines[at]) for at, draft in enumerate(drafts)]
+    tags = [draft.tag for draft in drafts]
+    for at, extent in _alone(text, tags).items():
+        tags[at] = msgspec.structs.replace(tags[at], extent=extent)
     faults = [TagFault(tag.start, tag.stop, _UNCLOSED) for tag in tags if tag.role is Role.UNCLOSED]
     faults += _pair(tags, [draft.sense for draft in drafts])
     return tuple(tags), tuple(sorted(faults, key=lambda fault: fault.start))
@@ -71,7 +72,7 @@ def _draft(
     inner = _inner(text, *code) if kind not in ("comment", "raw") else Span(*code)
     extent = _trimmed(text, start, stop, grammar)
     if kind == "statement":
-        sense = _SENSES[grammar](text[slice(*inner)], ends)
+        sense = _SENSES[grammar](text[inner.start : inner.stop], ends)
         if sense.role is not Role.HOLE:
             return _Draft(Tag(start, stop, sense.role, inner, sense.word, extent, (), sense.negated), sense)
     if kind in ("hole", "unescaped", "statement"):
@@ -105,11 +106,11 @@ _RAW_OPEN = compiled(rb"\{%[^%]*+%\}|\{\{\{\{[^}]*+\}\}\}\}")
 
 def _inner(text: bytes, start: int, stop: int) -> Span:
     """A tag's code without trim marks and white space."""
-    while start < stop and text[start : start + 1] in (b"-", b"+", b"~", b"_", b" ", b"\t", b"\r", b"\n"):
-        start += 1
-    while stop > start and text[stop - 1 : stop] in (b"-", b"+", b"~", b"_", b" ", b"\t", b"\r", b"\n"):
-        stop -= 1
-    return Span(start, stop)
+    code = text[start:stop].lstrip(_AROUND)
+    return Span(stop - len(code), stop - len(code) + len(code.rstrip(_AROUND)))
+
+
+_AROUND = b"-+~_ \t\r\n"
 
 
 def _trimmed(text: bytes, start: int, stop: int, grammar: str) -> Span:
@@ -145,15 +146,16 @@ _LINE_REST = compiled(rb"[ \t]*+\r?\n")
 _REST = compiled(rb"[ \t]*+(?:\r?\n|\Z)")
 
 
-def _alone(text: bytes, tags: list[Tag]) -> list[Span]:
-    """The extents of the tags: those that are alone on their lines, with other such tags, take the lines with them."""
-    extents = [tag.extent for tag in tags]
+def _alone(text: bytes, tags: list[Tag]) -> dict[int, Span]:
+    """The extents of the tags that are alone on their lines, with other such tags: they take the lines with them."""
+    extents: dict[int, Span] = {}
     at = 0
     while at < len(tags):
-        last = at
-        while last + 1 < len(tags) and _joined(text, tags[last], tags[last + 1]):
+        last, mute = at, _is_mute(tags[at])
+        while last + 1 < len(tags) and not text[tags[last].stop : tags[last + 1].start].strip(b" \t"):
             last += 1
-        if all(_is_mute(tag) for tag in tags[at : last + 1]):
+            mute = mute and _is_mute(tags[last])
+        if mute:
             first, rest = _before(text, tags[at].start, b" \t"), _REST.match(text, tags[last].stop)
             if rest and (first == 0 or text[first - 1] == 10):
                 for each in range(at, last + 1):
@@ -164,13 +166,9 @@ def _alone(text: bytes, tags: list[Tag]) -> list[Span]:
     return extents
 
 
-def _joined(text: bytes, one: Tag, other: Tag) -> bool:
-    return not text[one.stop : other.start].strip(b" \t")
-
-
 def _is_mute(tag: Tag) -> bool:
     """Whether a tag puts nothing in. One that may do so, but stands alone, does not count as a hole."""
-    return tag.word not in (b"raw",) and tag.role is not Role.UNCLOSED and (tag.role is not Role.HOLE)
+    return tag.role is not Role.HOLE and tag.role is not Role.UNCLOSED and tag.word != b"raw"
 
 
 class _Open:
