@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from mailint.dispatch import Rules
     from mailint.read.plain_log import PlainLog
-    from mailint.read.template import World
+    from mailint.read.world import World
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -153,7 +153,7 @@ def _of_worlds(unit: Unit, settings: Settings, rules: Rules) -> list[Hit]:
     passes = settings.is_usual and speakers(settings, rules) is rules
 
     def judged(world: World) -> list[Hit]:
-        is_silent = passes and is_plain_message(world.view.text, whole=False)
+        is_silent = passes and is_plain_message(world.text, whole=False)
         return [] if is_silent else judge(Unit(world.view, world.message), settings, rules)
 
     return merge(unit, judged)

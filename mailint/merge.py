@@ -13,7 +13,8 @@ import msgspec
 from mailint.nodes.shape import Shape
 from mailint.nodes.template import Place, Template
 from mailint.read.reading import Unit
-from mailint.read.template import World, world_of, worlds
+from mailint.read.template import world_of, worlds
+from mailint.read.world import World
 from mailint.rules.rule import Hit
 from mailint.text import Fix, Span
 

@@ -125,14 +125,14 @@ def test_reading_and_judging_never_raise(text, dialect, shape):
 def test_worlds_lead_back_to_the_template(text, dialect, shape):
     root = read_template(text, Name(dialect, shape))
     for world in worlds(text, root):
-        for run, start in zip(world.runs, world.starts, strict=True):
-            width = run.stop - run.start
-            if run.tag == -1:
-                assert world.view.text[start : start + width] == text[run.start : run.stop]
-                assert not width or world.view.span(start, start + width) == (run.start, run.stop)
-            elif run.tag >= 0:
-                assert world.view.span(start, start + 1).start == run.start
-                assert (run.start, run.stop) == (root.tags[run.tag].start, root.tags[run.tag].stop)
+        for (start, stop, tag), at in zip(world.runs, world.starts, strict=True):
+            width = stop - start
+            if tag == -1:
+                assert world.view.text[at : at + width] == text[start:stop]
+                assert not width or world.view.span(at, at + width) == (start, stop)
+            elif tag >= 0:
+                assert world.view.span(at, at + 1).start == start
+                assert (start, stop) == (root.tags[tag].start, root.tags[tag].stop)
 
 
 @given(texts, st.sampled_from(DIALECTS))

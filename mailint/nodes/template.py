@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 from mailint.nodes.node import Node
@@ -93,6 +94,35 @@ class Hole(Tag, frozen=True):
     """Whether, with its neighbours, it can make what the RFC wants there."""
 
 
+Run = tuple[int, int, int]
+"""A range of the template that stands in a world, and the tag there: the hole's index, -1 for literal text, or `SPACE`.
+
+No named tuple: of these a template takes some hundred.
+"""
+SPACE = -2
+"""What stands for the tag of a run of line ends that become one space, or of what is put around the template."""
+
+
+class Filled(NamedTuple):
+    """What fills a hole, where it stands, and whether it can make what the RFC wants there."""
+
+    octets: bytes
+    place: Place
+    field: bytes
+    fits: bool = True
+
+
+class Draft(NamedTuple):
+    """A text that the template can make: its runs, the octets of each, what fills its holes, and its branches."""
+
+    runs: list[Run]
+    octets: list[bytes]
+    filled: list[Filled]
+    """Of the runs that are holes, in order."""
+    taken: set[int]
+    """The tags that begin the branches which are in it."""
+
+
 class TagFault(Node, frozen=True):
     """A tag that is not closed, or without its partner. `what` is the sentence's end, in the language's words."""
 
@@ -145,6 +175,8 @@ class Template(Node, frozen=True):
     rendering: Rendering | None = None
     """None where no context was given, or `unrendered` says why not."""
     unrendered: str = ""
+    drafts: Iterable[Draft] = ()
+    """What it can make; each is made when it is first asked for, as those are in which the holes have their places."""
 
     @property
     def holes(self) -> list[Hole]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailint.nodes.date import Date
-from mailint.nodes.template import Place
+from mailint.nodes.template import Filled, Place
 from mailint.patterns import compiled
 from mailint.read.fields.date import read_date
 from mailint.read.places import SINGLE, Places, Zone, Zones
@@ -21,13 +21,12 @@ class Gap(NamedTuple):
     code: bytes
 
 
-class Filled(NamedTuple):
-    """What fills a hole, where it stands, and whether it can make what the RFC wants there."""
+class Standing(NamedTuple):
+    """A gap with its zone and its place."""
 
-    octets: bytes
+    gap: Gap
+    zone: Zone
     place: Place
-    field: bytes
-    fits: bool = True
 
 
 _PAIRS: dict[Place, tuple[bytes, bytes]] = {
@@ -55,25 +54,32 @@ _DATES = (b"Mon, 23 Nov 2026 15:00:00 +0000", b"Tue, 24 Nov 2026 16:30:15 +0100"
 _SHAPES = (b"Mon, 23 Nov 2026 15:00:00 ", b"23 Nov 2026 15:00:00 ")
 
 
-def fill(text: bytes, gaps: list[Gap], which: int) -> list[Filled]:
-    """What stands in each gap of a world's neutral text; `which` of two fillers."""
+def standing(text: bytes, gaps: list[Gap]) -> list[Standing]:
+    """The gaps of a world's neutral text with their places."""
     zones = Zones(text)
     places = Places(text)
-    typed = [(gap, zone, places.of(zone, gap.start)) for gap in gaps for zone in (zones.at(gap.start),)]
-    names = {gap.code: place for gap, _, place in typed if place in (Place.BOUNDARY, Place.ID)}
-    dates = _dates(text, [(gap, zone) for gap, zone, place in typed if place is Place.DATE], which)
+    return [Standing(gap, zone, places.of(zone, gap.start)) for gap in gaps for zone in (zones.at(gap.start),)]
+
+
+def fill(text: bytes, stands: list[Standing], which: int) -> list[Filled]:
+    """What stands in each gap of a world's neutral text; `which` of two fillers."""
+    names = {gap.code: place for gap, _, place in stands if place in _NAMED}
+    dates = _dates(text, [(gap, zone) for gap, zone, place in stands if place is Place.DATE], which)
     found = []
-    for gap, zone, place in typed:
-        octets, fits = dates.get(gap.start, (b"", True))
-        if not octets and gap.code in names and (place in (Place.BOUNDARY, Place.ID) or not zone.field):
+    for gap, zone, place in stands:
+        octets, fits = dates.get(gap.start, _UNDATED) if dates else _UNDATED
+        if not octets and gap.code in names and (place in _NAMED or not zone.field):
             octets = _name(text, gap, zone, place, names[gap.code], which)
-        octets = octets or _PAIRS[place][which]
-        if which and place in (Place.MAILBOX,) and zone.field in SINGLE:
-            octets = _PAIRS[place][0]
-        if place in (Place.TEXT, Place.HTML) and zone.charset == b"utf-8" and gap.code not in names:
+        elif zone.charset == b"utf-8" and place in _TEXTS and gap.code not in names:
             octets = _HIGH[which]
-        found.append(Filled(octets, place, zone.field, fits))
+        elif which and place is Place.MAILBOX and zone.field in SINGLE:
+            octets = _PAIRS[place][0]
+        found.append(Filled(octets or _PAIRS[place][which], place, zone.field, fits))
     return found
+
+
+_NAMED, _TEXTS = (Place.BOUNDARY, Place.ID), (Place.TEXT, Place.HTML)
+_UNDATED = b"", True
 
 
 def _name(text: bytes, gap: Gap, zone: Zone, place: Place, kind: Place, which: int) -> bytes:

@@ -6,10 +6,9 @@ A world costs as much as the template is long: a loop that comes twice comes onc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from mailint.nodes.shape import Shape
-from mailint.nodes.template import BLOCKS, Role, Tag, Template
+from mailint.nodes.template import BLOCKS, SPACE, Role, Run, Tag
 from mailint.patterns import compiled
 from mailint.record import NamedTuple
 
@@ -29,20 +28,11 @@ class Plan(NamedTuple):
     """Which of several branches is taken, where there are more than two."""
 
 
-class Run(NamedTuple):
-    """A range of the template that stands in a world. `tag` is the hole's index, -1 for literal text."""
-
-    start: int
-    stop: int
-    tag: int
-
-
-def plans(text: bytes, template: Template) -> list[Plan]:
+def plans(tags: tuple[Tag, ...], conditions: Conditions) -> list[Plan]:
     """The choices, those first that bring up every branch; two conditions differ in one, if they are few."""
-    keys = Conditions(text, template)
-    many = len(keys.numbers)
+    many = len(conditions.numbers)
     true, false = (True,) * many, (False,) * many
-    blocks = [tag for tag in template.tags if tag.branches]
+    blocks = [tag for tag in tags if tag.branches]
     if not blocks:
         return [Plan((), 1, 0), Plan((), 1, 1)]
     widest = max(len(tag.branches) for tag in blocks) - 1
@@ -57,11 +47,11 @@ def plans(text: bytes, template: Template) -> list[Plan]:
 class Conditions:
     """The conditions of a template by what they say: equal ones hold together."""
 
-    def __init__(self, text: bytes, template: Template) -> None:
+    def __init__(self, text: bytes, tags: tuple[Tag, ...]) -> None:
         self.numbers: dict[bytes, int] = {}
         self.of: dict[int, int] = {}
         self.on_turn: dict[int, re.Match[bytes]] = {}
-        for at, tag in enumerate(template.tags):
+        for at, tag in enumerate(tags):
             if tag.role is Role.CHOICE and tag.branches:
                 said = text[slice(*tag.code)]
                 key = b" ".join(_NOISE.sub(b" ", said.replace(tag.word, b" ", 1)).split())
@@ -89,79 +79,98 @@ class _Frame(NamedTuple):
     turns: int
 
 
+class Steps:
+    """What the tags of a template do, looked up once for all its worlds."""
+
+    def __init__(self, text: bytes, tags: tuple[Tag, ...]) -> None:
+        self.text, self.tags = text, tags
+        self.conditions = Conditions(text, tags)
+        self.all = [_step(at, tag) for at, tag in enumerate(tags)]
+
+
+_PUTS, _BLOCK, _TURN_OF = range(3)
+"""What a tag does: no more than putting something in, or it begins a block, or it ends a branch where one is open."""
+
+
+def _step(at: int, tag: Tag) -> tuple[int, int, int, Run | None]:
+    """Where a tag and what goes away with it begins and ends, what it does, and what it puts in."""
+    what, put = _PUTS, None
+    if tag.role in (Role.HOLE, Role.UNCLOSED):
+        put = (tag.start, tag.stop, at)
+    elif tag.role in BLOCKS and tag.branches:
+        what = _BLOCK
+    elif tag.role in (Role.MIDDLE, Role.CLOSE):
+        what = _TURN_OF
+    if put is None and tag.word == b"raw" and tag.code.start < tag.code.stop:
+        put = (*tag.code, -1)
+    return *tag.extent, what, put
+
+
 class Layout:
     """The runs of a world in order, and the branches that it took."""
 
-    def __init__(self, text: bytes, template: Template, conditions: Conditions, plan: Plan) -> None:
-        self.text, self.tags, self.conditions, self.plan = text, template.tags, conditions, plan
+    def __init__(self, steps: Steps, plan: Plan) -> None:
+        self.text, self.tags, self.conditions, self.plan = steps.text, steps.tags, steps.conditions, plan
         self.runs: list[Run] = []
         self.taken: set[int] = set()
         self._open: list[_Frame] = []
         self._loops: list[int] = []
         self._twice = 0
-        self._at, self._cursor = 0, 0
-        self._walk()
+        self._walk(steps.all)
 
-    def _walk(self) -> None:
-        while self._at < len(self.tags):
-            tag = self.tags[self._at]
-            self._literal(self._cursor, tag.extent.start)
-            self._cursor = max(self._cursor, tag.extent.stop)
-            if tag.role in BLOCKS and tag.branches:
-                self._enter(tag)
-            elif self._open and tag.role in (Role.MIDDLE, Role.CLOSE):
-                self._leave()
+    def _walk(self, steps: list[tuple[int, int, int, Run | None]]) -> None:
+        """Go through the tags; `cursor` is where the literal text before the next one begins."""
+        runs, at, cursor = self.runs, 0, 0
+        while at < len(steps):
+            start, stop, what, put = steps[at]
+            if cursor < start:
+                runs.append((cursor, start, -1))
+            if what == _BLOCK:
+                at, cursor = self._enter(at)
+            elif what == _TURN_OF and self._open:
+                at, cursor = self._leave()
             else:
-                self._put(tag)
-                self._at += 1
-        self._literal(self._cursor, len(self.text))
+                if put:
+                    runs.append(put)
+                at, cursor = at + 1, max(cursor, stop)
+        if cursor < len(self.text):
+            runs.append((cursor, len(self.text), -1))
 
-    def _literal(self, start: int, stop: int) -> None:
-        if start < stop:
-            self.runs.append(Run(start, stop, -1))
-
-    def _put(self, tag: Tag) -> None:
-        if tag.role in (Role.HOLE, Role.UNCLOSED):
-            self.runs.append(Run(tag.start, tag.stop, self._at))
-        elif tag.word == b"raw":
-            self._literal(*tag.code)
-
-    def _enter(self, tag: Tag) -> None:
-        branch, turns = self._choose(tag)
+    def _enter(self, at: int) -> tuple[int, int]:
+        """The beginning of a block; which tag is next, and where the text before it begins."""
+        tag = self.tags[at]
+        branch, turns = self._choose(at, tag)
         if branch < 0:
-            self._jump(tag, tag)
-            return
+            after, cursor = self._after(tag)
+            return after, max(cursor, _rest_of_line(self.text, tag, self.tags[after - 1]))
         if turns > 1:
             self._twice += 1
         if tag.role is Role.LOOP:
             self._loops.append(len(self._open))
-        self._open.append(_Frame(self._at, branch, 0, turns))
-        self._begin(tag.branches[branch])
+        self._open.append(_Frame(at, branch, 0, turns))
+        return self._begin(tag.branches[branch])
 
-    def _begin(self, branch: int) -> None:
+    def _begin(self, branch: int) -> tuple[int, int]:
         self.taken.add(branch)
-        self._at, self._cursor = branch + 1, self.tags[branch].extent.stop
+        return branch + 1, self.tags[branch].extent.stop
 
-    def _leave(self) -> None:
+    def _leave(self) -> tuple[int, int]:
         """The end of a branch: once more, or on after the block."""
         frame = self._open.pop()
         block = self.tags[frame.at]
         if frame.turn + 1 < frame.turns:
             self._open.append(frame._replace(turn=frame.turn + 1))
-            self._begin(block.branches[frame.branch])
-            return
+            return self._begin(block.branches[frame.branch])
         if block.role is Role.LOOP:
             self._loops.pop()
         self._twice -= frame.turns > 1
-        self._jump(block, None)
+        return self._after(block)
 
-    def _jump(self, block: Tag, left_out: Tag | None) -> None:
-        close = self.tags[block.branches[-1]]
-        self._at, self._cursor = block.branches[-1] + 1, close.extent.stop
-        if left_out:
-            self._cursor = max(self._cursor, _rest_of_line(self.text, left_out, close))
+    def _after(self, block: Tag) -> tuple[int, int]:
+        close = block.branches[-1]
+        return close + 1, self.tags[close].extent.stop
 
-    def _choose(self, tag: Tag) -> tuple[int, int]:
+    def _choose(self, at: int, tag: Tag) -> tuple[int, int]:
         """Which branch (-1: none), and how often it comes."""
         last = len(tag.branches) - 2
         if tag.role is Role.SKIP:
@@ -172,7 +181,7 @@ class Layout:
             turns = self.plan.loops if self.plan.loops < 2 or not self._twice else 1
             return (0, turns) if turns else (last or -1, 1)
         first = 1 if tag.word in (b"case", b"switch") and last > 0 else 0
-        if self._holds(self._at) != tag.negated:
+        if self._holds(at) != tag.negated:
             return min(first + self.plan.branch, last), 1
         ends = self.text[slice(*self.tags[tag.branches[last]].code)]
         return (last if last and _ELSE.match(ends) else -1), 1
@@ -203,34 +212,25 @@ def _rest_of_line(text: bytes, first: Tag, last: Tag) -> int:
 _REST = compiled(rb"[ \t]*+(?:\r?\n|\Z)")
 
 
-def layouts(text: bytes, template: Template) -> Iterator[tuple[Plan, Layout]]:
-    """The worlds' layouts, one after the other."""
-    conditions = Conditions(text, template)
-    for plan in plans(text, template):
-        yield plan, Layout(text, template, conditions, plan)
-
-
 def shaped(text: bytes, shape: Shape, runs: list[Run]) -> list[Run]:
     """The runs as the shape wants them: a subject is one line, whatever the lines of its template."""
     if shape is not Shape.SUBJECT:
         return runs
     found: list[Run] = []
     for run in runs:
-        if run.tag >= 0:
+        at, stop, tag = run
+        if tag >= 0:
             found.append(run)
             continue
-        at = run.start
-        for gap in _LINES.finditer(text, run.start, run.stop):
-            found += [Run(at, gap.start(), -1)] * (at < gap.start()) + [Run(*gap.span(), SPACE)]
+        for gap in _LINES.finditer(text, at, stop):
+            found += [(at, gap.start(), -1)] * (at < gap.start()) + [(*gap.span(), SPACE)]
             at = gap.end()
-        found += [Run(at, run.stop, -1)] * (at < run.stop)
-    while found and found[0].tag == SPACE:
+        found += [(at, stop, -1)] * (at < stop)
+    while found and found[0][2] == SPACE:
         del found[0]
-    while found and found[-1].tag == SPACE:
+    while found and found[-1][2] == SPACE:
         found.pop()
     return found
 
 
-SPACE = -2
-"""The `tag` of a run of line ends that stand for one space."""
 _LINES = compiled(rb"[ \t]*+(?:\r?\n[ \t]*+)++")

@@ -1,0 +1,82 @@
+"""The texts that a template can make, before they are looked at as messages: each is laid out and filled once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mailint.nodes.shape import Shape
+from mailint.nodes.template import Draft, Run, Template
+from mailint.read.fillers import Gap, Standing, fill, standing
+from mailint.read.worlds import Layout, Steps, plans, shaped
+
+
+class Drafts:
+    """The drafts of a template, in the order of their plans; each is made when it is first asked for."""
+
+    def __init__(self, text: bytes, template: Template) -> None:
+        self._text, self._template = text, template
+        self._before, _ = around(text, template.shape)
+        self._steps = Steps(text, template.tags)
+        self._plans = plans(template.tags, self._steps.conditions)
+        self._made: list[Draft] = []
+        self._codes: dict[int, bytes] = {}
+        self._standing: dict[tuple[Run, ...], tuple[bytes, list[Standing]]] = {}
+
+    def __iter__(self) -> Iterator[Draft]:
+        for at in range(len(self._plans)):
+            if at == len(self._made):
+                self._made.append(self._draft(at))
+            yield self._made[at]
+
+    def _draft(self, at: int) -> Draft:
+        plan = self._plans[at]
+        layout = Layout(self._steps, plan)
+        runs = shaped(self._text, self._template.shape, layout.runs)
+        octets, gaps = self._neutral(runs)
+        if not gaps:
+            return Draft(runs, octets, [], layout.taken)
+        key = tuple(runs)
+        if key not in self._standing:  # the two fillers of one choice stand in the same places
+            text = self._before + b"".join(octets)
+            self._standing[key] = text, standing(text, gaps)
+        filled = fill(*self._standing[key], plan.filler)
+        fillers = iter(filled)
+        octets = [next(fillers).octets if run[2] >= 0 else each for run, each in zip(runs, octets, strict=True)]
+        return Draft(runs, octets, filled, layout.taken)
+
+    def _neutral(self, runs: list[Run]) -> tuple[list[bytes], list[Gap]]:
+        """The octets of runs with neutral words for holes, the same where their code is, and where these stand."""
+        text, at = self._text, len(self._before)
+        words: dict[bytes, bytes] = {}
+        out: list[bytes] = []
+        gaps: list[Gap] = []
+        for start, stop, tag in runs:
+            octets = text[start:stop] if tag == -1 else b" "
+            if tag >= 0:
+                code = self._code(tag)
+                octets = words.get(code) or words.setdefault(code, b"hole%dx" % len(words))
+                gaps.append(Gap(at, at + len(octets), tag, code))
+            out.append(octets)
+            at += len(octets)
+        return out, gaps
+
+    def _code(self, tag: int) -> bytes:
+        """What a hole's code says, but for how a variable begins in Go."""
+        code = self._codes.get(tag)
+        if code is None:
+            start, stop = self._template.tags[tag].code
+            code = self._codes[tag] = self._text[start:stop].removeprefix(b"$.").removeprefix(b".")
+        return code
+
+
+def around(text: bytes, shape: Shape) -> tuple[bytes, bytes]:
+    """What a template that is a part of a message needs around it to be one."""
+    if shape is Shape.MESSAGE:
+        return b"", b""
+    end = b"\r\n" if b"\r\n" in text else b"\n"
+    if shape is Shape.SUBJECT:
+        return b"Subject: ", end + end
+    kind = b"html" if shape is Shape.HTML else b"plain"
+    lines = (b"MIME-Version: 1.0", b"Content-Type: text/" + kind + b"; charset=utf-8",
+             b"Content-Transfer-Encoding: 8bit", b"", b"")  # fmt: skip
+    return end.join(lines), b""
