@@ -299,6 +299,18 @@ def test_odd_messages_are_read_lightly(octets: bytes) -> None:
     assert found(octets, lightly=True) == found(octets, lightly=False)
 
 
+@pytest.mark.parametrize("large", [100, 1 << 30])
+def test_odd_messages_that_stay_in_their_file(large: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window, "LARGE", large)
+    for at, octets in enumerate(ODD):
+        (tmp_path / f"{at}.eml").write_bytes(octets + b"x\r\n" * (1 << 15))
+    monkeypatch.chdir(tmp_path)
+    for octets, told in zip(ODD, check(inputs(["."]), lambda path: Settings(), Wants()), strict=True):
+        assert isinstance(told, Judgement)
+        shown = found(octets + b"x\r\n" * (1 << 15), lightly=False)
+        assert [each.code for each in told.findings] == [code for code, *_ in shown]  # type: ignore[misc]
+
+
 def test_parts_are_read_when_asked_for() -> None:
     whole, lightly = read_message(PLAIN), read_message(PLAIN, light=Light(PLAIN, Seen(None, None)))
     assert len(lightly.odd_parts) == 1

@@ -284,9 +284,9 @@ class _Scanner:
 
 
 def _has_plain_body(text: bytes, header: Header, lines: Lines) -> bool:
-    """Whether the header section tells plainly what its body is, and that is plain."""
+    """Whether the header section tells what its body is, and that is plain."""
     described = header.described or _TEXT
-    if not header.separated or not described.plain or header.mechanism not in MECHANISMS:
+    if not header.separated or header.mechanism not in MECHANISMS:
         return False
     _, media_type, boundary, charset = described
     return has_plain_body(text, Section(header.body, False, media_type, charset, boundary, header.mechanism), lines)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from mailint.nodes.message import Unrecognised
 from mailint.nodes.stage import Stage
-from mailint.plain import Seen, look
+from mailint.plain import MOST, Seen, look
 from mailint.read.kind import DOCUMENTS, Kind, is_plain_name
 from mailint.read.opening import FIELD
 from mailint.read.templated import Name, is_template, named
 from mailint.record import NamedTuple
-from mailint.text import Source, Span, View
+from mailint.text import Source, Span, View, window
 
 if TYPE_CHECKING:
     from mailint.nodes.capture import Capture
@@ -100,9 +100,10 @@ def read(
 
 
 def _light(source: Source, seen: Seen | None) -> Light | None:
-    """What is known of a text that begins with a field, and is not plain."""
-    seen = seen or look(source.data)
-    if seen is None or not (seen.run or FIELD.match(source.data)):
+    """What is known of a text that begins with a field, and is not plain; None of one that is looked at in windows."""
+    text = source.data
+    seen = seen or look(text)
+    if seen is None or window.windowed(text) or len(text) > MOST or not (seen.run or FIELD.match(text)):
         return None
     from mailint.read.light import Light
 

@@ -88,7 +88,7 @@ class _Run:
 
     def names(self) -> list[bytes]:
         """The names of all fields, in lower case."""
-        return [self._text[start : self._text.index(b":", start)].lower() for start, _ in self.places()]
+        return [self._text[start : self._text.find(b":", start)].lower() for start, _ in self.places()]
 
     def field(self, at: int) -> Field:
         """The field of an index as a node."""
@@ -278,7 +278,7 @@ class _Section:
         """The names of all fields, in lower case."""
         odd = {field.start: field.name for field in self.lines}
         text, starts = self._text, [at for at, _ in self._all_places()]
-        return [odd[at] if at in odd else text[at : text.index(b":", at)].lower() for at in starts]
+        return [odd[at] if at in odd else text[at : text.find(b":", at)].lower() for at in starts]
 
     def note_worded(self) -> None:
         """Note which fields have encoded-words, or octets over 127."""

@@ -241,6 +241,8 @@ class Decoded:
     def __init__(self, text: bytes, start: int, stop: int, encoding: bytes) -> None:
         self._text, self._start, self._stop, self._encoding = text, start, stop, encoding
         self._only: tuple[Window, ...] | None = None
+        self._viewed: tuple[Span, View] | None = None
+        """The window in which a place was asked for last, and its view."""
 
     def _windows(self) -> Iterator[Window]:
         return _WINDOWS.get(self._encoding, _clear_windows)(self._text, self._start, self._stop)
@@ -289,9 +291,14 @@ class Decoded:
     def _place(self, windows: Sequence[Window], start: int, stop: int) -> Span:
         for span, octets in windows:
             if start < len(octets):
-                return view(self._text, *span, self._encoding).span(start, stop)
+                return self._view(span).span(start, stop)
             start, stop = start - len(octets), stop - len(octets)
         raise IndexError(start)
+
+    def _view(self, span: Span) -> View:
+        if self._viewed is None or self._viewed[0] != span:
+            self._viewed = span, view(self._text, *span, self._encoding)
+        return self._viewed[1]
 
 
 def decode(text: bytes, start: int, stop: int, encoding: bytes) -> bytes:
