@@ -58,7 +58,7 @@ class Drafts:
             else:
                 code = self._codes[tag]
                 octets = words.get(code) or words.setdefault(code, b"hole%dx" % len(words))
-                gaps.append(Gap(at, at + len(octets), tag, code))
+                gaps.append((at, at + len(octets), code))
             out.append(octets)
             at += len(octets)
         return out, gaps

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from mailint.nodes.date import Date
 from mailint.nodes.template import Filled, Place
 from mailint.patterns import compiled
 from mailint.read.fields.date import read_date
-from mailint.read.places import SINGLE, Places, Zone, Zones
+from mailint.read.places import SINGLE, Places, Zone, zones_of
 from mailint.record import NamedTuple
 
-
-class Gap(NamedTuple):
-    """A hole in a world's text, filled with a neutral word: where that stands, the hole's tag, what its code says."""
-
-    start: int
-    stop: int
-    tag: int
-    code: bytes
+Gap = tuple[int, int, bytes]
+"""A hole in a world's text, filled with a neutral word: where that begins and ends, and what the hole's code says."""
 
 
 class Standing(NamedTuple):
     """A gap with its zone and its place."""
 
-    gap: Gap
+    start: int
+    stop: int
+    code: bytes
     zone: Zone
     place: Place
+
+
+_make_standing = partial(tuple.__new__, Standing)
+_make_filled = partial(tuple.__new__, Filled)
 
 
 _PAIRS: dict[Place, tuple[bytes, bytes]] = {
@@ -55,26 +56,33 @@ _SHAPES = (b"Mon, 23 Nov 2026 15:00:00 ", b"23 Nov 2026 15:00:00 ")
 
 
 def standing(text: bytes, gaps: list[Gap]) -> list[Standing]:
-    """The gaps of a world's neutral text with their places."""
-    zones = Zones(text)
-    places = Places(text)
-    return [Standing(gap, zone, places.of(zone, gap.start)) for gap in gaps for zone in (zones.at(gap.start),)]
+    """The gaps of a world's neutral text, in order, with their places."""
+    zones, places = zones_of(text), Places(text)
+    found: list[Standing] = []
+    at = 0
+    for start, stop, code in gaps:
+        while at + 1 < len(zones) and zones[at + 1].start <= start:
+            at += 1
+        zone = zones[at]
+        found.append(_make_standing((start, stop, code, zone, places.of(zone, start))))
+    return found
 
 
 def fill(text: bytes, stands: list[Standing], which: int) -> list[Filled]:
     """What stands in each gap of a world's neutral text; `which` of two fillers."""
-    names = {gap.code: place for gap, _, place in stands if place in _NAMED}
-    dates = _dates(text, [(gap, zone) for gap, zone, place in stands if place is Place.DATE], which)
-    found = []
-    for gap, zone, place in stands:
-        octets, fits = dates.get(gap.start, _UNDATED) if dates else _UNDATED
-        if not octets and gap.code in names and (place in _NAMED or not zone.field):
-            octets = _name(text, gap, zone, place, names[gap.code], which)
-        elif zone.charset == b"utf-8" and place in _TEXTS and gap.code not in names:
+    names = {each.code: each.place for each in stands if each.place in _NAMED}
+    dates = _dates(text, [each for each in stands if each.place is Place.DATE], which)
+    found: list[Filled] = []
+    for each in stands:
+        _, _, code, zone, place = each
+        octets, fits = dates.get(each.start, _UNDATED) if dates else _UNDATED
+        if not octets and code in names and (place in _NAMED or not zone.field):
+            octets = _name(text, each, names[code], which)
+        elif zone.charset == b"utf-8" and place in _TEXTS and code not in names:
             octets = _HIGH[which]
         elif which and place is Place.MAILBOX and zone.field in SINGLE:
             octets = _PAIRS[place][0]
-        found.append(Filled(octets or _PAIRS[place][which], place, zone.field, fits))
+        found.append(_make_filled((octets or _PAIRS[place][which], place, zone.field, fits)))
     return found
 
 
@@ -82,22 +90,22 @@ _NAMED, _TEXTS = (Place.BOUNDARY, Place.ID), (Place.TEXT, Place.HTML)
 _UNDATED = b"", True
 
 
-def _name(text: bytes, gap: Gap, zone: Zone, place: Place, kind: Place, which: int) -> bytes:
+def _name(text: bytes, gap: Standing, kind: Place, which: int) -> bytes:
     """A boundary or an identifier: the same octets wherever the same expression stands."""
-    word = text[gap.start : gap.stop] + b"z" * which
+    word, zone = text[gap.start : gap.stop] + b"z" * which, gap.zone
     if kind is Place.BOUNDARY:
         return word
     value = text[max(zone.value, gap.start - 200) : min(zone.stop, gap.stop + 200)] if zone.field else b"<>"
-    if place is Place.ID and b"<" not in value:
+    if gap.place is Place.ID and b"<" not in value:
         return b"<" + word + b"@mail.example.com>"
     return word if b"@" in value else word + b"@mail.example.com"
 
 
-def _dates(text: bytes, gaps: list[tuple[Gap, Zone]], which: int) -> dict[int, tuple[bytes, bool]]:
+def _dates(text: bytes, gaps: list[Standing], which: int) -> dict[int, tuple[bytes, bool]]:
     """The fillers of date fields: together with the literal text they make a date-time, if that is possible."""
-    fields: dict[Zone, list[Gap]] = {}
-    for gap, zone in gaps:
-        fields.setdefault(zone, []).append(gap)
+    fields: dict[Zone, list[Standing]] = {}
+    for gap in gaps:
+        fields.setdefault(gap.zone, []).append(gap)
     found: dict[int, tuple[bytes, bool]] = {}
     for zone, several in fields.items():
         values = _date(text, zone, several, which)
@@ -106,7 +114,7 @@ def _dates(text: bytes, gaps: list[tuple[Gap, Zone]], which: int) -> dict[int, t
     return found
 
 
-def _date(text: bytes, zone: Zone, gaps: list[Gap], which: int) -> list[bytes] | None:
+def _date(text: bytes, zone: Zone, gaps: list[Standing], which: int) -> list[bytes] | None:
     """The fillers of one date field, by matching its literal text with dates of the RFC's shape."""
     stop = zone.value + len(text[zone.value : zone.stop].rstrip())
     if len(gaps) == 1 and (gaps[0].start, gaps[0].stop) == (zone.value, stop):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import partial
 
 from mailint.nodes.template import Place
 from mailint.patterns import compiled
@@ -31,17 +32,22 @@ _PLACES: dict[bytes, Place] = {
     b"date": Place.DATE, b"resent-date": Place.DATE, b"mime-version": Place.VERSION, b"keywords": Place.PHRASE,
     b"content-transfer-encoding": Place.MECHANISM, b"orig-date": Place.DATE,
 }  # fmt: skip
-_FIELD = compiled(rb"([!-9;-~]++)[ \t]*+:[ \t]*+(?:[^\n]++|\n(?=[ \t]))*+(?:\n|\Z)")
-_NAME = compiled(rb"([!-9;-~]++)[ \t]*+:[ \t]*+")
+_FIELD = compiled(rb"([!-9;-~]++)[ \t]*+:[ \t]*+()(?:[^\n]++|\n(?=[ \t]))*+(?:\n|\Z)")
 _BOUNDARY = compiled(rb"(?i)boundary\*?\s*=\s*(?:\"([^\"]*+)\"|([^\s;\"]++))")
 _CHARSET = compiled(rb"(?i)charset\*?\s*=\s*\"?([\w.:-]++)")
 _ENCODED = compiled(rb"(?i)\s*(?:base64|quoted-printable)")
 _EMPTY = (b"\n", b"\r\n")
 
 
-class Zones:
+def zones_of(text: bytes) -> list[Zone]:
     """The zones of a text, from its first octet to its last."""
+    return _Zones(text).all
 
+
+_make_zone = partial(tuple.__new__, Zone)
+
+
+class _Zones:
     def __init__(self, text: bytes) -> None:
         self.text = text
         self.all: list[Zone] = []
@@ -53,31 +59,28 @@ class Zones:
             kind, charset = self._kind
             self.all.append(Zone(at, stop, b"", at, kind, charset))
             at = resume
-        self._starts = [zone.start for zone in self.all]
-
-    def at(self, offset: int) -> Zone:
-        """The zone that holds an octet."""
-        return self.all[max(bisect_right(self._starts, offset) - 1, 0)]
 
     def _header(self, at: int, boundaries: set[bytes]) -> int:
         """The fields of a header section; where its body begins."""
         text, kind, charset = self.text, Place.TEXT, b""
         while at < len(text):
-            end = text.find(b"\n", at) + 1 or len(text)
-            if text[at:end] in _EMPTY:
-                at = end
-                break
             found = _FIELD.match(text, at)
-            stop = found.end() if found else end
-            name = _NAME.match(text, at, stop)
-            field = name[1].lower() if name else b""
-            self.all.append(Zone(at, stop, field or b"?", name.end() if name else at, Place.FIELD))
+            if not found:
+                end = text.find(b"\n", at) + 1 or len(text)
+                if text[at:end] in _EMPTY:
+                    at = end
+                    break
+                self.all.append(Zone(at, end, b"?", at, Place.FIELD))
+                at = end
+                continue
+            field, stop, value = found[1].lower(), found.end(), found.end(2)
+            self.all.append(_make_zone((at, stop, field, value, Place.FIELD, b"")))
             if field == b"content-type":
                 kind = Place.HTML if b"html" in text[at:stop].lower() else kind
                 said = _CHARSET.search(text, at, stop)
                 charset = said[1].lower() if said else b""
                 boundaries.update((each[1] or each[2]) for each in _BOUNDARY.finditer(text, at, stop))
-            elif field == b"content-transfer-encoding" and name and _ENCODED.match(text, name.end()):
+            elif field == b"content-transfer-encoding" and _ENCODED.match(text, value):
                 kind = Place.DATA if b"base64" in text[at:stop].lower() else kind
             at = stop
         self._kind = kind, charset
@@ -131,7 +134,8 @@ class Places:
             members = self._members[zone.start] = [
                 _member(self.text, *found.span()) for found in _MEMBER.finditer(self.text, zone.value, zone.stop)
             ]
-        member = members[max(bisect_right(members, start, key=lambda each: each.start) - 1, 0)]
+        first = bisect_right(members, start, key=lambda each: each.start) - 1 if len(members) > 1 else 0
+        member = members[max(first, 0)]
         if member.angle >= 0 and start < member.angle:
             return Place.NAME
         if member.at >= 0:
