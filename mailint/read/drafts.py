@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailint.nodes.shape import Shape
-from mailint.nodes.template import SPACE, Draft, Role, Run, Tag, Template
+from mailint.nodes.template import SPACE, Draft, Role, Run, Tag
 from mailint.read.fillers import Gap, Standing, fill, standing
 from mailint.read.worlds import Layout, Steps, plans, shaped
 
@@ -13,13 +13,13 @@ from mailint.read.worlds import Layout, Steps, plans, shaped
 class Drafts:
     """The drafts of a template, in the order of their plans; each is made when it is first asked for."""
 
-    def __init__(self, text: bytes, template: Template) -> None:
-        self._text, self._template = text, template
-        self._before, _ = around(text, template.shape)
-        self._steps = Steps(text, template.tags)
-        self._plans = plans(template.tags, self._steps.conditions)
+    def __init__(self, text: bytes, shape: Shape, tags: tuple[Tag, ...]) -> None:
+        self._text, self._shape = text, shape
+        self._before, _ = around(text, shape)
+        self._steps = Steps(text, tags)
+        self._plans = plans(tags, self._steps.conditions)
         self._made: list[Draft] = []
-        self._codes = {at: _code(text, tag) for at, tag in enumerate(template.tags) if tag.role in _PUTS}
+        self._codes = {at: _code(text, tag) for at, tag in enumerate(tags) if tag.role in _PUTS}
         self._standing: dict[tuple[Run, ...], tuple[bytes, list[Standing]]] = {}
 
     def __iter__(self) -> Iterator[Draft]:
@@ -31,7 +31,7 @@ class Drafts:
     def _draft(self, at: int) -> Draft:
         plan = self._plans[at]
         layout = Layout(self._steps, plan)
-        runs = shaped(self._text, self._template.shape, layout.runs)
+        runs = shaped(self._text, self._shape, layout.runs)
         octets, gaps = self._neutral(runs)
         if not gaps:
             return Draft(runs, octets, [], layout.taken)

@@ -182,7 +182,9 @@ _MASK = 0
 
 
 def _member(text: bytes, start: int, stop: int) -> _Member:
-    plain = _QUOTED.sub(lambda found: bytes(len(found[0])), text[start:stop])
+    plain = text[start:stop]
+    if b'"' in plain:
+        plain = _QUOTED.sub(lambda found: bytes(len(found[0])), plain)
     angle = plain.find(b"<")
     at = plain.find(b"@", max(angle, 0))
     return _Member(start, start + angle if angle >= 0 else -1, start + at if at >= 0 else -1, plain)

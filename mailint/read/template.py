@@ -72,35 +72,28 @@ def read_template(text: bytes, name: Name | None = None, path: str = "") -> Temp
     if shape is Shape.HTML and not _ELEMENT.search(text):
         shape = Shape.TEXT
     tags, faults = read_tags(text, dialect)
-    template = Template(0, len(text), dialect, shape, tags, faults)
-    template = msgspec.structs.replace(template, drafts=Drafts(text, template))
-    return msgspec.structs.replace(template, tags=_placed(text, template))
+    drafts = Drafts(text, shape, tags)
+    return Template(0, len(text), dialect, shape, _placed(text, tags, drafts), faults, drafts=drafts)
 
 
-def _placed(text: bytes, template: Template) -> tuple[Tag, ...]:
-    """The tags, each hole with the place in which it stands in the first world that has it."""
+def _placed(text: bytes, tags: tuple[Tag, ...], drafts: Drafts) -> tuple[Tag, ...]:
+    """The tags, each hole with the place in which it stands in the first draft that has it."""
     found: dict[int, Filled] = {}
-    wanted = sum(isinstance(tag, Hole) for tag in template.tags)
-    for draft in template.drafts:
+    wanted = sum(isinstance(tag, Hole) for tag in tags)
+    for draft in drafts:
         holes = (tag for _, _, tag in draft.runs if tag >= 0)
         for tag, each in zip(holes, draft.filled, strict=True):
             found.setdefault(tag, each)
         if len(found) == wanted:
             break
-    loud = _inside(text, template, _OFF)
-    plain = _inside(text, template, _PLAIN)
-    return tuple(
-        msgspec.structs.replace(
-            tag,
-            place=Place.TEXT if at in plain and found[at].place is Place.HTML else found[at].place,
-            field=found[at].field,
-            fits=found[at].fits,
-            in_unescaped=at in loud,
-        )
-        if isinstance(tag, Hole) and at in found
-        else tag
-        for at, tag in enumerate(template.tags)
-    )
+    loud = _inside(text, tags, _OFF)
+    plain = _inside(text, tags, _PLAIN)
+    placed = list(tags)
+    for at, (_, place, field, fits) in found.items():
+        if isinstance(tags[at], Hole):
+            place = Place.TEXT if place is Place.HTML and at in plain else place
+            placed[at] = msgspec.structs.replace(tags[at], place=place, field=field, fits=fits, in_unescaped=at in loud)
+    return tuple(placed)
 
 
 _OFF = compiled(rb"autoescape\s+(?:off|false)\b")
@@ -109,11 +102,11 @@ _PLAIN = compiled(rb"block\s+(?:\w+_)?(?:subject|text|txt|plain)(?:_\w+)?\s*\Z")
 """A block whose name says that it is a subject or a text body, though HTML stands in the same file."""
 
 
-def _inside(text: bytes, template: Template, opening: re.Pattern[bytes]) -> set[int]:
+def _inside(text: bytes, tags: tuple[Tag, ...], opening: re.Pattern[bytes]) -> set[int]:
     """The tags in blocks that begin so."""
     found: set[int] = set()
     last = -1
-    for at, tag in enumerate(template.tags):
+    for at, tag in enumerate(tags):
         if tag.branches and opening.match(text, *tag.code):
             last = max(last, tag.branches[-1])
         if at < last:

@@ -13,7 +13,7 @@ from mailint.grammar import tags as tags_of
 from mailint.nodes.template import BLOCKS, Hole, Role, Tag, TagFault
 from mailint.patterns import compiled
 from mailint.record import NamedTuple
-from mailint.text import Span
+from mailint.text import Span, make_span
 
 
 class Sense(NamedTuple):
@@ -107,7 +107,8 @@ _RAW_OPEN = compiled(rb"\{%[^%]*+%\}|\{\{\{\{[^}]*+\}\}\}\}")
 def _inner(text: bytes, start: int, stop: int) -> Span:
     """A tag's code without trim marks and white space."""
     code = text[start:stop].lstrip(_AROUND)
-    return Span(stop - len(code), stop - len(code) + len(code.rstrip(_AROUND)))
+    start = stop - len(code)
+    return make_span((start, start + len(code.rstrip(_AROUND))))
 
 
 _AROUND = b"-+~_ \t\r\n"
@@ -118,8 +119,10 @@ def _trimmed(text: bytes, start: int, stop: int, grammar: str) -> Span:
     if grammar in ("dollar", "percent", "mailchimp"):
         return Span(start, stop)
     mark = b"~" if grammar == "handlebars" else b"-"
-    width = 3 if text.startswith(b"{{{", start) else 2
     left, right = start, stop
+    if mark not in text[start:stop]:
+        return make_span((left, right))
+    width = 3 if text.startswith(b"{{{", start) else 2
     if text[start + 2 : start + 3] == mark and (grammar != "ejs"):
         left = _before(text, start, b" \t" if grammar == "erb" else b" \t\r\n")
     if text[stop - width : stop - width + 1] == mark or text[stop - 3 : stop - 2] == mark:
