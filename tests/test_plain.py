@@ -104,6 +104,34 @@ def test_with_something_put_in_or_left_out(data: st.DataObject) -> None:
         assert told(octets) == []
 
 
+OF_WORLDS = {"D001", "R001", "H001", "T024", "E003"}
+"""What may be said of what a template makes without a fault of the template's: fields that are missing, and fillers."""
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_of_what_a_template_makes(data: st.DataObject) -> None:
+    octets = re.sub(rb"(?:From|Date|Message-ID): [^\r]*\r\n", b"", PLAIN, count=data.draw(st.integers(0, 3)))
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(octets)))
+        octets = octets[:at] + data.draw(st.sampled_from(PIECES) | KEPT) + octets[at:]
+    if is_plain_message(octets, whole=False, eight_bit=True):
+        choices = Settings()
+        problems = lint(read_for(Source("x.eml", octets), choices, Kind.MESSAGE), choices).problems
+        assert {each.rule.code for each in problems} <= OF_WORLDS
+
+
+def test_octets_that_only_fillers_may_have() -> None:
+    octets = PLAIN.replace(
+        b"\r\n\r\nHello", b"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nGr\xc3\xbc\xc3\x9fe {{ x }}"
+    )
+    octets = octets.replace(b"--inner\r\n\r\nContent", b"--inner\r\nContent")
+    assert not is_plain_message(octets)
+    assert not is_plain_message(octets, whole=False)
+    assert is_plain_message(octets, whole=False, eight_bit=True)
+    assert told(octets) == ["E003"]
+
+
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_with_a_field_taken_out_put_twice_or_moved(data: st.DataObject) -> None:

@@ -399,3 +399,14 @@ def test_a_block_named_for_a_text_body_is_no_html():
         b"{% block html_body %}<a href='x'>{{ name|safe }}</a>{% endblock %}\n"
     )
     assert found(text, "reset.html.django") == [("V004", b"{{ name|safe }}")]
+
+
+def test_octets_over_127_that_stand_in_the_template_are_told_with_those_of_fillers():
+    """Fillers have some, too: of a template with none, what is said of them is not said of it."""
+    pure = (
+        b"From: a@b.example\nTo: {{ to }}\nSubject: s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+    )
+    settings = Settings()
+    for body, codes in ((b"Dear {{ name }},\n", []), (b"Gr\xc3\xbc\xc3\x9fe\n", ["E003"])):
+        report = lint(read(Source("letter.eml.j2", pure + body), kind=Kind.TEMPLATE), settings)
+        assert [each.rule.code for each in report.problems] == codes
