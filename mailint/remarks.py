@@ -31,6 +31,8 @@ def remarks(unit: Unit) -> Iterator[Remark]:
     if not isinstance(unit.root, Template):
         return
     text = unit.view.text
+    if text.find(b"mailint:") < 0:
+        return
     for tag in unit.root.tags:
         if tag.role is Role.SILENT and tag.word == b"comment":
             for found in _IGNORE.finditer(text, tag.start, tag.stop):

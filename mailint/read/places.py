@@ -149,7 +149,10 @@ _URL = compiled(rb"(?i)(?:href|src|action|background|url)\s*[=(]\s*[\"']?[^\"'\s
 
 
 def _in_html(text: bytes, start: int) -> Place:
-    return Place.URL if _URL.search(text[max(start - 200, 0) : start]) else Place.HTML
+    first = max(start - 200, 0)
+    # an attribute has no `>`, and most holes stand right behind one: there is little to look at
+    first = max(first, text.rfind(b">", first, start) + 1)
+    return Place.URL if _URL.search(text, first, start) else Place.HTML
 
 
 _PARAMETER = compiled(rb"\s*+([\w-]++)\*?\d*+\*?\s*+=")

@@ -41,24 +41,20 @@ def read_tags(text: bytes, dialect: str) -> tuple[tuple[Tag, ...], tuple[TagFaul
     grammar = words.GRAMMARS[dialect]
     ends = frozenset(re.findall(rb"\{%[-+~]?\s*+end(\w++)", text)) if grammar in ("jinja", "liquid") else _NONE
     finditer, kinds = tags_of(grammar)
-    drafts = []
+    tags, senses = list[Tag](), list[Sense]()
     for found in finditer(text):
         assert found.lastindex
-        drafts.append(_draft(text, kinds[found.lastindex], found, found.span(found.lastindex), grammar, ends))
-    tags = [draft.tag for draft in drafts]
+        tag, sense = _draft(text, kinds[found.lastindex], found, found.span(found.lastindex), grammar, ends)
+        tags.append(tag)
+        senses.append(sense)
     for at, extent in _alone(text, tags).items():
         tags[at] = msgspec.structs.replace(tags[at], extent=extent)
     faults = [TagFault(tag.start, tag.stop, _UNCLOSED) for tag in tags if tag.role is Role.UNCLOSED]
-    faults += _pair(tags, [draft.sense for draft in drafts])
+    faults += _pair(tags, senses)
     return tuple(tags), tuple(sorted(faults, key=lambda fault: fault.start))
 
 
 _UNCLOSED = "is not closed"
-
-
-class _Draft(NamedTuple):
-    tag: Tag
-    sense: Sense
 
 
 _HOLE, _SILENT, _BROKEN = Sense(Role.HOLE, b""), Sense(Role.SILENT, b""), Sense(Role.UNCLOSED, b"")
@@ -66,7 +62,7 @@ _HOLE, _SILENT, _BROKEN = Sense(Role.HOLE, b""), Sense(Role.SILENT, b""), Sense(
 
 def _draft(
     text: bytes, kind: str, found: re.Match[bytes], code: tuple[int, int], grammar: str, ends: frozenset[bytes]
-) -> _Draft:
+) -> tuple[Tag, Sense]:
     """A tag with its role; of its extent, only what it trims is known yet."""
     start, stop = found.span()
     inner = _inner(text, *code) if kind not in ("comment", "raw") else Span(*code)
@@ -74,20 +70,20 @@ def _draft(
     if kind == "statement":
         sense = _SENSES[grammar](text[inner.start : inner.stop], ends)
         if sense.role is not Role.HOLE:
-            return _Draft(Tag(start, stop, sense.role, inner, sense.word, extent, (), sense.negated), sense)
+            return Tag(start, stop, sense.role, inner, sense.word, extent, (), sense.negated), sense
     if kind in ("hole", "unescaped", "statement"):
         raw = kind == "unescaped" or (kind == "hole" and _RAW.search(text, *inner) is not None)
         word = sense.word if kind == "statement" else b""
-        return _Draft(Hole(start, stop, Role.HOLE, inner, word, extent, unescaped=raw), _HOLE)
+        return Hole(start, stop, Role.HOLE, inner, word, extent, unescaped=raw), _HOLE
     if kind == "unclosed" or not text.endswith(_COMMENT_ENDS, start, stop):
         if kind == "raw" and grammar in ("erb", "ejs", "dollar"):
-            return _Draft(Tag(start, stop, Role.SILENT, Span(start, stop), b"raw", Span(start, stop)), _SILENT)
+            return Tag(start, stop, Role.SILENT, Span(start, stop), b"raw", Span(start, stop)), _SILENT
         first = min(stop, text.find(b"\n", start) if b"\n" in text[start:stop] else stop)
         first -= text[first - 1 : first] == b"\r"
-        return _Draft(Tag(start, first, Role.UNCLOSED, inner, b"", Span(start, first)), _BROKEN)
+        return Tag(start, first, Role.UNCLOSED, inner, b"", Span(start, first)), _BROKEN
     if kind == "raw":
-        return _Draft(Tag(start, stop, Role.SILENT, _verbatim(text, start, stop), b"raw", extent), _SILENT)
-    return _Draft(Tag(start, stop, Role.SILENT, inner, b"comment", extent), _SILENT)
+        return Tag(start, stop, Role.SILENT, _verbatim(text, start, stop), b"raw", extent), _SILENT
+    return Tag(start, stop, Role.SILENT, inner, b"comment", extent), _SILENT
 
 
 _COMMENT_ENDS = (b"#}", b"%}", b"}}", b"%>")
