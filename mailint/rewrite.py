@@ -34,8 +34,9 @@ class Result(NamedTuple):
 
     @property
     def sendable(self) -> bytes:
-        """The repaired message in CRLF."""
-        return crlf(self.repaired.text)
+        """The repaired message in whole lines that end in CRLF, as DATA sends them (RFC 5321 §4.1.1.4)."""
+        octets = crlf(self.repaired.text)
+        return octets if octets.endswith(b"\r\n") or not octets else octets + b"\r\n"
 
 
 class Rewrite(NamedTuple):

@@ -120,6 +120,23 @@ def test_messages_of_a_session_go_beside_it(cli, tmp_path):
     assert (tmp_path / "cats.eml").exists()
 
 
+def test_a_message_that_goes_beside_its_session_is_quiet_as_a_file(cli, tmp_path):
+    """A chunk need not end in a line end (RFC 3030 §2); the file does, so that a second run changes nothing."""
+    mail = b"Date: Mon, 04 Nov 2024 10:00:00 +0000\r\nFrom: ann@example.org\r\nSubject : Lunch\r\n\r\nAt noon."
+    hello = b"220 mx.example.net ESMTP\r\nEHLO client.example.org\r\n250-mx.example.net\r\n250 CHUNKING\r\n"
+    envelope = b"MAIL FROM:<ann@example.org>\r\n250 Ok\r\nRCPT TO:<bob@example.net>\r\n250 Ok\r\n"
+    log = tmp_path / "chunk.log"
+    log.write_bytes(hello + envelope + b"BDAT %d LAST\r\n%s250 Ok\r\nQUIT\r\n221 Bye\r\n" % (len(mail), mail))
+    first = cli("fix", tmp_path)
+    beside = tmp_path / "chunk.eml"
+    octets = beside.read_bytes()
+    assert first.status in (0, 1)
+    assert b"\r\nSubject: Lunch\r\n" in octets
+    assert octets.endswith(b"\r\n\r\nAt noon.\r\n")
+    assert cli("fix", beside).err == b"Nothing repaired; nothing left.\n"
+    assert beside.read_bytes() == octets
+
+
 def test_diff_of_a_long_file_is_one_block():
     old = [b"%d\n" % at for at in range(MOST + 10)]
     new = [*old[:7], b"seven\n", b"8\n", b"nine\n", *old[10:-1], b"last"]
