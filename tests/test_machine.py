@@ -564,3 +564,22 @@ def test_the_plain_course_leads_where_the_command_and_its_reply_do(verb: Verb, s
     plain.plain(verb, line.encode())
     for name in ("state", "expects", "owed", "accepted", "hello", "lmtp", "octets", "_binary"):
         assert getattr(plain, name) == getattr(full, name), name
+
+
+STATE = [name for name in Dialogue.__slots__ if name not in ("_answering", "_code")]
+"""All that a dialogue knows but of the reply at hand."""
+
+
+def test_extensions_may_be_listed_at_once() -> None:
+    plain, full = spoken(HELLO[:2]), spoken([*HELLO, "C: EHLO client.example.net", *HELLO[2:]])
+    plain.offers([b"250-mail.example.org", b"250 CHUNKING"])
+    assert plain.offered == full.offered == {b"CHUNKING": ()}
+
+
+@pytest.mark.parametrize("before", [[], ["C: BDAT 0 LAST", "S: 503 first MAIL"], [*TWO, "C: RSET", "S: 250 ok"]])
+def test_a_transaction_that_is_passed_leaves_what_one_leaves_that_was_said(before: list[str]) -> None:
+    transaction = [*TWO, "C: DATA", "S: 354 go ahead", "C: .", "S: 250 ok"]
+    passed, said = spoken([*HELLO, *before]), spoken([*HELLO, *before, *transaction])
+    passed.passed()
+    for name in STATE:
+        assert getattr(passed, name) == getattr(said, name), name
