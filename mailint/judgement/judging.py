@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailint.judgement.excerpt import changes, excerpt
 from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
-from mailint.judgement.packed import HEAD
+from mailint.judgement.packed import begins_in_crlf
 from mailint.judgement.told import ALL, Judgement, Wants
 from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
@@ -42,7 +42,7 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
         suppressed=dict(report.suppressed),
         remarks=_remarks(reading) if templates else (),
         not_judged=_not_judged(reading) if sessions or templates else (),
-        begins_in_crlf=reading.source.data.find(b"\r\n", 0, HEAD) >= 0,
+        begins_in_crlf=begins_in_crlf(reading.source.data),
         told=found.told() if report.problems else wants,
     )
 

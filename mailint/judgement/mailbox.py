@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mailint.judgement.judging import Findings
-from mailint.judgement.packed import HEAD
+from mailint.judgement.packed import begins_in_crlf
 from mailint.judgement.told import Judgement, Wants
 from mailint.lint import Report, lint
 from mailint.plain import look
@@ -50,7 +50,7 @@ class Mailbox:
             rest=found.rest(),
             edits=tuple(found.edits),
             suppressed=dict(self._suppressed),
-            begins_in_crlf=b"\r\n" in window.octets(self._data, 0, min(HEAD, len(self._data))),
+            begins_in_crlf=begins_in_crlf(self._data),
             told=found.told() if found.shown else wants,
         )
 

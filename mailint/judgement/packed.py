@@ -35,7 +35,12 @@ def pack(judgement: Judgement) -> bytes:
 
 def clean(octets: bytes) -> bytes:
     """What is told of a file that is one message and has no finding."""
-    return IN_CRLF if octets.find(b"\r\n", 0, HEAD) >= 0 else IN_LF
+    return IN_CRLF if begins_in_crlf(octets) else IN_LF
+
+
+def begins_in_crlf(octets: bytes) -> bool:
+    """Whether a line of a file's head ends in CRLF."""
+    return octets.find(b"\r\n", 0, HEAD) >= 0
 
 
 def unpack(octets: bytes, path: str) -> Judgement | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mailint.judgement.packed import HEAD
+from mailint.judgement.packed import begins_in_crlf
 from mailint.judgement.settled import NotJudged, Outcome
 from mailint.judgement.told import Judgement, Wants
 from mailint.patterns import compiled
@@ -32,7 +32,7 @@ def judgement_of_passed(path: str, log: PlainLog, wants: Wants) -> Judgement:
         sessions=len(log.sessions),
         outcomes=tuple(in_passed(log.text, transactions, wants.successes)) if wants.outcomes else (),
         not_judged=() if all(map(log.dialect.keeps_line_ends, log.sessions)) else (LINE_ENDS,),
-        begins_in_crlf=log.text.find(b"\r\n", 0, HEAD) >= 0,
+        begins_in_crlf=begins_in_crlf(log.text),
         told=wants,
     )
 

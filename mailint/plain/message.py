@@ -112,9 +112,9 @@ def _line_ends(others: bytes) -> tuple[int, int]:
 _LONE_CR_OR_DOT = compiled(rb"\r(?!\n(?!\.\r\n))")
 
 
-def has_marks(text: bytes, body: int) -> bool:
-    """Whether places to fill in may be there, or the notice of a session; `body` is where the body begins."""
-    return has_places(text, 0, body) or _has_marks_in_text(text, 0, body, len(text))
+def has_marks(text: bytes, start: int, body: int, stop: int) -> bool:
+    """Whether places to fill in may be in a message, or the notice of a session; `body` is where the body begins."""
+    return has_places(text, start, body) or _has_marks_in_text(text, start, body, stop)
 
 
 def _has_marks_in_text(text: bytes, start: int, body: int, stop: int) -> bool:
@@ -176,6 +176,6 @@ def plain_message_within(text: bytes, start: int, stop: int) -> Section | None:
     section = plain_section(text, start)
     if section is None or section.stop > stop or not section.is_whole:
         return None
-    if has_places(text, start, section.stop) or _has_marks_in_text(text, start, section.stop, stop):
+    if has_marks(text, start, section.stop, stop) or not is_plain_body(text, section, stop):
         return None
-    return section if is_plain_body(text, section, stop) else None
+    return section

@@ -23,7 +23,7 @@ def is_plain_large(octets: bytes) -> bool:
     text = window.held(octets)
     head = window.octets(text, 0, min(window.SIZE, len(text)))
     section = plain_section(head, 0)
-    if section is None or not section.is_whole or has_marks(head, section.stop):
+    if section is None or not section.is_whole or has_marks(head, 0, section.stop, len(head)):
         return False
     return _has_plain_lines(text) and _is_plain_body(text, section)
 
