@@ -187,7 +187,7 @@ def test_what_a_plain_log_with_a_refusal_needs(tmp_path):
     assert out == (
         "refused.log:16: the message was refused at RCPT TO:<cy@example.com>\n"
         "  550 5.1.1 <cy@example.com>: User unknown (bad destination mailbox address)\n\n"
-        "['mailint.nodes.side', 'mailint.nodes.stage', 'mailint.render.full']\n"
+        "['mailint.nodes.stage', 'mailint.render.full']\n"
     )
     assert err.startswith("1 message, 1 session: no finding explains what was refused")
 
