@@ -185,15 +185,19 @@ def signs(text: bytes, repeats: bool, unsure: list[bytes], odd: Sequence[Field])
 
     `unsure` are bodies in which quotation marks and parentheses may stand alone.
     """
-    found: list[type[PartSign]] = []
-    if repeats:
-        found.append(RepeatedFields)
-    bodies = unsure + [text[field.body_start : field.body_stop] for field in odd if field.name in STRUCTURED]
+    found: list[type[PartSign]] = [RepeatedFields] if repeats else []
+    has_boxes = has_author = False
+    bodies = list(unsure)
+    for field in odd:
+        if field.name in STRUCTURED:
+            bodies.append(text[field.body_start : field.body_stop])
+        has_boxes = has_boxes or isinstance(field.value, AddressList)
+        has_author = has_author or field.name == b"from"
     if bodies and not are_balanced(bodies):
         found.append(Unbalanced)
-    if [True for field in odd if isinstance(field.value, AddressList)]:
+    if has_boxes:
         found.append(NotedMailboxes)
-    if [True for field in odd if field.name == b"from"]:
+    if has_author:
         found.append(NotedAuthors)
     return found
 
