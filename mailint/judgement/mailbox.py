@@ -65,7 +65,7 @@ class Mailbox:
                 continue
             source = Source(self._path, text)
             source.wide = ""  # that is for the first octets of a file to say
-            light = Light(text, seen) if seen and seen.run else None
+            light = Light(text, seen) if seen and seen.found else None
             message = read_message(text, stage=self._settings.stage, light=light)
             unit = Unit(View.whole(text), message, index)
             yield start, lint(Reading(source, Kind.MBOX, (unit,)), self._settings)

@@ -53,9 +53,9 @@ def plain_section(text: bytes, start: int) -> Section | None:
 
 
 def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
-    """The header section that these fields are; None if they are not all of it, or say what cannot be."""
+    """The header section that these fields are; None if not all are plain, or they say what cannot be."""
     start, stop = found.span()
-    if found[END] is None or not is_plain_text(text, start, stop):
+    if found.lastindex != END or not is_plain_text(text, start, stop):
         return None
     author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*GROUPS)
     if not are_plain_values(author, (author, sender, reply_to, to, cc), date):
@@ -65,6 +65,11 @@ def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
         return None
     is_whole = bool(author and date and identifier)
     return Section(stop, is_whole, *described, _mechanism(mechanism) if mechanism else b"7bit")
+
+
+def is_section(found: re.Match[bytes]) -> bool:
+    """Whether these fields are all of a header section: an empty line ends it."""
+    return found.lastindex is not None and found.lastindex >= OTHER_END
 
 
 def is_plain_text(text: bytes, start: int, stop: int) -> bool:
@@ -95,6 +100,12 @@ _LETTERS = "RDMCSFTXLAUIPEBK"
 """First letters of all these, those first that most fields have."""
 
 
+_OTHER = rb".*+(?:\n[ \t]++(?=[^ \t\r\n]).*+)*+"
+"""A body in any other form, in lines of which none is blank."""
+_MOST = 5
+"""Fields that may have such a body; where there are more, the expression stops."""
+
+
 def _fields() -> tuple[bytes, dict[str, int]]:
     """The expression: fields, and the empty line, if it follows them; and the groups by the names of fields."""
     fields = sorted((*_SEVERAL, *_ONCE), key=lambda field: _LETTERS.index(field[0][0]))
@@ -103,8 +114,11 @@ def _fields() -> tuple[bytes, dict[str, int]]:
     forms = [(name, b":" + _form(form, groups.get(name))) for name, form in fields]
     read = [(name, b"[:-]") for name in (*_READ, *(name for name, _ in fields))]
     unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"]
-    section = b"(?:(?:" + _told_apart(forms) + b"|" + unread + b")\n)++(\r?\n)?+"
-    return section, groups
+    first = len(groups) + 1
+    others = b"|".join(b"(?(%d)(?!))(%s)" % (group, _OTHER) for group in range(first, first + _MOST))
+    other = rb"(?!--)[!-9;-~]++[ \t]*+:(?:" + others + rb")(?!\n[ \t])"
+    section = b"(?:(?:" + b"|".join((_told_apart(forms), unread, other)) + b")\n)++"
+    return section + rb"(?(%d)(\r?\n)|(\r?\n))?+" % first, groups
 
 
 def _form(form: str, group: int | None) -> bytes:
@@ -127,9 +141,11 @@ def _mechanism(body: bytes) -> bytes:
 
 _EXPRESSION, _GROUPS = _fields()
 FIELDS = compiled(_EXPRESSION)
-"""Plain fields, one after the other, up to the first that is not, or past the empty line."""
-END = len(_GROUPS) + 1
-"""The group of the empty line."""
+"""Fields, one after the other, of which a few may have a body that is not plain, and the empty line."""
+OTHERS = tuple(range(len(_GROUPS) + 1, len(_GROUPS) + 1 + _MOST))
+"""The groups of bodies that are not plain, in order."""
+OTHER_END, END = OTHERS[-1] + 1, OTHERS[-1] + 2
+"""The groups of the empty line, which are the last: after fields of which some are not plain, and after plain ones."""
 GROUPS = tuple(_GROUPS[name] for name, _ in _ONCE[:_KEPT])
 KIND, MECHANISM = GROUPS[7:]
 HELD = {name.lower().encode(): group for name, group in _GROUPS.items()}

@@ -6,7 +6,7 @@ from functools import partial
 
 from mailint.patterns import compiled
 from mailint.plain.body import is_plain_body
-from mailint.plain.header import FIELDS, Section, plain_section, section_of
+from mailint.plain.header import FIELDS, Section, is_section, plain_section, section_of
 from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -38,10 +38,14 @@ _make_lines: Callable[[tuple[int, int, bytes]], Lines] = partial(tuple.__new__, 
 class Seen(NamedTuple):
     """What was seen of a text before it was seen that it is not plain."""
 
-    run: re.Match[bytes] | None
-    """The plain fields at its beginning (`header.FIELDS`)."""
-    lines: Lines | None
-    """Its lines, if these are plain; they are not looked at without such fields."""
+    found: re.Match[bytes] | None
+    """The header section with which it begins, as `header.FIELDS` takes it."""
+    lines: Lines | None = None
+    """Its lines, if these are plain; they are not looked at without such a section."""
+    section: Section | None = None
+    """The header section, if that is plain."""
+    is_body_odd: bool = False
+    """Whether the body is not plain, as far as it was looked at."""
 
 
 def is_plain_message(text: bytes, *, whole: bool = True, eight_bit: bool = False) -> bool:
@@ -56,20 +60,19 @@ def is_plain_message(text: bytes, *, whole: bool = True, eight_bit: bool = False
 
 def look(text: bytes, *, whole: bool = True, eight_bit: bool = False) -> Seen | None:
     """What is seen of a text that is not plain; None if it is."""
-    run = FIELDS.match(text, 0) if len(text) <= MOST and isinstance(text, bytes) else None
-    if run is None:
+    found = FIELDS.match(text, 0) if len(text) <= MOST and isinstance(text, bytes) else None
+    if found is None or not is_section(found):
         return _NOTHING
-    lines = plain_lines(text)
-    if lines is None or (lines.crlf and lines.lf):
-        return Seen(run, lines)
-    section = section_of(text, run)
-    if section is None or (whole and not (section.is_whole and _is_filled_in(text, section.stop, lines))):
-        return Seen(run, lines)
+    lines, section = plain_lines(text), section_of(text, found)
+    if lines is None or section is None or (lines.crlf and lines.lf):
+        return Seen(found, lines, section)
+    if whole and not (section.is_whole and _is_filled_in(text, section.stop, lines)):
+        return Seen(found, lines, section)
     is_plain = has_plain_body(text, section, lines, whole=whole, eight_bit=eight_bit)
-    return None if is_plain else Seen(run, lines)
+    return None if is_plain else Seen(found, lines, section, is_body_odd=True)
 
 
-_NOTHING = Seen(None, None)
+_NOTHING = Seen(None)
 
 
 def has_plain_body(text: bytes, section: Section, lines: Lines, *, whole: bool = True, eight_bit: bool = False) -> bool:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailint.nodes.message import Message, Part
+from mailint.nodes.message import Message, Part, Parts
 from mailint.nodes.signs import ContentIds, MissingField, OddHeader, OddLineEnds, Placeholders, RawHeaders, Sign
 from mailint.nodes.stage import Stage
 from mailint.plain import Seen
 from mailint.plain.message import has_places, plain_lines
 from mailint.read.fields.trace import with_trace
 from mailint.read.mime import light_parts
-from mailint.read.runs import section_in_runs
+from mailint.read.section import header_of
 
 
 class Light:
@@ -23,12 +23,14 @@ class Light:
     def __init__(self, text: bytes, seen: Seen) -> None:
         """The text begins with a field; the plain course has `seen` it, and not taken it."""
         self._text = text
-        self.lines = seen.lines if seen.run else plain_lines(text)
+        self.lines = seen.lines if seen.found else plain_lines(text)
         """The lines of the text, if these are plain."""
-        header = section_in_runs(text, 0, len(text), seen.run)
+        header = header_of(text, seen.found, seen.section) if seen.found else None
         self.header = header if self.lines or (header and plain_lines(text[: header.body])) else None
-        """The header section, if it can be read in runs, as its own lines are plain."""
-        self._parts = light_parts(text, self.header, self.lines) if self.lines and self.header else None
+        """The header section, if it is taken by one expression, and its own lines are plain."""
+        self._parts: Parts | None = None
+        if self.lines and self.header and not seen.is_body_odd:
+            self._parts = light_parts(text, self.header, self.lines)
         root = self._parts.root if self._parts is not None else None
         self._missing = tuple(missing(root)) if root else ()
         self._has_places = root is None or has_places(text, 0, root.header_stop)
@@ -71,7 +73,7 @@ def missing(root: Part) -> Iterator[MissingField]:
     """Which fields a message with some others lacks."""
     names = root.fields.names
     for name in _NEEDED:
-        if name not in names and len(names):
+        if name not in names and names:
             yield MissingField(root.start, root.start, name)
 
 

@@ -26,7 +26,7 @@ from mailint.plain import Lines, Section, has_plain_body
 from mailint.plain.body import BOUNDARY
 from mailint.read.fields.media import Described
 from mailint.read.header import Header, has_long_line, scan
-from mailint.read.runs import section_in_runs
+from mailint.read.section import section_at
 from mailint.record import NamedTuple
 from mailint.text import Span, window
 from mailint.text.octets import LineEnds
@@ -191,7 +191,7 @@ class _Scanner:
 
     def _section(self, start: int) -> Header:
         stop = self._header_limit(start)
-        light = section_in_runs(self.text, start, stop) if self._lightly else None
+        light = section_at(self.text, start, stop) if self._lightly else None
         return light or scan(self.text, start, stop, self.ends)
 
     def next_delimiter(self) -> _Line | None:

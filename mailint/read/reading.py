@@ -103,7 +103,7 @@ def _light(source: Source, seen: Seen | None) -> Light | None:
     """What is known of a text that begins with a field, and is not plain; None of one that is looked at in windows."""
     text = source.data
     seen = seen or look(text)
-    if seen is None or window.windowed(text) or len(text) > MOST or not (seen.run or FIELD.match(text)):
+    if seen is None or window.windowed(text) or len(text) > MOST or not (seen.found or FIELD.match(text)):
         return None
     from mailint.read.light import Light
 

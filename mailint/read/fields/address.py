@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailint.grammar import recogniser
-from mailint.nodes.address import AddressList, Angle, Group, Mailbox, OddMailbox, ReturnPath, Word, WordKind
+from mailint.nodes.address import AddressList, CommentedMailbox, Group, Mailbox, ReturnPath
 from mailint.nodes.node import Malformed
 from mailint.patterns import compiled
 from mailint.text import Span, make_span
@@ -26,11 +26,14 @@ def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malfo
         gap = _NEXT.match(text, found.stop, stop) if found else None
         if found is None or gap is None:
             return _odd(text, start, stop)
-        if gap[1] is not None:
-            found = _commented(found, make_span(gap.regs[1]))
         at = gap.end()
-        if found is None or (at == stop) == (gap[2] is not None):
+        if (at == stop) == (gap[2] is not None):
             return _odd(text, start, stop)
+        if gap[1] is not None:
+            # most odd ones are such: the owner's name in a comment, as it was once written (RFC 5322 §3.4)
+            if not isinstance(found, Mailbox):
+                return _odd(text, start, stop)
+            found = commented(found, make_span(gap.regs[1]))
         members.append(found)
     first = members[0].start if members else at
     return AddressList(first, members[-1].stop if members else at, tuple(members))
@@ -51,18 +54,9 @@ _NAMED = 3
 """The last group of the first alternative, which has a name, too."""
 
 
-def _commented(found: Mailbox | Group, comment: Span) -> OddMailbox | None:
-    """An addr-spec with its owner's name in a comment, as it was once written (RFC 5322 §3.4): most odd ones are such.
-
-    It is what `address_odd` makes of it, without a parse.
-    """
-    if not isinstance(found, Mailbox) or found.angle is not None:
-        return None
-    local, domain = found.local, found.domain
-    return OddMailbox(
-        found.start, found.stop, None, None, local, domain, Angle.NONE,
-        (), (Word(WordKind.ATOM, *local),), (Word(WordKind.ATOM, *domain),), None, None, (comment,), False,
-    )  # fmt: skip
+def commented(box: Mailbox, *comments: Span) -> CommentedMailbox:
+    """A mailbox in plain form, with the comments beside it."""
+    return CommentedMailbox(box.start, box.stop, box.name, box.angle, box.local, box.domain, comments)
 
 
 def _clean_group(text: bytes, start: int, stop: int) -> Group | None:

@@ -1,0 +1,283 @@
+"""A header section that one expression takes: plain fields, and a few that are not.
+
+What is in plain form (`mailint.plain.header`) has no finding that usual settings show. So only the other fields are
+looked at; the plain ones become nodes when somebody asks for one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+from mailint.data.fields import SEVERAL, STRUCTURED
+from mailint.nodes.message import Field, Fields
+from mailint.nodes.quoting import are_balanced
+from mailint.nodes.signs import OddHeader
+from mailint.patterns import compiled
+from mailint.plain import Section
+from mailint.plain.header import (
+    FIELDS,
+    GROUPS,
+    HELD,
+    KIND,
+    OTHERS,
+    READ,
+    are_plain_values,
+    described_plainly,
+    is_plain_text,
+    is_section,
+    section_of,
+)
+from mailint.read.fields.media import Described, described, is_plain_content_type, mechanism
+from mailint.read.fields.plain import PLAIN
+from mailint.read.header import Header, field_of, signs, usual_field
+from mailint.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+
+
+def section_at(text: bytes, start: int, stop: int) -> Header | None:
+    """The header section at an offset, in plain lines, if it is taken so; None where it is to be read field by field.
+
+    It differs from what `scan` gives in nothing but what is advice at most.
+    """
+    found = FIELDS.match(text, start, stop)
+    if found is None or not is_section(found):
+        return None
+    plain = section_of(text, found)
+    return header_of(text, found, None) if plain is None else _plain_header(_Fields(text, found), found, plain)
+
+
+def header_of(text: bytes, found: re.Match[bytes], plain: Section | None) -> Header | None:
+    """The same of a section that is `found`, and known to be `plain` or known not to be."""
+    fields = _Section(text, found)
+    if plain is not None:
+        return _plain_header(fields, found, plain)
+    look = _Look(text, found, fields)
+    if look.plain and not are_balanced(look.plain):
+        return None  # what is told of such a mark hangs on how the other fields are written
+    odd = tuple([fields.odd[at] for at in sorted(fields.odd)])
+    noted = signs(text, fields.are_repeated(), look.unsure, odd)
+    if look.written_oddly:
+        noted.append(OddHeader)
+    made = Fields(_Names(fields), fields.field)
+    return Header(fields.stop, True, found.end(), made, odd, (), look.described(), look.mechanism(), noted, None)
+
+
+def _plain_header(fields: _Fields, found: re.Match[bytes], plain: Section) -> Header:
+    kind = _described(plain.media_type, plain.charset, plain.boundary) if found[KIND] is not None else None
+    made = Fields(_Names(fields), fields.field)
+    return Header(fields.stop, True, found.end(), made, (), (), kind, plain.mechanism, [], None)
+
+
+def _described(media_type: bytes, charset: bytes | None, boundary: bytes) -> Described:
+    return Described(True, media_type, boundary if media_type.startswith(b"multipart/") else b"", charset)
+
+
+class _Fields:
+    """The fields of a section, by index. There may be 100,000 parts with a few of them."""
+
+    __slots__ = ("_places", "_text", "start", "stop")
+
+    def __init__(self, text: bytes, found: re.Match[bytes]) -> None:
+        self._text, self.start, self.stop = text, found.start(), found.start(found.lastindex or 0)
+        self._places: list[tuple[int, int]] = []
+
+    def has(self, name: bytes) -> bool:
+        """Whether there is a field of that name (lower case)."""
+        if name.startswith(READ) and name not in HELD:
+            return False
+        octets = b"\n" + self._text[self.start : self.stop]
+        # most are written so; to look at all of it in lower case takes ten times as long
+        return octets.find(b"\n%s:" % name.title()) >= 0 or octets.lower().find(b"\n%s:" % name) >= 0
+
+    def names(self) -> list[bytes]:
+        """The names of all fields, in lower case."""
+        text = self._text
+        return [text[start : text.find(b":", start)].rstrip(b" \t").lower() for start, _ in self.places()]
+
+    def field(self, at: int) -> Field:
+        """The field of an index as a node."""
+        return node(self._text, *self.places()[at])
+
+    def places(self) -> list[tuple[int, int]]:
+        """Where the fields stand, in order; found out when somebody asks."""
+        if not self._places:
+            found = _NAME.finditer(self._text, self.start, self.stop)
+            starts = [self.start, *[each.start() + 1 for each in found]]
+            self._places = list(zip(starts, [*starts[1:], self.stop], strict=True))
+        return self._places
+
+
+_NAME = compiled(rb"\n[!-9;-~]++[ \t]*+:")
+
+
+def node(text: bytes, start: int, stop: int) -> Field:
+    """The field that stands there as a node."""
+    made = field_of(text, start, stop, len(text))
+    assert made is not None
+    return made
+
+
+class _Section(_Fields):
+    """The fields of a section of which some may be odd."""
+
+    __slots__ = ("_found", "odd", "others")
+
+    def __init__(self, text: bytes, found: re.Match[bytes]) -> None:
+        super().__init__(text, found)
+        self._found = found
+        self.others: list[bytes] = []
+        """The names of those that the expression takes in any form."""
+        self.odd: dict[int, Field] = {}
+        """Those in which rules have something to look at, by where they start."""
+
+    def has(self, name: bytes) -> bool:
+        """Whether there is a field of that name (lower case)."""
+        if name in self.others:
+            return True
+        group = HELD.get(name)
+        return super().has(name) if group is None else self._found[group] is not None
+
+    def field(self, at: int) -> Field:
+        """The field of an index as a node."""
+        start, stop = self.places()[at]
+        return self.odd.get(start) or node(self._text, start, stop)
+
+    def are_repeated(self) -> bool:
+        """Whether a field stands there again that is not known to; those that rules do not read do not count."""
+        others = [name for name in self.others if name not in SEVERAL]
+        groups = [HELD[name] for name in others if name in HELD]
+        return len(set(others)) < len(others) or any(self._found[group] is not None for group in groups)
+
+
+class _Look:
+    """What a look at the fields of a section tells that are not plain, and at what the plain ones say."""
+
+    def __init__(self, text: bytes, found: re.Match[bytes], fields: _Section) -> None:
+        self._text, self._found, self._fields = text, found, fields
+        self.written_oddly = False
+        """Whether a field has no body, or white space before its colon."""
+        self.unsure: list[bytes] = []
+        """Bodies in which quotation marks and parentheses may stand alone."""
+        self.plain: list[bytes] = []
+        """Other bodies that are structured. Encoded-words in them may have such marks."""
+        self._describing: dict[bytes, tuple[int, bytes]] = {}
+        """The first bodies of fields that describe the body of the message and are not plain, and where they stand."""
+        self._take_values()
+        for group in OTHERS:
+            body, stop = found.span(group)
+            if body < 0:
+                break
+            self._take(body, stop)
+        if not is_plain_text(text, fields.start, fields.stop):
+            self._take_worded()
+
+    def _take_values(self) -> None:
+        """Take those of the plain fields that say what may not be."""
+        author, sender, reply_to, to, cc, date, _, kind, _ = values = self._found.group(*GROUPS)
+        if not are_plain_values(author, (author, sender, reply_to, to, cc), date):
+            for name, value, group in zip(_JUDGED, values, GROUPS, strict=False):
+                if value is not None and not PLAIN[name](value.rstrip(b"\r")):
+                    self._take_group(group)
+        if kind is not None and described_plainly(kind) is None and not is_plain_content_type(kind.rstrip(b"\r")):
+            self._take_group(KIND)
+
+    def _take_group(self, group: int) -> None:
+        body, stop = self._found.span(group)
+        start = self._text.rfind(b"\n", 0, body) + 1
+        self._fields.odd[start] = node(self._text, start, stop + 1)
+
+    def _take(self, body: int, stop: int) -> None:
+        """Take a field in any form with this body, up to its LF. It may still be plain."""
+        text, fields = self._text, self._fields
+        start, body_stop = text.rfind(b"\n", 0, body) + 1, stop - (text[stop - 1] == _CR)
+        name, octets = text[start : body - 1].lower(), text[body:body_stop]
+        is_plain = PLAIN.get(name)
+        if is_plain is not None and is_plain(octets):
+            if name in STRUCTURED:
+                self.plain.append(octets)
+        elif name[-1] in b" \t" or octets.lstrip()[:1] in (b"", b"("):
+            self.written_oddly = True
+            fields.odd[start] = field = node(text, start, stop + 1)
+            name = field.name
+        elif is_plain is not None:
+            fields.odd[start] = usual_field(text, start, stop + 1, name, body - 1, body_stop)
+        elif name in STRUCTURED:
+            self.unsure.append(octets)
+        fields.others.append(name)
+        if name in _DESCRIBING:
+            self._describing.setdefault(name, (body, octets))
+
+    def _take_worded(self) -> None:
+        """Take the fields that have encoded-words, or octets over 127."""
+        odd = self._fields.odd
+        for start, stop in self._fields.places():
+            octets = self._text[start:stop]
+            if start not in odd and (octets.find(b"=?") >= 0 or not octets.isascii()):
+                odd[start] = node(self._text, start, stop)
+
+    def described(self) -> Described | None:
+        """What the first Content-Type says; None if there is none."""
+        body, is_plain = self._first(b"content-type")
+        found = described_plainly(body) if body is not None and is_plain else None
+        if found is not None:
+            return _described(*found)
+        return described(body.rstrip(b"\r")) if body is not None else None
+
+    def mechanism(self) -> bytes:
+        """What the first Content-Transfer-Encoding says."""
+        body, _ = self._first(b"content-transfer-encoding")
+        return mechanism(body) if body is not None else b"7bit"
+
+    def _first(self, name: bytes) -> tuple[bytes | None, bool]:
+        """The body of the first of these fields that has the name, and whether it is in plain form."""
+        group = HELD[name]
+        other = self._describing.get(name)
+        if other is not None and not 0 <= self._found.start(group) < other[0]:
+            return other[1], False
+        return self._found[group], True
+
+
+_CR = 13
+_JUDGED = (b"from", b"sender", b"reply-to", b"to", b"cc", b"date")
+_DESCRIBING = (b"content-type", b"content-transfer-encoding")
+
+
+class _Names(Sequence[bytes]):
+    """The names of the fields in a section, in lower case; which it has is told without a list of them."""
+
+    __slots__ = ("_made", "_section")
+
+    def __init__(self, section: _Fields) -> None:
+        self._section = section
+        self._made: list[bytes] = []
+
+    def _all(self) -> list[bytes]:
+        self._made = self._made or self._section.names()
+        return self._made
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
+        return self._all()[index]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._all())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, bytes) and self._section.has(name)
+
+    def index(self, name: bytes, start: int = 0, stop: int = sys.maxsize) -> int:
+        """The index of the first field of a name."""
+        return self._all().index(name, start, stop)
