@@ -27,7 +27,7 @@ class Field(Node, frozen=True):
 
     `name` is in lower case; it ends at `name_stop`, the field body is text[body_start:body_stop] (after the colon, up
     to the last line end). `value` is what a structured body means, Malformed, or None for an unstructured field.
-    `words` are its encoded-words and octets over 127, if it has any.
+    `words` are its encoded-words and octets over 127, if there is something to look at in them.
     """
 
     name: bytes

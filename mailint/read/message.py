@@ -49,7 +49,7 @@ def _whole_message(text: bytes, stage: Stage | None, in_session: bool, light: Li
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
     lines = light.lines if light else None
-    ends = LineEnds(*lines, 0) if lines else line_ends(text)
+    ends = LineEnds(lines.crlf, lines.lf, 0) if lines else line_ends(text)
     parts = read_parts(text, blank.stop if blank else at, ends, light.header if light else None, lines is not None)
     if not parts[0].has(b"date"):
         parts = (with_trace(text, parts[0]), *parts[1:])

@@ -57,9 +57,11 @@ class Text(Format):
 
     def report(self, judgement: Judgement) -> Iterator[str]:
         """The findings of a file."""
-        return self.findings(judgement, list(self._first(judgement)))
+        # if there are so few, none is left out, of whatever rule
+        few = not judgement.rest and len(judgement.findings) <= (self.most or ALL)
+        return self.findings(judgement, judgement.findings if few else tuple(self._first(judgement)))
 
-    def findings(self, judgement: Judgement, findings: list[Shown]) -> Iterator[str]:
+    def findings(self, judgement: Judgement, findings: tuple[Shown, ...]) -> Iterator[str]:
         """These findings of a file."""
         from mailint.render.concise import concise
 
@@ -85,7 +87,7 @@ class Full(Text):
         self.columns = columns
         self.wants = Wants(most or ALL, most or ALL, False, digests=False, successes=False)
 
-    def findings(self, judgement: Judgement, findings: list[Shown]) -> Iterator[str]:
+    def findings(self, judgement: Judgement, findings: tuple[Shown, ...]) -> Iterator[str]:
         """These findings of a file."""
         from mailint.render.full import full
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 def visible(octets: bytes, tab: str = "␉") -> str:
     r"""Octets as text: UTF-8 where they are valid, other octets as `\xE9`, control characters as pictures."""
-    return visible_text(octets.decode("utf-8", "mailint.visible"), tab)
+    text = octets.decode("utf-8", "mailint.visible")
+    return text if text.isprintable() else visible_text(text, tab)
 
 
 def visible_text(text: str, tab: str = "␉") -> str:
@@ -28,10 +29,10 @@ def width(text: str) -> int:
 
 def crop(text: str, columns: int) -> str:
     """The text cut to so many columns; `…` tells that it was cut."""
+    if text.isascii():
+        return text if len(text) <= columns else text[: max(columns - 1, 0)] + "…"
     if width(text) <= columns:
         return text
-    if text.isascii():
-        return text[: max(columns - 1, 0)] + "…"
     taken, used = [], 1
     for character in text:
         used += _columns(character)

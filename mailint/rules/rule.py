@@ -18,7 +18,7 @@ from mailint.nodes.address import AddressList, Mailbox
 from mailint.nodes.message import Leaf, Message, Part, Parts
 from mailint.nodes.node import Node, full_name
 from mailint.nodes.side import Side
-from mailint.nodes.signs import NotedMailboxes, PartSign
+from mailint.nodes.signs import PartSign, UnreachableMailboxes
 from mailint.nodes.stage import Stage
 from mailint.record import TYPE_CHECKING
 from mailint.text import Deferred, Edit, Fix, Safety, window
@@ -149,7 +149,7 @@ class Context(msgspec.Struct, frozen=True):
         paths = [each.command.path for each in taken if isinstance(each.command, Envelope)]
         return tuple(self.log_text[slice(*path.mailbox)] for path in paths if isinstance(path, Path))
 
-    def noted_mailboxes(self, sign: NotedMailboxes) -> Iterator[Mailbox]:
+    def noted_mailboxes(self, sign: UnreachableMailboxes) -> Iterator[Mailbox]:
         """The mailboxes in the fields of the part that are not plain."""
         for field in self.part(sign).odd_fields:
             if isinstance(field.value, AddressList):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailint.grammar import recogniser
-from mailint.nodes.address import AddressList, Angle, Group, Mailbox, OddMailbox, ReturnPath, Word, WordKind
+from mailint.nodes.address import AddressList, CommentedMailbox, Group, Mailbox, ReturnPath
 from mailint.nodes.node import Malformed
 from mailint.patterns import compiled
-from mailint.text import make_span
+from mailint.text import Span, make_span
 
 _MAILBOX = recogniser("field/address", "clean_mailbox")
 _GROUP = recogniser("field/address", "clean_group")
@@ -42,8 +42,8 @@ def clean_mailbox(text: bytes, start: int, stop: int) -> Mailbox | None:
 
 
 _Places = tuple[tuple[int, int], ...]
-_NAMED, _BARE, _COMMENTED = 3, 7, 8
-"""The last groups of a name-addr, of an addr-spec without brackets, and of a mailbox with a comment behind it."""
+_NAMED, _UNNAMED, _BARE, _COMMENTED = 3, 5, 7, 8
+"""The last groups of a name-addr with and without a name, of an addr-spec, and of any with a comment behind it."""
 
 
 def _mailbox(places: _Places, last: int) -> Mailbox:
@@ -56,20 +56,17 @@ def _mailbox(places: _Places, last: int) -> Mailbox:
     return Mailbox((name or angle)[0], angle[1], name, angle, local, domain)
 
 
-def _member(places: _Places, last: int) -> Mailbox | None:
-    """The same; or an addr-spec with its owner's name in a comment, as it was once written (RFC 5322 §3.4).
-
-    Most odd mailboxes are such. It is what `address_odd` makes of it, without a parse.
-    """
+def _member(places: _Places, last: int) -> Mailbox:
+    """The same, with the comment behind it: most odd ones are such, the owner's name, as it was once written."""
     if last != _COMMENTED:
         return _mailbox(places, last)
-    local, domain, comment = make_span(places[_BARE - 1]), make_span(places[_BARE]), make_span(places[_COMMENTED])
-    if local[0] < 0:
-        return None
-    return OddMailbox(
-        local[0], domain[1], None, None, local, domain, Angle.NONE,
-        (), (Word(WordKind.ATOM, *local),), (Word(WordKind.ATOM, *domain),), None, None, (comment,), False,
-    )  # fmt: skip
+    last = _BARE if places[_BARE][0] >= 0 else _NAMED if places[_NAMED][0] >= 0 else _UNNAMED
+    return commented(_mailbox(places, last), make_span(places[_COMMENTED]))
+
+
+def commented(box: Mailbox, *comments: Span) -> CommentedMailbox:
+    """A mailbox in plain form, with the comments beside it."""
+    return CommentedMailbox(box.start, box.stop, box.name, box.angle, box.local, box.domain, comments)
 
 
 def _clean_group(text: bytes, start: int, stop: int) -> Group | None:
