@@ -124,13 +124,15 @@ def node(text: bytes, start: int, stop: int) -> Field:
 class _Section(_Fields):
     """The fields of a section of which some may be odd."""
 
-    __slots__ = ("_found", "odd", "others")
+    __slots__ = ("_found", "bodies", "odd", "others")
 
     def __init__(self, text: bytes, found: re.Match[bytes]) -> None:
         super().__init__(text, found)
         self._found = found
         self.others: list[bytes] = []
         """The names of those that the expression takes in any form."""
+        self.bodies = {-1}
+        """Where their bodies begin. A group that was tried for one of them keeps its place."""
         self.odd: dict[int, Field] = {}
         """Those in which rules have something to look at, by where they start."""
 
@@ -150,7 +152,7 @@ class _Section(_Fields):
         """Whether a field stands there again that is not known to; those that rules do not read do not count."""
         others = [name for name in self.others if name not in SEVERAL]
         groups = [HELD[name] for name in others if name in HELD]
-        return len(set(others)) < len(others) or any(self._found[group] is not None for group in groups)
+        return len(set(others)) < len(others) or any(self._found.start(group) not in self.bodies for group in groups)
 
 
 class _Look:
@@ -208,6 +210,7 @@ class _Look:
         elif name in STRUCTURED:
             self.unsure.append(octets)
         fields.others.append(name)
+        fields.bodies.add(body)
         if name in _DESCRIBING:
             self._describing.setdefault(name, (body, octets))
 
