@@ -45,20 +45,22 @@ def _even_lines(text: bytes, start: int, stop: int) -> bool:
     return ends.count(b"\n") == len(ends)
 
 
+def is_plain_base64(body: bytes) -> bool:
+    """Whether a body, with the LF before it, is whole base64 in lines that are not too long."""
+    return is_whole_base64(body, 0, len(body)) and has_short_lines(body, 1, len(body))
+
+
 def is_plain_quoted_printable(body: bytes) -> bool:
-    """Whether a body is in quoted-printable, and no line is too long, or has a blank at its end.
+    """Whether a body, with the LF before it, is in quoted-printable; no line is too long, or has a blank at its end.
 
     All its line ends are alike, and there is no control character but tab.
     """
-    if not body.isascii() or body.endswith((b" ", b"\t")) or _BAD_ESCAPE.search(body):
-        return False
-    odd_line = _ODD_LINE_IN_CRLF if body.find(b"\r") >= 0 else _ODD_LINE_IN_LF
-    return not odd_line.search(b"\n" + body)
+    lines = _QUOTED_LINES_IN_CRLF if body.find(b"\r") >= 0 else _QUOTED_LINES_IN_LF
+    return body.isascii() and lines.fullmatch(body, 1) is not None and _BAD_ESCAPE.search(body) is None
 
 
-_ODD_LINE_IN_CRLF = compiled(rb"\n(?:(?<=[ \t]\r\n)|.{76}[^\r\n])")
-_ODD_LINE_IN_LF = compiled(rb"\n(?:(?<=[ \t]\n)|.{76}[^\n])")
-"""The end of a line after a blank, or what stands before a long line."""
+_QUOTED_LINES_IN_CRLF = compiled(rb"(?:.{0,76}\r(?<![ \t]\r)\n)*+.{0,76}(?<![ \t])")
+_QUOTED_LINES_IN_LF = compiled(rb"(?:.{0,76}(?<![ \t])\n)*+.{0,76}(?<![ \t])")
 
 
 def is_clean_quoted_printable(lines: bytes) -> bool:
