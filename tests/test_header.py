@@ -120,7 +120,7 @@ def test_a_section_of_plain_fields_and_a_few_others_is_taken_at_once():
     header = section_at(text, 0, len(text))
     assert header
     assert [field.name for field in header.odd] == [b"from"]
-    assert header.signs == []
+    assert header.signs == []  # though the usual form of From was tried first
     assert header.stop == len(text) - 2
     assert section_at(b"A: b\n", 0, 5) is None
     assert section_at(b"A: b\nno field\n\n", 0, 16) is None

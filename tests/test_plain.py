@@ -69,6 +69,9 @@ def test_a_message_with_all_that_is_plain() -> None:
 
 
 def test_what_counts_as_advice_is_plain() -> None:
+    octets = PLAIN.replace(b"Hello", b"Hello {{ name }} %%NAME%%")
+    assert is_plain_message(octets)
+    assert told(octets) == []
     octets = PLAIN.replace(b"Hello", b"Hello " * 20).replace(b"MIME-Version: 1.0 (Pigeon)\r\n", b"")
     octets = octets.replace(b"Caf=E9", b"Cafe").replace(b"ada@a.example>\r\nR", b"noreply@a.example>\r\nR")
     assert is_plain_message(octets)
@@ -173,8 +176,8 @@ def test_with_a_field_taken_out_put_twice_or_moved(data: st.DataObject) -> None:
         (b"Subject: x", b"Subject: \xc3\xa9"),
         (b"forwarded\r\n", b"forwarded"),
         (b"Pigeon 3", b"{{ version }}"),
-        (b"Hello", b"Hello %%NAME%%"),
         (b"Hello", b"Hello\r\n.\r\n"),
+        (b"Hello", b"Hello\r\nTranscript of session follows."),
         (b"Hello", b"Hello" * 200),
         (b"From:", b"Form:"),
         (b"Date:", b"Subject: twice\r\nDate:"),

@@ -48,8 +48,8 @@ class Light:
             parts = parts.with_root(with_trace(text, parts.root))
         root = parts.root
         return Message(
-            0, len(text), parts, (root,), (), stage or stage_of(root), b"\r\n" if lines.crlf else b"\n",
-            lines.crlf, lines.lf, 0, None, None, None, False, (), tuple(self._signs(root)),
+            0, len(text), parts, (root,), (), stage or stage_of(root), b"\r\n" if lines.crlf else b"\n", *lines, 0,
+            None, None, None, False, (), tuple(self._signs(root)),
         )  # fmt: skip
 
     def _signs(self, root: Part) -> Iterator[Sign]:

@@ -21,7 +21,7 @@ from mailint.nodes.signs import (
 )
 from mailint.nodes.stage import Stage
 from mailint.patterns import compiled
-from mailint.plain.message import has_places, has_places_in_text
+from mailint.plain.message import has_places
 from mailint.read.fields.trace import with_trace
 from mailint.read.light import Light, missing, stage_of
 from mailint.read.mime import read_parts
@@ -49,7 +49,7 @@ def _whole_message(text: bytes, stage: Stage | None, in_session: bool, light: Li
     at = envelope.stop if envelope else at
     blank = _blank_lines(text, at)
     lines = light.lines if light else None
-    ends = LineEnds(lines.crlf, lines.lf, 0) if lines else line_ends(text)
+    ends = LineEnds(*lines, 0) if lines else line_ends(text)
     parts = read_parts(text, blank.stop if blank else at, ends, light.header if light else None, lines is not None)
     if not parts[0].has(b"date"):
         parts = (with_trace(text, parts[0]), *parts[1:])
@@ -104,9 +104,16 @@ def _alternatives(parts: Sequence[Part]) -> Iterator[Alternatives]:
 def _has_placeholders(text: bytes, parts: tuple[Part, ...]) -> bool:
     """Whether the header section, or a text, has what places to fill in begin with."""
     return has_places(text, parts[0].start, parts[0].header_stop) or any(
-        has_places_in_text(text, part.body_start, part.stop)
+        _has_places_in_text(text, part.body_start, part.stop)
         for part in parts
         if part.media_type in (b"text/plain", b"text/html")
+    )
+
+
+def _has_places_in_text(text: bytes, start: int, stop: int) -> bool:
+    """Whether places to fill in may be in a text: `{{...}}`, `%%...%%`. They are told of as advice."""
+    return (text.find(b"{", start, stop) >= 0 and text.find(b"{{", start, stop) >= 0) or (
+        text.find(b"%", start, stop) >= 0 and text.find(b"%%", start, stop) >= 0
     )
 
 

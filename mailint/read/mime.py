@@ -59,7 +59,7 @@ def light_parts(text: bytes, header: Header, lines: Lines) -> Parts | None:
     if not _has_plain_body(text, header, lines):
         return None
     root = _root(text, header, Members(lambda: parts.of_root()))
-    parts = Parts(root, lambda: read_parts(text, 0, LineEnds(lines.crlf, lines.lf, 0)))
+    parts = Parts(root, lambda: read_parts(text, 0, LineEnds(*lines, 0)))
     return parts
 
 
