@@ -63,13 +63,13 @@ def header_of(text: bytes, found: re.Match[bytes], plain: Section | None) -> Hea
     noted = signs(text, fields.are_repeated(), look.unsure, odd)
     if look.written_oddly:
         noted.append(OddHeader)
-    made = Fields(_Names(fields), fields.field)
+    made = Fields(_Names(fields), fields.field, fields.named)
     return Header(fields.stop, True, found.end(), made, odd, (), look.kind, look.mechanism, noted, None)
 
 
 def _plain_header(fields: _Fields, found: re.Match[bytes], plain: Section) -> Header:
     kind = _described(plain.media_type, plain.charset, plain.boundary) if found[KIND] is not None else None
-    made = Fields(_Names(fields), fields.field)
+    made = Fields(_Names(fields), fields.field, fields.named)
     return Header(fields.stop, True, found.end(), made, (), (), kind, plain.mechanism, [], None)
 
 
@@ -98,12 +98,35 @@ class _Fields:
 
     def names(self) -> list[bytes]:
         """The names of all fields, in lower case."""
-        text = self._text
-        return [text[start : text.find(b":", start)].rstrip(b" \t").lower() for start, _ in self.places()]
+        return _NAME.findall(self._octets())
 
     def field(self, at: int) -> Field:
         """The field of an index as a node."""
-        return node(self._text, *self.places()[at])
+        return self._node(*self.places()[at])
+
+    def named(self, wanted: Sequence[bytes]) -> list[Field]:
+        """The fields of these names (lower case), in order, without a look at the others."""
+        octets, starts = self._octets(), []
+        for name in wanted:
+            at = octets.find(b"\n" + name)
+            while at >= 0:
+                stop = at + 1 + len(name)
+                if octets[stop : octets.find(b":", stop)].strip(b" \t") == b"":
+                    starts.append(self.start + at)
+                at = octets.find(b"\n" + name, stop)
+        return [self._node(at, self._end(at)) for at in sorted(starts)]
+
+    def _octets(self) -> bytes:
+        """A line end and the section, in lower case."""
+        return b"\n" + self._text[self.start : self.stop].lower()
+
+    def _end(self, start: int) -> int:
+        """Where the field ends that stands there."""
+        found = _FIELD_END.search(self._text, start, self.stop)
+        return found.end() if found else self.stop
+
+    def _node(self, start: int, stop: int) -> Field:
+        return node(self._text, start, stop)
 
     def places(self) -> list[tuple[int, int]]:
         """Where the fields stand, in order; found out when somebody asks."""
@@ -114,7 +137,8 @@ class _Fields:
         return self._places
 
 
-_NAME = compiled(rb"\n[!-9;-~]++[ \t]*+:")
+_NAME = compiled(rb"\n([!-9;-~]++)[ \t]*+:")
+_FIELD_END = compiled(rb"\n(?![ \t])")
 
 
 def node(text: bytes, start: int, stop: int) -> Field:
@@ -144,9 +168,7 @@ class _Section(_Fields):
         group = HELD.get(name)
         return super().has(name) if group is None else self._found[group] is not None
 
-    def field(self, at: int) -> Field:
-        """The field of an index as a node."""
-        start, stop = self.places()[at]
+    def _node(self, start: int, stop: int) -> Field:
         return self.odd.get(start) or node(self._text, start, stop)
 
     def are_repeated(self) -> bool:
