@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from binascii import a2b_base64, a2b_qp
+
 from mailint.patterns import compiled
 
 LINE = 76
@@ -45,22 +47,47 @@ def _even_lines(text: bytes, start: int, stop: int) -> bool:
     return ends.count(b"\n") == len(ends)
 
 
-def is_plain_base64(body: bytes) -> bool:
-    """Whether a body, with the LF before it, is whole base64 in lines that are not too long."""
-    return is_whole_base64(body, 0, len(body)) and has_short_lines(body, 1, len(body))
+def plain_base64(body: bytes, is_read: bool) -> bytes | None:
+    """What a body encodes, if it is whole base64 in lines that are not too long; the LF before it comes first.
 
-
-def is_plain_quoted_printable(body: bytes) -> bool:
-    """Whether a body, with the LF before it, is in quoted-printable; no line is too long, or has a blank at its end.
-
-    All its line ends are alike, and there is no control character but tab.
+    If nobody reads that, it is not decoded.
     """
-    lines = _QUOTED_LINES_IN_CRLF if body.find(b"\r") >= 0 else _QUOTED_LINES_IN_LF
-    return body.isascii() and lines.fullmatch(body, 1) is not None and _BAD_ESCAPE.search(body) is None
+    if not (is_whole_base64(body, 0, len(body)) and has_short_lines(body, 1, len(body))):
+        return None
+    return a2b_base64(body) if is_read else body
 
 
-_QUOTED_LINES_IN_CRLF = compiled(rb"(?:.{0,76}\r(?<![ \t]\r)\n)*+.{0,76}(?<![ \t])")
-_QUOTED_LINES_IN_LF = compiled(rb"(?:.{0,76}(?<![ \t])\n)*+.{0,76}(?<![ \t])")
+def plain_quoted_printable(body: bytes, is_read: bool) -> bytes | None:
+    """What a body encodes, if it is in quoted-printable, and no line is too long, or has a blank at its end.
+
+    It is not decoded if all is in ASCII: all that its escapes may hide then is that `cid:` is divided over lines. All
+    its line ends are alike, and there is no control character but tab. The LF before it comes first.
+    """
+    lines, bad_escape, telling_escape = _IN_CRLF if body.find(b"\r") >= 0 else _IN_LF
+    if not body.isascii() or lines.fullmatch(body, 1) is None:
+        return None
+    found = telling_escape.search(body)
+    if found is None:
+        return body
+    if bad_escape.search(body, found.start()) is not None:
+        return None
+    return a2b_qp(body) if is_read else body
+
+
+_IN_CRLF = (
+    compiled(rb"(?:.{0,76}\r(?<![ \t]\r)\n)*+.{0,76}(?<![ \t])"),
+    compiled(rb"=(?![0-9A-F\r][0-9A-F\n])(?!\Z)"),
+    compiled(rb"=(?![02357\r][0-9B-F\n])(?!\Z)"),
+)
+_IN_LF = (
+    compiled(rb"(?:.{0,76}(?<![ \t])\n)*+.{0,76}(?<![ \t])"),
+    _BAD_ESCAPE,
+    compiled(rb"=(?![02357][0-9B-F]|\n|\Z)"),
+)
+"""Such lines; an escape that is none; and that, or one of an octet over 127, a letter of `cid`, or a colon.
+
+In CRLF, a CR is known to stand before an LF, and an LF after a CR.
+"""
 
 
 def is_clean_quoted_printable(lines: bytes) -> bool:

@@ -8,7 +8,9 @@ from functools import lru_cache
 from mailint.patterns import compiled
 from mailint.plain.charset import codec_of
 
-_WORD = compiled(rb"(?=[!-~]{8,75}(?![!-~]))=\?([A-Za-z0-9_-]++)\?([BbQq])\?([!->@-~]++)\?=(?=[ \t\r\n])")
+_WORD = compiled(rb"[ \t]=\?([A-Za-z0-9_-]++)\?([BbQq])\?([!->@-~]++)\?=(?=[ \t\r\n])")
+"""An encoded-word with the blank before it."""
+_LONGEST = 75
 _BESIDE = compiled(rb"[ \t\r\n]++=\?")
 
 
@@ -16,10 +18,9 @@ def are_plain_words(text: bytes, start: int, stop: int) -> bool:
     """Whether all that begins as an encoded-word does is one, stands alone, and has whole characters."""
     at, after = _next(text, start, stop), False
     while at >= 0:
-        found = _WORD.match(text, at, stop)
-        if found is None or text[at - 1] not in b" \t" or not codec_of(found[1]):
+        found = _WORD.match(text, max(at - 1, 0), stop)
+        if found is None or (end := found.end()) - at > _LONGEST or not codec_of(found[1]):
             return False
-        end = found.end()
         at = _next(text, end, stop)
         beside = at >= 0 and _BESIDE.match(text, end, at + 2) is not None
         # a character may be divided over two words only
