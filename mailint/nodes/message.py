@@ -49,13 +49,21 @@ class OddField(Field, frozen=True):
 class Fields(Sequence[Field]):
     """The fields of a header section, in order. Of a plain section each is made when somebody first asks for it."""
 
-    __slots__ = ("_made", "_make", "names")
+    __slots__ = ("_made", "_make", "_named", "names")
 
-    def __init__(self, names: Sequence[bytes], make: Callable[[int], Field]) -> None:
+    def __init__(
+        self,
+        names: Sequence[bytes],
+        make: Callable[[int], Field],
+        named: Callable[[Sequence[bytes]], list[Field]] | None = None,
+    ) -> None:
+        """`named` finds those of some names, in order, where that takes less than to look at all names."""
         self.names = names
         """In lower case."""
         self._make = make
-        self._made: dict[int, Field] = {}
+        self._named = named
+        self._made: dict[int | bytes, Field] = {}
+        """By index, and the first of a name."""
 
     @classmethod
     def of(cls, fields: Sequence[Field]) -> Fields:
@@ -87,10 +95,16 @@ class Fields(Sequence[Field]):
 
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""
-        return self[self.names.index(name)] if name in self.names else None
+        if name not in self._made:
+            if name not in self.names:
+                return None
+            self._made[name] = self._named((name,))[0] if self._named else self[self.names.index(name)]
+        return self._made[name]
 
     def all(self, *wanted: bytes) -> list[Field]:
         """All fields of these names (lower case), in order."""
+        if self._named:
+            return self._named(wanted)
         return [self[at] for at, name in enumerate(self.names) if name in wanted]
 
     def repeated(self, *wanted: bytes) -> list[Field]:

@@ -58,7 +58,9 @@ def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
     if found.lastindex != END or not is_plain_text(text, start, stop):
         return None
     author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*GROUPS)
-    if not are_plain_values(author, (author, sender, reply_to, to, cc), date):
+    if date is not None and not is_sound_date(date):
+        return None
+    if not are_plain_boxes(author, (author, sender, reply_to, to, cc)):
         return None
     described = described_plainly(kind) if kind is not None else _UNDESCRIBED
     if described is None:
@@ -113,17 +115,21 @@ def _fields() -> tuple[bytes, dict[str, int]]:
     groups = {name: group for group, name in enumerate(once, start=1)}
     forms = [(name, b":" + _form(form, groups.get(name))) for name, form in fields]
     read = [(name, b"[:-]") for name in (*_READ, *(name for name, _ in fields))]
-    unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"]
+    unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"] + rb"\n"
     first = len(groups) + 1
     others = b"|".join(b"(?(%d)(?!))(%s)" % (group, _OTHER) for group in range(first, first + _MOST))
-    other = rb"(?!--)[!-9;-~]++[ \t]*+:(?:" + others + rb")(?!\n[ \t])"
-    section = b"(?:(?:" + b"|".join((_told_apart(forms), unread, other)) + b")\n)++"
+    other = rb"(?!--)[!-9;-~]++[ \t]*+:(?:" + others + rb")\n(?![ \t])"
+    section = b"(?:" + b"|".join((_told_apart(forms), unread, other)) + b")++"
     return section + rb"(?(%d)(\r?\n)|(\r?\n))?+" % first, groups
 
 
 def _form(form: str, group: int | None) -> bytes:
-    """A field body; with a group, there is but one."""
-    return _FORMS[form] if group is None else b"(?(%d)(?!))(%s)" % (group, _FORMS[form])
+    """A field body with its LF; with a group, there is but one.
+
+    A group that is closed stays so, whether or not more of the alternative is found; so it takes the LF, too.
+    """
+    body = _FORMS[form] + rb"\n"
+    return body if group is None else b"(?(%d)(?!))(%s)" % (group, body)
 
 
 def _told_apart(fields: list[tuple[str, bytes]]) -> bytes:
@@ -155,9 +161,9 @@ READ = tuple(name.lower().encode() for name in _READ)
 _DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
 
 
-def are_plain_values(author: bytes | None, boxes: Iterable[bytes | None], date: bytes | None) -> bool:
-    """Whether there is one author and such a date, and mail reaches the domains of all mailboxes."""
-    if (date is not None and not is_sound_date(date)) or (author is not None and author.count(b"@") != 1):
+def are_plain_boxes(author: bytes | None, boxes: Iterable[bytes | None]) -> bool:
+    """Whether there is one author, and mail reaches the domains of all mailboxes."""
+    if author is not None and author.count(b"@") != 1:
         return False
     joined = b"".join([each for each in boxes if each])
     return not joined or all(map(is_reachable, _DOMAINS.findall(joined)))

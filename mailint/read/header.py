@@ -186,15 +186,20 @@ def signs(text: bytes, repeats: bool, unsure: list[bytes], odd: Sequence[Field])
 
     `unsure` are bodies in which quotation marks and parentheses may stand alone.
     """
-    found: list[type[PartSign]] = []
-    if repeats:
-        found.append(RepeatedFields)
-    bodies = unsure + [text[field.body_start : field.body_stop] for field in odd if field.name in STRUCTURED]
+    found: list[type[PartSign]] = [RepeatedFields] if repeats else []
+    bodies, has_beyond, has_author = list(unsure), False, False
+    for field in odd:
+        if field.name in STRUCTURED:
+            bodies.append(text[field.body_start : field.body_stop])
+        if isinstance(field.value, AddressList) and _is_beyond_reach(text, field.value):
+            has_beyond = True
+        if field.name == b"from" and not is_usual_author(text[field.body_start : field.stop]):
+            has_author = True
     if bodies and not are_balanced(bodies):
         found.append(Unbalanced)
-    if [True for field in odd if isinstance(field.value, AddressList) and _is_beyond_reach(text, field.value)]:
+    if has_beyond:
         found.append(UnreachableMailboxes)
-    if [True for field in odd if field.name == b"from" and not is_usual_author(text[field.body_start : field.stop])]:
+    if has_author:
         found.append(NotedAuthors)
     return found
 

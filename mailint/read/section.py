@@ -16,6 +16,7 @@ from mailint.nodes.quoting import are_balanced
 from mailint.nodes.signs import OddHeader
 from mailint.patterns import compiled
 from mailint.plain import Section
+from mailint.plain.date import is_sound_date
 from mailint.plain.header import (
     FIELDS,
     GROUPS,
@@ -23,13 +24,13 @@ from mailint.plain.header import (
     KIND,
     OTHERS,
     READ,
-    are_plain_values,
+    are_plain_boxes,
     described_plainly,
     is_plain_text,
     is_section,
     section_of,
 )
-from mailint.read.fields.media import Described, described, is_plain_content_type, mechanism
+from mailint.read.fields.media import Described, described, mechanism
 from mailint.read.fields.plain import PLAIN
 from mailint.read.header import Header, field_of, signs, usual_field
 from mailint.record import TYPE_CHECKING
@@ -62,13 +63,13 @@ def header_of(text: bytes, found: re.Match[bytes], plain: Section | None) -> Hea
     noted = signs(text, fields.are_repeated(), look.unsure, odd)
     if look.written_oddly:
         noted.append(OddHeader)
-    made = Fields(_Names(fields), fields.field)
-    return Header(fields.stop, True, found.end(), made, odd, (), look.described(), look.mechanism(), noted, None)
+    made = Fields(_Names(fields), fields.field, fields.named)
+    return Header(fields.stop, True, found.end(), made, odd, (), look.kind, look.mechanism, noted, None)
 
 
 def _plain_header(fields: _Fields, found: re.Match[bytes], plain: Section) -> Header:
     kind = _described(plain.media_type, plain.charset, plain.boundary) if found[KIND] is not None else None
-    made = Fields(_Names(fields), fields.field)
+    made = Fields(_Names(fields), fields.field, fields.named)
     return Header(fields.stop, True, found.end(), made, (), (), kind, plain.mechanism, [], None)
 
 
@@ -89,18 +90,43 @@ class _Fields:
         """Whether there is a field of that name (lower case)."""
         if name.startswith(READ) and name not in HELD:
             return False
-        octets = b"\n" + self._text[self.start : self.stop]
-        # most are written so; to look at all of it in lower case takes ten times as long
-        return octets.find(b"\n%s:" % name.title()) >= 0 or octets.lower().find(b"\n%s:" % name) >= 0
+        text, start, stop = self._text, self.start, self.stop
+        # as most are written; in lower case the section has to be copied
+        return text.find(b"\n%s:" % name.title(), start, stop) >= 0 or (
+            (b"\n" + text[start:stop].lower()).find(b"\n%s:" % name) >= 0
+        )
 
     def names(self) -> list[bytes]:
         """The names of all fields, in lower case."""
-        text = self._text
-        return [text[start : text.find(b":", start)].rstrip(b" \t").lower() for start, _ in self.places()]
+        return _NAME.findall(self._octets())
 
     def field(self, at: int) -> Field:
         """The field of an index as a node."""
-        return node(self._text, *self.places()[at])
+        return self._node(*self.places()[at])
+
+    def named(self, wanted: Sequence[bytes]) -> list[Field]:
+        """The fields of these names (lower case), in order, without a look at the others."""
+        octets, starts = self._octets(), []
+        for name in wanted:
+            at = octets.find(b"\n" + name)
+            while at >= 0:
+                stop = at + 1 + len(name)
+                if octets[stop : octets.find(b":", stop)].strip(b" \t") == b"":
+                    starts.append(self.start + at)
+                at = octets.find(b"\n" + name, stop)
+        return [self._node(at, self._end(at)) for at in sorted(starts)]
+
+    def _octets(self) -> bytes:
+        """A line end and the section, in lower case."""
+        return b"\n" + self._text[self.start : self.stop].lower()
+
+    def _end(self, start: int) -> int:
+        """Where the field ends that stands there."""
+        found = _FIELD_END.search(self._text, start, self.stop)
+        return found.end() if found else self.stop
+
+    def _node(self, start: int, stop: int) -> Field:
+        return node(self._text, start, stop)
 
     def places(self) -> list[tuple[int, int]]:
         """Where the fields stand, in order; found out when somebody asks."""
@@ -111,7 +137,8 @@ class _Fields:
         return self._places
 
 
-_NAME = compiled(rb"\n[!-9;-~]++[ \t]*+:")
+_NAME = compiled(rb"\n([!-9;-~]++)[ \t]*+:")
+_FIELD_END = compiled(rb"\n(?![ \t])")
 
 
 def node(text: bytes, start: int, stop: int) -> Field:
@@ -124,15 +151,13 @@ def node(text: bytes, start: int, stop: int) -> Field:
 class _Section(_Fields):
     """The fields of a section of which some may be odd."""
 
-    __slots__ = ("_found", "bodies", "odd", "others")
+    __slots__ = ("_found", "odd", "others")
 
     def __init__(self, text: bytes, found: re.Match[bytes]) -> None:
         super().__init__(text, found)
         self._found = found
         self.others: list[bytes] = []
         """The names of those that the expression takes in any form."""
-        self.bodies = {-1}
-        """Where their bodies begin. A group that was tried for one of them keeps its place."""
         self.odd: dict[int, Field] = {}
         """Those in which rules have something to look at, by where they start."""
 
@@ -143,16 +168,20 @@ class _Section(_Fields):
         group = HELD.get(name)
         return super().has(name) if group is None else self._found[group] is not None
 
-    def field(self, at: int) -> Field:
-        """The field of an index as a node."""
-        start, stop = self.places()[at]
+    def _node(self, start: int, stop: int) -> Field:
         return self.odd.get(start) or node(self._text, start, stop)
 
     def are_repeated(self) -> bool:
         """Whether a field stands there again that is not known to; those that rules do not read do not count."""
-        others = [name for name in self.others if name not in SEVERAL]
-        groups = [HELD[name] for name in others if name in HELD]
-        return len(set(others)) < len(others) or any(self._found.start(group) not in self.bodies for group in groups)
+        seen: set[bytes] = set()
+        for name in self.others:
+            if name in SEVERAL:
+                continue
+            group = HELD.get(name)
+            if name in seen or (group is not None and self._found[group] is not None):
+                return True
+            seen.add(name)
+        return False
 
 
 class _Look:
@@ -166,8 +195,10 @@ class _Look:
         """Bodies in which quotation marks and parentheses may stand alone."""
         self.plain: list[bytes] = []
         """Other bodies that are structured. Encoded-words in them may have such marks."""
-        self._describing: dict[bytes, tuple[int, bytes]] = {}
-        """The first bodies of fields that describe the body of the message and are not plain, and where they stand."""
+        self.kind: Described | None = None
+        """What the first Content-Type says; None if there is none."""
+        self.mechanism = b"7bit"
+        """What the first Content-Transfer-Encoding says."""
         self._take_values()
         for group in OTHERS:
             body, stop = found.span(group)
@@ -179,18 +210,31 @@ class _Look:
 
     def _take_values(self) -> None:
         """Take those of the plain fields that say what may not be."""
-        author, sender, reply_to, to, cc, date, _, kind, _ = values = self._found.group(*GROUPS)
-        if not are_plain_values(author, (author, sender, reply_to, to, cc), date):
-            for name, value, group in zip(_JUDGED, values, GROUPS, strict=False):
-                if value is not None and not PLAIN[name](value.rstrip(b"\r")):
-                    self._take_group(group)
-        if kind is not None and described_plainly(kind) is None and not is_plain_content_type(kind.rstrip(b"\r")):
-            self._take_group(KIND)
+        author, sender, reply_to, to, cc, date, _, kind, encoding = self._found.group(*GROUPS)
+        if date is not None and not is_sound_date(date):
+            self._judge(b"date")
+        if not are_plain_boxes(author, (author, sender, reply_to, to, cc)):
+            for name in _BOXES:
+                self._judge(name)
+        if kind is not None:
+            found = described_plainly(kind)
+            self.kind = _described(*found) if found is not None else described(kind.rstrip(b"\r\n"))
+            if not self.kind.plain:
+                self._take_group(KIND)
+        if encoding is not None:
+            self.mechanism = mechanism(encoding)
+
+    def _judge(self, name: bytes) -> None:
+        """Take the field of a name that stands there in a form which may be plain, if it is not."""
+        group = HELD[name]
+        body = self._found[group]
+        if body is not None and not PLAIN[name](body.rstrip(b"\r\n")):
+            self._take_group(group)
 
     def _take_group(self, group: int) -> None:
         body, stop = self._found.span(group)
         start = self._text.rfind(b"\n", 0, body) + 1
-        self._fields.odd[start] = node(self._text, start, stop + 1)
+        self._fields.odd[start] = node(self._text, start, stop)
 
     def _take(self, body: int, stop: int) -> None:
         """Take a field in any form with this body, up to its LF. It may still be plain."""
@@ -209,43 +253,34 @@ class _Look:
             fields.odd[start] = usual_field(text, start, stop + 1, name, body - 1, body_stop)
         elif name in STRUCTURED:
             self.unsure.append(octets)
+        if name in _DESCRIBING and name not in fields.others and not 0 <= self._found.start(HELD[name]) < start:
+            self._describe(name, octets)
         fields.others.append(name)
-        fields.bodies.add(body)
-        if name in _DESCRIBING:
-            self._describing.setdefault(name, (body, octets))
+
+    def _describe(self, name: bytes, body: bytes) -> None:
+        """Heed a field that tells what the body of the message is, the first of its name."""
+        if name == b"content-type":
+            self.kind = described(body)
+        else:
+            self.mechanism = mechanism(body)
 
     def _take_worded(self) -> None:
         """Take the fields that have encoded-words, or octets over 127."""
-        odd = self._fields.odd
-        for start, stop in self._fields.places():
-            octets = self._text[start:stop]
-            if start not in odd and (octets.find(b"=?") >= 0 or not octets.isascii()):
-                odd[start] = node(self._text, start, stop)
-
-    def described(self) -> Described | None:
-        """What the first Content-Type says; None if there is none."""
-        body, is_plain = self._first(b"content-type")
-        found = described_plainly(body) if body is not None and is_plain else None
-        if found is not None:
-            return _described(*found)
-        return described(body.rstrip(b"\r")) if body is not None else None
-
-    def mechanism(self) -> bytes:
-        """What the first Content-Transfer-Encoding says."""
-        body, _ = self._first(b"content-transfer-encoding")
-        return mechanism(body) if body is not None else b"7bit"
-
-    def _first(self, name: bytes) -> tuple[bytes | None, bool]:
-        """The body of the first of these fields that has the name, and whether it is in plain form."""
-        group = HELD[name]
-        other = self._describing.get(name)
-        if other is not None and not 0 <= self._found.start(group) < other[0]:
-            return other[1], False
-        return self._found[group], True
+        text, at, stop = self._text, self._fields.start, self._fields.stop
+        while found := _WORDED.search(text, at, stop):
+            start = text.rfind(b"\n", 0, found.start()) + 1
+            while text[start] in b" \t":
+                start = text.rfind(b"\n", 0, start - 1) + 1
+            end = _FIELD_END.search(text, found.end())
+            at = end.end() if end is not None else stop
+            if start not in self._fields.odd:
+                self._fields.odd[start] = node(text, start, at)
 
 
+_WORDED = compiled(rb"[=\x80-\xff](?:\?|(?<!=))")
+_FIELD_END = compiled(rb"\n(?![ \t])")
 _CR = 13
-_JUDGED = (b"from", b"sender", b"reply-to", b"to", b"cc", b"date")
+_BOXES = (b"from", b"sender", b"reply-to", b"to", b"cc")
 _DESCRIBING = (b"content-type", b"content-transfer-encoding")
 
 

@@ -13,45 +13,55 @@ from mailint.text import Span, make_span
 _MAILBOX = recogniser("field/address", "clean_mailbox")
 _GROUP = recogniser("field/address", "clean_group")
 _SPACE = compiled(rb"[ \t\r\n]*+")
-_NEXT = compiled(rb"[ \t\r\n]*+(?:(\([^()\\]*+\))[ \t\r\n]*+)?(?:(,)[ \t\r\n]*+)?")
-"""What follows a member: a comment with no quoted-pairs and no comments in it, and a comma."""
+_NEXT = rb"[ \t\r\n]*+(?:,[ \t\r\n]*+(?!\Z)|\Z)"
+"""What follows a member of a list: a comma and another, or nothing."""
+_MEMBER = _MAILBOX.before(rb"(?:[ \t\r\n]*+(\([^()\\]*+\)))?" + _NEXT)
+"""A mailbox, and maybe a comment with no quoted-pairs and no comments in it."""
+_LAST = compiled(_NEXT)
 
 
 def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
     """The addresses of From, Sender, Reply-To, To, Cc, Bcc and the like."""
-    at = _after_space(text, start, stop)
+    at = first = _after_space(text, start, stop)
     members: list[Mailbox | Group] = []
     while at < stop:
-        found = clean_mailbox(text, at, stop) or _clean_group(text, at, stop)
-        gap = _NEXT.match(text, found.stop, stop) if found else None
-        if found is None or gap is None:
+        found = _MEMBER.match(text, at, stop)
+        member = _member(found.regs, found.lastindex or 0) if found is not None else _clean_group(text, at, stop)
+        end = found or (_LAST.match(text, member.stop, stop) if member is not None else None)
+        if member is None or end is None:
             return _odd(text, start, stop)
-        at = gap.end()
-        if (at == stop) == (gap[2] is not None):
-            return _odd(text, start, stop)
-        if gap[1] is not None:
-            # most odd ones are such: the owner's name in a comment, as it was once written (RFC 5322 §3.4)
-            if not isinstance(found, Mailbox):
-                return _odd(text, start, stop)
-            found = commented(found, make_span(gap.regs[1]))
-        members.append(found)
-    first = members[0].start if members else at
+        members.append(member)
+        at = end.end()
     return AddressList(first, members[-1].stop if members else at, tuple(members))
 
 
 def clean_mailbox(text: bytes, start: int, stop: int) -> Mailbox | None:
     """The mailbox that begins at `start`, if it has the plainly correct form."""
     found = _MAILBOX.match(text, start, stop)
-    if found is None:
-        return None
-    regs, last = found.regs, found.lastindex or 0
-    local, domain, end = make_span(regs[last - 1]), make_span(regs[last]), regs[0][1]
-    name = make_span(regs[1]) if last == _NAMED else None
-    return Mailbox(start, end, name, make_span((local[0] - 1, end)) if end > domain[1] else None, local, domain)
+    return _mailbox(found.regs, found.lastindex or 0) if found is not None else None
 
 
-_NAMED = 3
-"""The last group of the first alternative, which has a name, too."""
+_Places = tuple[tuple[int, int], ...]
+_NAMED, _UNNAMED, _BARE, _COMMENTED = 3, 5, 7, 8
+"""The last groups of a name-addr with and without a name, of an addr-spec, and of any with a comment behind it."""
+
+
+def _mailbox(places: _Places, last: int) -> Mailbox:
+    """The mailbox of a match, by the places of its groups, of which the last is its domain."""
+    local, domain = make_span(places[last - 1]), make_span(places[last])
+    if last == _BARE:
+        return Mailbox(local[0], domain[1], None, None, local, domain)
+    angle = make_span((local[0] - 1, domain[1] + 1))
+    name = make_span(places[1]) if last == _NAMED else None
+    return Mailbox((name or angle)[0], angle[1], name, angle, local, domain)
+
+
+def _member(places: _Places, last: int) -> Mailbox:
+    """The same, with the comment behind it: most odd ones are such, the owner's name, as it was once written."""
+    if last != _COMMENTED:
+        return _mailbox(places, last)
+    last = _BARE if places[_BARE][0] >= 0 else _NAMED if places[_NAMED][0] >= 0 else _UNNAMED
+    return commented(_mailbox(places, last), make_span(places[_COMMENTED]))
 
 
 def commented(box: Mailbox, *comments: Span) -> CommentedMailbox:
