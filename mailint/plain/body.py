@@ -131,7 +131,7 @@ def _look_at_leaf(media_type: bytes, mechanism: bytes, charset: bytes | None) ->
         start = section.stop
         if start >= stop:
             return True
-        body = text[start - 1 : stop]  # with the LF before it
+        body = text[start:stop]
         octets = content(body, is_read) if content else body
         if octets is None or (is_seven and not eight_bit and not octets.isascii()):
             return False

@@ -64,7 +64,7 @@ def look(text: bytes, *, whole: bool = True, eight_bit: bool = False) -> Seen | 
         return Seen(found, lines, section)
     if whole and (not section.is_whole or has_places(text, 0, section.stop)):
         return Seen(found, lines, section)
-    is_plain = has_plain_body(text, section, lines, eight_bit=eight_bit)
+    is_plain = is_plain_body(text, section, len(text), eight_bit=eight_bit)
     return None if is_plain else Seen(found, lines, section, is_body_odd=True)
 
 
