@@ -33,7 +33,7 @@ class Light:
             self._parts = light_parts(text, self.header, self.lines)
         root = self._parts.root if self._parts is not None else None
         self._missing = tuple(missing(root)) if root else ()
-        self._has_places = root is None or has_places(text, 0, root.header_stop)
+        self._has_places = root is None or has_places(text[: root.header_stop])
 
     def is_surely_mail(self) -> bool:
         """Whether nobody could take it for anything but a message, as none that takes the plain course."""
