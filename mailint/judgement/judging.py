@@ -35,9 +35,9 @@ def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judge
     found = Findings(wants, with_secrets)
     shown = found.add(report)
     told = Judgement(
-        kind=reading.kind,
-        path=reading.source.path,
-        messages=len(reading.units),
+        reading.kind,
+        reading.source.path,
+        len(reading.units),
         findings=tuple(found.shown),
         rest=found.rest(),
         edits=tuple(found.edits),

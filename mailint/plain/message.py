@@ -17,6 +17,8 @@ MOST = 1 << 22
 """Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
 LONGEST = 998
 """Octets of a line, its line end left out (RFC 5322 §2.1.1)."""
+NOTICE = b"Transcript of session"
+"""How the line begins after which Postfix's notice of a session shows it."""
 _PRINTABLE = bytes(range(32, 127)) + b"\t"
 _HIGH = bytes(range(128, 256))
 
@@ -105,8 +107,8 @@ def plain_lines(text: bytes) -> Lines | None:
 
 _LONE_CR = compiled(rb"\r(?!\n)")
 # `.*` goes over a line three times as fast as a class, and one expression that does all is entered once
-_LINES_IN_CRLF = compiled(rb"(?:(?!\.\r|Transcript of session).{0,998}\r\n)++")
-_LINES_IN_LF = compiled(rb"(?:(?!\.\r?\n|Transcript of session).{0,998}\n)++")
+_LINES_IN_CRLF = compiled(rb"(?:(?!\.\r|" + NOTICE + rb").{0,998}\r\n)++")
+_LINES_IN_LF = compiled(rb"(?:(?!\.\r?\n|" + NOTICE + rb").{0,998}\n)++")
 
 
 def has_places(text: bytes, start: int, stop: int) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from mailint.plain.body import BOUNDARY, CLEAR, MARKUP, is_plain_body, part_of
 from mailint.plain.charset import codec_of
 from mailint.plain.header import Section, plain_section
-from mailint.plain.message import LONGEST, MOST, has_places
+from mailint.plain.message import LONGEST, MOST, NOTICE, has_places
 from mailint.text import transfer, window
 
 
@@ -23,7 +23,7 @@ def is_plain_large(octets: bytes) -> bool:
     section = plain_section(head, 0)
     if section is None or not section.is_whole or has_places(head, 0, section.stop):
         return False
-    if head.find(b"Transcript of session", 0, 8192) >= 0:
+    if head.find(NOTICE, 0, 8192) >= 0:
         return False
     return _has_plain_lines(text) and _is_plain_body(text, section)
 

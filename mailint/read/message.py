@@ -74,7 +74,7 @@ def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, l
         yield OddFrame(0, stop)
     if ends.lf or ends.cr:
         yield OddLineEnds(0, stop)
-    yield from missing(parts[0])
+    yield from missing(parts[0].fields.names, parts[0].start)
     if _has_placeholders(text, parts):
         yield Placeholders(0, stop)
     if linked:

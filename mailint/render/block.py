@@ -59,14 +59,11 @@ class Blocks:
         said, change = f"{gap} {self._sign} {kind}: {visible_text(repair.title)}\n", repair.change
         if change is None:
             return said
-        old = [self._changed(gap, "- ", line, "red") for line in change.old]
-        new = [self._changed(gap, "+ ", line, "green") for line in change.new]
-        more = f"{gap} {self._paint(f'... {change.more} more', 'dim')}\n" if change.more else ""
-        return "".join((said, *old, *new, more))
-
-    def _changed(self, gap: str, mark: str, line: bytes, style: str) -> str:
-        text = mark + crop(visible(line, " "), self._columns)
-        return f"{gap} {self._paint(text.rstrip(), style)}\n"
+        for mark, style, lines in (("-", "red", change.old), ("+", "green", change.new)):
+            for line in lines:
+                text = f"{mark} {crop(visible(line, ' '), self._columns)}".rstrip()
+                said += f"{gap} {self._paint(text, style)}\n"
+        return said + f"{gap} {self._paint(f'... {change.more} more', 'dim')}\n" if change.more else said
 
 
 def _whose(finding: Shown) -> str:

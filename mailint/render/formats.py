@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from mailint.judgement.told import ALL, EACH, Judgement, Wants
 from mailint.record import TYPE_CHECKING
@@ -63,9 +64,13 @@ class Text(Format):
 
     def findings(self, judgement: Judgement, findings: tuple[Shown, ...]) -> Iterator[str]:
         """These findings of a file."""
-        from mailint.render.concise import concise
+        return self._concise(judgement, findings, self.paint)
 
-        return concise(judgement, findings, self.paint)
+    @cached_property
+    def _concise(self) -> Callable[[Judgement, Iterable[Shown], Paint], Iterator[str]]:
+        from mailint.render.concise import concise  # there may be nothing to tell
+
+        return concise
 
     def _first(self, judgement: Judgement) -> Iterator[Shown]:
         counts: dict[str, int] = {}
@@ -89,9 +94,13 @@ class Full(Text):
 
     def findings(self, judgement: Judgement, findings: tuple[Shown, ...]) -> Iterator[str]:
         """These findings of a file."""
-        from mailint.render.full import full
+        return self._full(judgement, findings, self.paint, self.columns)
 
-        return full(judgement, findings, self.paint, self.columns)
+    @cached_property
+    def _full(self) -> Callable[[Judgement, Iterable[Shown], Paint, int], Iterator[str]]:
+        from mailint.render.full import full  # there may be nothing to tell
+
+        return full
 
 
 def format_of(name: str, paint: Paint, most: int, columns: Callable[[], int]) -> Format:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 def frame(excerpt: Excerpt, columns: int) -> tuple[str, str, str]:
     """The line in which a finding begins, in so many columns, the white space before the carets under it, and these."""
-    line = excerpt.before + excerpt.marked + excerpt.after
-    if line.isascii() and len(line) <= columns and (text := line.decode()).isprintable():
+    octets = excerpt.before.replace(b"\t", b" ") + excerpt.marked + excerpt.after.replace(b"\t", b" ")
+    if octets.isascii() and len(octets) <= columns and (text := octets.decode()).isprintable():
         return text, " " * len(excerpt.before), "^" * (len(excerpt.marked) or 1)
     before, marked, after = visible(excerpt.before, " "), visible(excerpt.marked), visible(excerpt.after, " ")
     before = crop_left(before, max(columns // 2, columns - width(marked) - min(width(after), 8)))

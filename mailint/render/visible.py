@@ -8,15 +8,15 @@ from functools import lru_cache
 
 def visible(octets: bytes, tab: str = "␉") -> str:
     r"""Octets as text: UTF-8 where they are valid, other octets as `\xE9`, control characters as pictures."""
-    text = octets.decode("utf-8", "mailint.visible")
-    return text if text.isprintable() else visible_text(text, tab)
+    return visible_text(octets.decode("utf-8", "mailint.visible"), tab)
 
 
 def visible_text(text: str, tab: str = "␉") -> str:
     r"""Text with its control characters as pictures (`␀`), invisible ones as `\u202E`."""
     if text.isprintable():
         return text
-    return text.replace("\t", tab).translate(_PICTURES)
+    text = text.replace("\t", tab)  # many lines have a tab, and nothing else
+    return text if text.isprintable() else text.translate(_PICTURES)
 
 
 def width(text: str) -> int:

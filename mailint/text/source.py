@@ -57,7 +57,7 @@ WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 """Charsets of two octets a character, by the mark with which files begin."""
 
 
-NEAR = 4096
+NEAR = 1 << 14
 """Octets before an offset of which the line ends are counted; where there are more, a table is made."""
 
 
@@ -222,18 +222,24 @@ _CONTINUATION = bytes(range(0x80, 0xC0))
 
 def _code_points(data: bytes, start: int, stop: int) -> int:
     """How many code points begin in these octets."""
+    if stop - start < window.SIZE:
+        return len(window.octets(data, start, stop).translate(None, _CONTINUATION))
     return sum(len(octets.translate(None, _CONTINUATION)) for _, octets in window.each(data, start, stop))
 
 
 def _is_utf8(data: bytes, start: int, stop: int) -> bool:
     """Whether a line is valid UTF-8."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return all(decoder.decode(octets) is not None for _, octets in window.each(data, start, stop)) and not (
+        if stop - start < window.SIZE:
+            window.octets(data, start, stop).decode()
+        else:
+            decoder = codecs.getincrementaldecoder("utf-8")()
+            for _, octets in window.each(data, start, stop):
+                decoder.decode(octets)
             decoder.decode(b"", True)
-        )
     except UnicodeDecodeError:
         return False
+    return True
 
 
 class Piece(NamedTuple):

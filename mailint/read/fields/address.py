@@ -8,7 +8,11 @@ from mailint.grammar import recogniser
 from mailint.nodes.address import AddressList, CommentedMailbox, Group, Mailbox, ReturnPath
 from mailint.nodes.node import Malformed
 from mailint.patterns import compiled
+from mailint.record import TYPE_CHECKING
 from mailint.text import Span, make_span
+
+if TYPE_CHECKING:
+    import re
 
 _MAILBOX = recogniser("field/address", "clean_mailbox")
 _GROUP = recogniser("field/address", "clean_group")
@@ -26,7 +30,7 @@ def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malfo
     members: list[Mailbox | Group] = []
     while at < stop:
         found = _MEMBER.match(text, at, stop)
-        member = _member(found.regs, found.lastindex or 0) if found is not None else _clean_group(text, at, stop)
+        member = _member(found) if found is not None else _clean_group(text, at, stop)
         end = found or (_LAST.match(text, member.stop, stop) if member is not None else None)
         if member is None or end is None:
             return _odd(text, start, stop)
@@ -38,30 +42,30 @@ def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malfo
 def clean_mailbox(text: bytes, start: int, stop: int) -> Mailbox | None:
     """The mailbox that begins at `start`, if it has the plainly correct form."""
     found = _MAILBOX.match(text, start, stop)
-    return _mailbox(found.regs, found.lastindex or 0) if found is not None else None
+    return _mailbox(found, found.lastindex or 0) if found is not None else None
 
 
-_Places = tuple[tuple[int, int], ...]
 _NAMED, _UNNAMED, _BARE, _COMMENTED = 3, 5, 7, 8
 """The last groups of a name-addr with and without a name, of an addr-spec, and of any with a comment behind it."""
 
 
-def _mailbox(places: _Places, last: int) -> Mailbox:
-    """The mailbox of a match, by the places of its groups, of which the last is its domain."""
-    local, domain = make_span(places[last - 1]), make_span(places[last])
+def _mailbox(found: re.Match[bytes], last: int) -> Mailbox:
+    """The mailbox of a match whose domain is its group `last`."""
+    local, domain = make_span(found.span(last - 1)), make_span(found.span(last))
     if last == _BARE:
         return Mailbox(local[0], domain[1], None, None, local, domain)
     angle = make_span((local[0] - 1, domain[1] + 1))
-    name = make_span(places[1]) if last == _NAMED else None
+    name = make_span(found.span(1)) if last == _NAMED else None
     return Mailbox((name or angle)[0], angle[1], name, angle, local, domain)
 
 
-def _member(places: _Places, last: int) -> Mailbox:
+def _member(found: re.Match[bytes]) -> Mailbox:
     """The same, with the comment behind it: most odd ones are such, the owner's name, as it was once written."""
+    last = found.lastindex or 0
     if last != _COMMENTED:
-        return _mailbox(places, last)
-    last = _BARE if places[_BARE][0] >= 0 else _NAMED if places[_NAMED][0] >= 0 else _UNNAMED
-    return commented(_mailbox(places, last), make_span(places[_COMMENTED]))
+        return _mailbox(found, last)
+    last = next(group for group in (_BARE, _UNNAMED, _NAMED) if found.start(group) >= 0)
+    return commented(_mailbox(found, last), make_span(found.span(_COMMENTED)))
 
 
 def commented(box: Mailbox, *comments: Span) -> CommentedMailbox:
