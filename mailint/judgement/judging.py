@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from mailint.judgement.excerpt import changes, excerpt
@@ -107,6 +108,10 @@ def _remarks(reading: Reading) -> tuple[Remark, ...]:
     )
 
 
+LinesBefore = Callable[[int], int]
+"""Tells how many lines end before an offset."""
+
+
 class Findings:
     """The findings of a file, as far as they are wanted; of one report about all of it, or one about each message."""
 
@@ -121,12 +126,15 @@ class Findings:
         self._changes: dict[int, Change] = {}
         self._offset = self._lines = 0
 
-    def add(self, report: Report, offset: int = 0, lines: int = 0) -> Report:
-        """Take the findings of a report of what stands behind so many octets and lines; the report as it is shown."""
+    def add(self, report: Report, offset: int = 0, lines_before: LinesBefore = lambda offset: 0) -> Report:
+        """Take the findings of a report of what stands behind so many octets; the report as it is shown.
+
+        How many lines these are is asked if one of the findings is shown.
+        """
         starred = _masked(report)
         shown = report if self._with_secrets else starred
         self._source, self._starred = shown.reading.source, starred.reading.source
-        self._offset, self._lines = offset, lines
+        self._offset, self._lines, self._lines_before = offset, -1, lines_before
         # repairs are told by identity, and those of another report are gone
         self._shared.clear()
         for problem in shown.problems:
@@ -150,6 +158,8 @@ class Findings:
             what = code, problem.rule.name, problem.level, fix.safety if fix and of_mail else None
             self._rest[what] = self._rest.get(what, 0) + 1
         else:
+            if self._lines < 0:
+                self._lines = self._lines_before(self._offset)
             self.shown.append(self._shown(problem, unit, of_mail, count <= wants.excerpts))
         self._number += 1
 

@@ -31,22 +31,19 @@ class Mailbox:
 
     def __init__(self, source: Source, settings: Settings) -> None:
         self._path, self._data, self._settings = source.path, source.data, settings
-        self._messages = 0
+        self._messages = self._counted = self._lines = 0
         self._suppressed: Counter[str] = Counter()
         self.by_clock = False
 
     def judgement(self, wants: Wants, with_secrets: bool = False) -> Judgement:
         """What is told of it, as of a report of all its messages."""
         found = Findings(wants, with_secrets)
-        counted = lines = 0
         for start, report in self._reports():
             self.by_clock = self.by_clock or report.by_clock
             if report.suppressed:
                 self._suppressed.update(report.suppressed)
             if report.problems:
-                lines += window.count(self._data, b"\n", counted, start)
-                counted = start
-                found.add(report, start, lines)
+                found.add(report, start, self._lines_before)
         return Judgement(
             kind=Kind.MBOX,
             path=self._path,
@@ -58,6 +55,12 @@ class Mailbox:
             begins_in_crlf=begins_in_crlf(self._data),
             told=found.told(),
         )
+
+    def _lines_before(self, offset: int) -> int:
+        """How many lines end before an offset; each is asked about after those before it."""
+        self._lines += window.count(self._data, b"\n", self._counted, offset)
+        self._counted = offset
+        return self._lines
 
     def _reports(self) -> Iterator[tuple[int, Report]]:
         """Where each message begins, and the report of it; without those of which nothing is shown."""
