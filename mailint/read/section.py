@@ -225,7 +225,7 @@ class _Look:
             if body < 0:
                 break
             self._take(body, stop)
-        if not is_plain_text(text, section.start, section.stop):
+        if not is_plain_text(text[section.start : section.stop]):
             self._take_worded()
 
     def _take_values(self) -> None:
