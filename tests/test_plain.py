@@ -353,3 +353,26 @@ def test_parts_are_read_when_asked_for() -> None:
     assert list(lightly.parts)[1:] == list(whole.parts)[1:]
     assert lightly.parts[-1] is lightly.parts[len(whole.parts) - 1]
     assert lightly.parts[1:3] == tuple(whole.parts[1:3])
+
+
+QUOTED = (
+    b"From: a@b.example\r\nDate: Tue, 04 Oct 2016 19:38:20 -0400\r\nMessage-ID: <1@a.example>\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    b'<p style=3D"color: red">Caf=C3=A9 =\r\n<a href=3D"https://a.example/?a=3D1">solid: x</a></p>\r\n'
+)
+"""A message in quoted-printable that has links."""
+
+
+@pytest.mark.parametrize("octets", [QUOTED, QUOTED.replace(b"=C3=A9", b"e")], ids=["utf-8", "ascii"])
+@pytest.mark.parametrize(
+    "link",
+    [b"cid:", b"CID:", b"=63id:", b"c=49d:", b"ci=64:", b"cid=3A", b"c=\r\nid:", b"ci=\r\nd:", b"cid=\r\n:",
+     b"c=\r\ni=\r\nd=\r\n:", b"c=69=\r\nd:"],
+)  # fmt: skip
+def test_a_link_to_a_part_however_it_is_written(octets: bytes, link: bytes) -> None:
+    assert is_plain_message(octets)
+    assert told(octets) == []
+    odd = octets.replace(b"https:", link)
+    for each in (odd, odd.replace(b"\r\n", b"\n")):
+        assert not is_plain_message(each)
+        assert told(each)

@@ -155,7 +155,7 @@ class Choices:
         """The settings for a file. Raises Mistakes."""
         chosen = self._chosen.get(path)
         if chosen is None:
-            folder = path[: max(path.rfind("/"), path.rfind(os.sep)) + 1]
+            folder = _folder(path)
             chosen = self._chosen[path] = self._of_all.get(folder) or self._choose_for(path, folder)
         return chosen
 
@@ -180,6 +180,10 @@ class Choices:
         """Look the settings of files up before the work begins. Raises Mistakes with those of all files together."""
         mistakes: dict[Mistake, None] = {}
         for path in paths:
+            of_all = self._of_all.get(_folder(path))
+            if of_all:  # as `settings` would, for most files of a run
+                self._chosen[path] = of_all
+                continue
             try:
                 self.settings(path)
             except Mistakes as error:
@@ -251,6 +255,12 @@ def _joined(layers: tuple[Layer, ...]) -> Layer:
     from mailint.config.layer import over
 
     return over(chosen)
+
+
+def _folder(path: str) -> str:
+    """The path up to its last slash."""
+    slash = path.rfind("/")
+    return path[: (slash if os.sep == "/" else max(slash, path.rfind(os.sep))) + 1]
 
 
 def _ancestry(path: str) -> Iterator[str]:

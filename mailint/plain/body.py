@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from binascii import a2b_base64, a2b_qp
 from functools import lru_cache
 
 from mailint.patterns import compiled
 from mailint.plain.charset import codec_of
-from mailint.plain.encoded import is_plain_base64, is_plain_quoted_printable
+from mailint.plain.encoded import plain_base64, plain_quoted_printable
 from mailint.plain.header import Section, plain_section
 from mailint.record import TYPE_CHECKING
 
@@ -126,28 +125,29 @@ def _look_at_leaf(media_type: bytes, mechanism: bytes, charset: bytes | None) ->
         codec = codec_of(charset) if charset is not None else "ascii" if _is_ascii_meant(media_type) else None
     if codec == "":
         return _is_not_plain
-    is_right = _RIGHT.get(mechanism)
-    decode = _DECODERS.get(mechanism) if is_markup or codec else None
+    content, is_seven, is_read = _CONTENT.get(mechanism), mechanism == b"7bit", is_markup or codec is not None
 
     def is_plain_leaf(text: bytes, section: Section, stop: int, deep: int, eight_bit: bool) -> bool:
         start = section.stop
         if start >= stop:
             return True
-        octets = text[start - 1 : stop]  # with the LF before them
-        if is_right and not is_right(octets) and not (eight_bit and mechanism == b"7bit"):
+        body = text[start:stop]
+        octets = content(body, is_read) if content else body
+        if octets is None or (is_seven and not eight_bit and not octets.isascii()):
             return False
-        if decode:
-            octets = decode(octets)
         return (not codec or octets.isascii() or _is_in(codec, octets)) and not (is_markup and _CID.search(octets))
 
     return is_plain_leaf
 
 
-_CID = compiled(rb":(?<=[Cc][Ii][Dd]:)")
-_RIGHT: dict[bytes, Callable[[bytes], bool]] = {
-    b"7bit": bytes.isascii, b"base64": is_plain_base64, b"quoted-printable": is_plain_quoted_printable
-}  # fmt: skip
-_DECODERS: dict[bytes, Callable[[bytes], bytes]] = {b"base64": a2b_base64, b"quoted-printable": a2b_qp}
+_CONTENT: dict[bytes, Callable[[bytes, bool], bytes | None]] = {
+    b"base64": plain_base64,
+    b"quoted-printable": plain_quoted_printable,
+}
+_CID = compiled(
+    rb":(?<=[\nDd]:)(?:(?<=[Cc\n][Ii][Dd]:)|(?<=[Ii]=\n[Dd]:)|(?<=[Ii]=\r\n[Dd]:)|(?<=[Dd]=\n:)|(?<=[Dd]=\r\n:))"
+)
+"""`cid:`, or what may be the rest of it where quoted-printable divides a line."""
 
 
 def _is_in(codec: str, octets: bytes) -> bool:

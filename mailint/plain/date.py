@@ -19,7 +19,10 @@ _MONTHS = {name: number for number, name in enumerate(MONTHS, 1)}
 def is_sound_date(body: bytes) -> bool:
     """Whether a field body is a date in the form of our days, and its numbers are those of a day and a zone."""
     found = _DATE.fullmatch(body)
-    return found is not None and _is_day(found[1], found[2]) and _is_zone(found[3])
+    if found is None:
+        return False
+    name, day, zone = found.groups()
+    return _is_day(name, day) and _is_zone(zone)
 
 
 @lru_cache(1024)

@@ -55,7 +55,7 @@ def plain_section(text: bytes, start: int) -> Section | None:
 def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
     """The header section that these fields are; None if not all are plain, or they say what cannot be."""
     start, stop = found.span()
-    if found.lastindex != END or not is_plain_text(text, start, stop):
+    if found.lastindex != END or not is_plain_text(text[start:stop]):
         return None
     author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*GROUPS)
     if date is not None and not is_sound_date(date):
@@ -74,9 +74,9 @@ def is_section(found: re.Match[bytes]) -> bool:
     return found.lastindex is not None and found.lastindex >= OTHER_END
 
 
-def is_plain_text(text: bytes, start: int, stop: int) -> bool:
+def is_plain_text(octets: bytes) -> bool:
     """Whether a header section is in ASCII, and what stands there as encoded-words is right."""
-    return text[start:stop].isascii() and are_plain_words(text, start, stop)
+    return octets.isascii() and are_plain_words(octets)
 
 
 _FORMS: dict[str, bytes] = {name.removeprefix("clean_"): pattern for name, (pattern, _) in RECOGNISERS.items()}

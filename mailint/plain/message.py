@@ -64,9 +64,9 @@ def look(text: bytes, *, whole: bool = True, eight_bit: bool = False) -> Seen | 
     lines, section = plain_lines(text), section_of(text, found)
     if lines is None or section is None or (lines.crlf and lines.lf):
         return Seen(found, lines, section)
-    if whole and (not section.is_whole or has_places(text, 0, section.stop)):
+    if whole and (not section.is_whole or has_places(text[: section.stop])):
         return Seen(found, lines, section)
-    is_plain = has_plain_body(text, section, lines, eight_bit=eight_bit)
+    is_plain = is_plain_body(text, section, len(text), eight_bit=eight_bit)
     return None if is_plain else Seen(found, lines, section, is_body_odd=True)
 
 
@@ -111,21 +111,22 @@ _LINES_IN_CRLF = compiled(rb"(?:(?!\.\r|" + NOTICE + rb").{0,998}\r\n)++")
 _LINES_IN_LF = compiled(rb"(?:(?!\.\r?\n|" + NOTICE + rb").{0,998}\n)++")
 
 
-def has_places(text: bytes, start: int, stop: int) -> bool:
+def has_places(header: bytes) -> bool:
     """Whether places to fill in may be in a header section: `{...}`, `%%...%%`, `*|...|*`, `__...__`, `<your ...>`.
 
-    And what makes a template of a message: `<%`, `%recipient` (`read.templated`). To look for an octet that few
-    texts have costs next to nothing.
+    And what makes a template of a message: `<%`, `%recipient` (`read.templated`). To look for the number of an octet
+    that few texts have costs next to nothing.
     """
     return (
-        text.find(b"{", start, stop) >= 0
-        or (text.find(b"%", start, stop) >= 0 and _PERCENTS.search(text, start, stop) is not None)
-        or (text.find(b"*", start, stop) >= 0 and text.find(b"*|", start, stop) >= 0)
-        or _UNDERSCORES.search(text, start, stop) is not None
-        or _YOURS.search(text, start, stop) is not None
+        _BRACE in header
+        or (_PERCENT in header and _PERCENTS.search(header) is not None)
+        or (_STAR in header and header.find(b"*|") >= 0)
+        or _UNDERSCORES.search(header) is not None
+        or _YOURS.search(header) is not None
     )
 
 
+_BRACE, _PERCENT, _STAR = b"{%*"
 # of what begins with an octet that most texts have, an expression finds in half the time of `find` that there is none
 _UNDERSCORES, _YOURS, _PERCENTS = compiled(rb"__"), compiled(rb"<[Yy]our "), compiled(rb"%%|<%|%recipient")
 
@@ -152,6 +153,6 @@ def plain_message_within(text: bytes, start: int, stop: int) -> Section | None:
     section = plain_section(text, start)
     if section is None or section.stop > stop or not section.is_whole:
         return None
-    if has_places(text, start, section.stop) or not is_plain_body(text, section, stop):
+    if has_places(text[start : section.stop]) or not is_plain_body(text, section, stop):
         return None
     return section

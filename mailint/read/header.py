@@ -75,7 +75,7 @@ def _plain_section(text: bytes, start: int, stop: int, ends: LineEnds) -> Header
         return None  # something lies between them
     names = look.names
     section = text[start : empty + width]
-    if not (section.isascii() and are_plain_words(section, 0, len(section))):
+    if not (section.isascii() and are_plain_words(section)):
         look.odd[:] = sorted({*look.odd, *_worded(found)})
     fields = Fields(names, _Section(text, start, width, found, names).field)
     odd = tuple([fields[at] for at in look.odd])
@@ -174,7 +174,7 @@ def usual_field(text: bytes, start: int, stop: int, name: bytes, name_stop: int,
 
 def _words(text: bytes, name: bytes, start: int, stop: int) -> Words | None:
     body = text[start:stop]
-    if body.isascii() and are_plain_words(text, start, stop + 1):  # a line end follows, as after all plain ones
+    if body.isascii() and are_plain_words(text[start : stop + 1]):  # a line end follows, as after all plain ones
         return None
     from mailint.read.fields.words import read_words
 

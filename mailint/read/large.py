@@ -21,7 +21,7 @@ def is_plain_large(octets: bytes) -> bool:
     text = window.held(octets)
     head = window.octets(text, 0, min(window.SIZE, len(text)))
     section = plain_section(head, 0)
-    if section is None or not section.is_whole or has_places(head, 0, section.stop):
+    if section is None or not section.is_whole or has_places(head[: section.stop]):
         return False
     if head.find(NOTICE, 0, 8192) >= 0:
         return False

@@ -29,7 +29,7 @@ class Light:
         self.header = header if self.lines or (header and plain_lines(text[: header.body])) else None
         """The header section, if it is taken by one expression, and its own lines are plain."""
         self._missing = tuple(missing(self.header.fields.names, 0)) if self.header else ()
-        self._has_places = self.header is None or has_places(text, 0, self.header.stop)
+        self._has_places = self.header is None or has_places(text[: self.header.stop])
         self._parts: Parts | None = None
         if self.lines and self.header and not seen.is_body_odd:
             self._parts = light_parts(text, self.header, self.lines)

@@ -27,7 +27,7 @@ from mailint.read.light import Light, missing, stage_of
 from mailint.read.mime import read_parts
 from mailint.text import Span
 from mailint.text.octets import LineEnds, line_ends
-from mailint.text.window import windowed
+from mailint.text.window import octets, windowed
 
 
 def read_message(
@@ -103,7 +103,7 @@ def _alternatives(parts: Sequence[Part]) -> Iterator[Alternatives]:
 
 def _has_placeholders(text: bytes, parts: tuple[Part, ...]) -> bool:
     """Whether the header section, or a text, has what places to fill in begin with."""
-    return has_places(text, parts[0].start, parts[0].header_stop) or any(
+    return has_places(octets(text, parts[0].start, parts[0].header_stop)) or any(
         _has_places_in_text(text, part.body_start, part.stop)
         for part in parts
         if part.media_type in (b"text/plain", b"text/html")

@@ -205,7 +205,7 @@ class _Look:
             if body < 0:
                 break
             self._take(body, stop)
-        if not is_plain_text(text, fields.start, fields.stop):
+        if not is_plain_text(text[fields.start : fields.stop]):
             self._take_worded()
 
     def _take_values(self) -> None:

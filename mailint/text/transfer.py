@@ -67,7 +67,7 @@ def _long_lines(text: bytes, start: int, stop: int, limit: int) -> Iterator[Span
 def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
     """Whether the range is nothing but base64: the alphabet in groups of four, white space, right padding."""
     if not window.windowed(text):
-        return encoded.is_whole_base64(text, start, stop)
+        return encoded.is_whole_base64(text[start:stop])
     left = b""
     for _, octets in window.impure(text, start, stop):
         left += octets.translate(None, _BASE64)
@@ -81,7 +81,7 @@ def has_short_lines(text: bytes, start: int, stop: int) -> bool:
     """Whether no line has more than 76 octets; where all lines but the last are of one length, that is told at once."""
     if window.windowed(text):
         return next(long_lines(text, start, stop), None) is None
-    return encoded.has_short_lines(text, start, stop)
+    return encoded.has_short_lines(text[start:stop])
 
 
 def is_clean_quoted_printable(text: bytes, start: int, stop: int) -> bool:
