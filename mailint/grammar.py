@@ -70,6 +70,10 @@ class Recogniser:
         self.match, self.fullmatch = expression.match, expression.fullmatch
         return self.match if name == "match" else self.fullmatch
 
+    def before(self, rest: bytes) -> re.Pattern[bytes]:
+        """The expression of this form with another behind it, whose groups are counted after those of the form."""
+        return compiled(b"(?:" + self._pattern + b")" + rest)
+
     def groups(self, match: re.Match[bytes]) -> tuple[tuple[str, ...], int]:
         """The names of a match's groups, and the number of the first."""
         return self._groups[match.lastindex or 0]

@@ -40,23 +40,12 @@ class Guard:
             for part in self._sealed:
                 if any(_lies_in(edit, part) for edit in some):
                     return f"the octets lie inside {part.media_type.decode('latin-1')}"
-            after = self._header_after(some)
             for signature in self._signatures:
-                if self._changes(signature, some, after):
+                if self._changes(signature, some):
                     return f"the {signature.kind} of {signature.domain} covers these octets"
         return None
 
-    def _header_after(self, edits: tuple[Edit, ...]) -> _Header | None:
-        """The header section with these edits; None where they are in the body alone."""
-        body, start = self._root.body_start, self._root.start
-        in_header = [edit for edit in edits if edit.start < body]
-        if not in_header or not self._signatures:
-            return None
-        header = self._text[:body]
-        self._before = self._before or _header(header[start:])
-        return _header(apply(header, in_header)[start:])
-
-    def _changes(self, signature: Signature, edits: tuple[Edit, ...], after: _Header | None) -> bool:
+    def _changes(self, signature: Signature, edits: tuple[Edit, ...]) -> bool:
         body = self._root.body_start
         if (
             signature.covers_body
@@ -64,7 +53,24 @@ class Guard:
             and self._changes_body(signature, [edit for edit in edits if edit.stop >= body])
         ):
             return True
-        return self._before is not None and after is not None and _differ(self._before, after, signature)
+        in_header = [edit for edit in edits if edit.start < body]
+        return bool(in_header) and self._changes_header(signature, in_header)
+
+    def _changes_header(self, signature: Signature, edits: list[Edit]) -> bool:
+        """Compare the fields round the edits, and only if these do not tell, whole header sections."""
+        start, stop = _fields_round(self._text, self._root, edits)
+        before = self._text[start:stop]
+        after = apply(before, [_moved(edit, start) for edit in edits])
+        one, other = _seen(before, signature), _seen(after, signature)
+        if one == other:
+            return False
+        last, new, below = dict(one), dict(other), self._text[stop : self._root.body_start].lower()
+        if any(name in new and new[name] != field and below.find(name) < 0 for name, field in last.items()):
+            return True  # the last field of a name is selected whenever one is
+        header, at = self._text[self._root.start : self._root.body_start], start - self._root.start
+        whole = _header(header[:at] + after + header[at + len(before) :])
+        self._before = self._before or _header(header)
+        return _differ(self._before, whole, signature)
 
     def _changes_body(self, signature: Signature, edits: list[Edit]) -> bool:
         """Compare the canonical lines round the edits: the rest of the body is the same before and after."""
@@ -77,8 +83,7 @@ class Guard:
         at_end = window.stripped(text, lines.stop, len(text), b"\r\n") == lines.stop
         stop = len(text) if at_end else lines.stop
         before = text[lines.start : stop]
-        moved = [Edit(edit.start - lines.start, edit.stop - lines.start, edit.new) for edit in edits]
-        after = apply(before, moved)
+        after = apply(before, [_moved(edit, lines.start) for edit in edits])
         return _canonical_body(before, signature.relaxed_body, at_end) != _canonical_body(
             after, signature.relaxed_body, at_end
         )
@@ -103,16 +108,16 @@ _KINDS = {
     b"arc-message-signature": "ARC-Message-Signature",
     b"arc-seal": "ARC-Seal",
 }
-_TAG = compiled(rb"\s*([A-Za-z][A-Za-z0-9_]*)\s*=([^;]*)")
-_COVERING = (b"h", b"c", b"d", b"l")
+_TAG = compiled(rb";\s*([HCDLhcdl])\s*=([^;]*+)")
 """Tags that say what is covered, and by whom."""
 _ARC = (b"arc-authentication-results", b"arc-message-signature", b"arc-seal")
 
 
 def _signature(text: bytes, field: Field) -> Signature:
-    value = text[field.body_start : field.body_stop]
-    found = ((match[1].lower(), match[2]) for match in map(_TAG.match, value.split(b";")) if match)
-    tags = {name: b"".join(value.split()) for name, value in found if name in _COVERING}
+    tags = {
+        name.lower(): b"".join(value.split())
+        for name, value in _TAG.findall(b";" + text[field.body_start : field.body_stop])
+    }
     names = tuple(tags.get(b"h", b"").lower().split(b":"))
     header, _, body = tags.get(b"c", b"simple/simple").lower().partition(b"/")
     seal = field.name == b"arc-seal"
@@ -138,13 +143,37 @@ class _Header(NamedTuple):
 
 def _header(octets: bytes) -> _Header:
     header = _Header({}, [])
-    *ended, last = _FIELD_END.split(octets)
-    for field in (*(each.removesuffix(b"\r") for each in ended), last):
-        name = field.partition(b":")[0].rstrip().lower()
+    for name, field in _fields(octets):
         header.by_name.setdefault(name, []).append(field)
         if name in SIGNATURES:
             header.signatures.append((name, field))
     return header
+
+
+def _fields(octets: bytes) -> list[tuple[bytes, bytes]]:
+    """Names and fields; what is none has its first line for a name."""
+    *ended, last = _FIELD_END.split(octets)
+    fields = [*[each.removesuffix(b"\r") for each in ended], last]
+    return [(field.partition(b":")[0].rstrip().lower(), field) for field in fields]
+
+
+def _seen(octets: bytes, signature: Signature) -> list[tuple[bytes, bytes]]:
+    """The fields among these that a signature may select, as it sees them."""
+    return [
+        (name, _canonical_field(name, field, signature.relaxed_header))
+        for name, field in _fields(octets)
+        if name in signature.fields or name in SIGNATURES
+    ]
+
+
+def _fields_round(text: bytes, root: Part, edits: list[Edit]) -> Span:
+    """The whole fields that the edits touch, the one before too where they touch the first octet of one."""
+    first, last = min(edit.start for edit in edits), max(edit.stop for edit in edits)
+    start = max(text.rfind(b"\n", root.start, max(first - 1, root.start)) + 1, root.start)
+    while start > root.start and text[start] in b" \t":
+        start = max(text.rfind(b"\n", root.start, start - 1) + 1, root.start)
+    end = _FIELD_END.search(text, last, root.body_start)
+    return Span(start, end.end() if end else root.body_start)
 
 
 def _selection(header: _Header, signature: Signature) -> list[tuple[bytes, bytes]]:
@@ -203,6 +232,11 @@ def _lines_round(text: bytes, body: int, edits: list[Edit]) -> Span:
     start = text.rfind(b"\n", body, max(min(edit.start for edit in edits), body)) + 1 or body
     stop = text.find(b"\n", max(max(edit.stop for edit in edits) - 1, start)) + 1 or len(text)
     return Span(start, stop)
+
+
+def _moved(edit: Edit, start: int) -> Edit:
+    """The edit in a text that begins there; what lies before it is left out."""
+    return Edit(max(edit.start - start, 0), edit.stop - start, edit.new)
 
 
 def _lies_in(edit: Edit, part: Part) -> bool:

@@ -11,3 +11,6 @@ class Level(IntEnum):
     ADVICE = 1
     WARNING = 2
     ERROR = 3
+
+    __hash__ = int.__hash__
+    """Enum's own is written in Python, and hashes the name."""

@@ -1,5 +1,8 @@
 """An mbox that is judged message by message: what is told is what a report of all of it tells."""
 
+import re
+from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,31 @@ def test_a_mailbox_in_windows(size: int, monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert list(mbox.messages(octets)) == list(mbox.messages(window.Held(octets))) == whole
     told = Mailbox(Source("box", window.Held(octets)), Settings(strict=True)).judgement(Wants())
     assert told == report_of_all(octets, Settings(strict=True), Wants())
+
+
+@given(
+    st.lists(st.sampled_from([
+        FROM, FROM[:-1], FROM[:11], b"From ", b"From x\n", b"10:00", b"\n", b"\r\n", b"\n\n", b"\r", b"x", b">" + FROM,
+        FROM + b"\r\n" + FROM, b" 10:00 10:00\n", b"From x 10:00\xff\0\n",
+    ]), max_size=30).map(b"".join),
+    st.sampled_from([5, 6, 7, 61, 1024]),
+)  # fmt: skip
+def test_messages_are_cut_where_lines_tell(octets: bytes, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(window, "SIZE", size)
+        assert list(mbox.messages(octets)) == list(mbox.messages(window.Held(octets))) == list(by_lines(octets))
+
+
+def by_lines(octets: bytes) -> Iterator[tuple[int, bytes]]:
+    """The messages of an mbox and where they stand, told line by line."""
+    lines = re.findall(rb"[^\n]*\n|[^\n]+", octets)
+    at = [0, *accumulate(map(len, lines))]
+    begun = at[1] if lines else 0
+    for number in range(2, len(lines)):
+        if lines[number - 1] in (b"\n", b"\r\n") and mbox.SEPARATOR.match(lines[number]):
+            yield begun, octets[begun : at[number - 1]]
+            begun = at[number + 1]
+    yield begun, octets[begun:]
 
 
 @pytest.mark.other_mail

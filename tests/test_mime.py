@@ -252,7 +252,8 @@ class Counting(bytes):
 
     def find(self, *args: object) -> int:  # type: ignore[override]
         found = super().find(*args)  # type: ignore[arg-type]
-        Counting.work += (found if found >= 0 else len(self)) - int(args[1]) + 8  # type: ignore[call-overload]
+        stop = args[2] if len(args) > 2 else len(self)
+        Counting.work += int(found if found >= 0 else stop) - int(args[1]) + 8  # type: ignore[call-overload]
         return found
 
 

@@ -11,6 +11,8 @@ from mailint.judgement import Judgement, Wants
 from mailint.lint import lint, read_for
 from mailint.nodes.message import Message, Parts
 from mailint.plain import Seen, is_plain_message
+from mailint.plain.header import FIELDS, plain_section
+from mailint.plain.message import plain_lines
 from mailint.read import large
 from mailint.read.light import Light
 from mailint.read.message import read_message
@@ -67,6 +69,9 @@ def test_a_message_with_all_that_is_plain() -> None:
 
 
 def test_what_counts_as_advice_is_plain() -> None:
+    octets = PLAIN.replace(b"Hello", b"Hello {{ name }} %%NAME%%")
+    assert is_plain_message(octets)
+    assert told(octets) == []
     octets = PLAIN.replace(b"Hello", b"Hello " * 20).replace(b"MIME-Version: 1.0 (Pigeon)\r\n", b"")
     octets = octets.replace(b"Caf=E9", b"Cafe").replace(b"ada@a.example>\r\nR", b"noreply@a.example>\r\nR")
     assert is_plain_message(octets)
@@ -171,8 +176,8 @@ def test_with_a_field_taken_out_put_twice_or_moved(data: st.DataObject) -> None:
         (b"Subject: x", b"Subject: \xc3\xa9"),
         (b"forwarded\r\n", b"forwarded"),
         (b"Pigeon 3", b"{{ version }}"),
-        (b"Hello", b"Hello %%NAME%%"),
         (b"Hello", b"Hello\r\n.\r\n"),
+        (b"Hello", b"Hello\r\nTranscript of session follows."),
         (b"Hello", b"Hello" * 200),
         (b"From:", b"Form:"),
         (b"Date:", b"Subject: twice\r\nDate:"),
@@ -279,7 +284,7 @@ ODD = [
     PLAIN.replace(b"cy@c.example", b"cy@c.example (Cy)"),
     PLAIN.replace(b"ada@a.example>\r\nS", b"ada@localhost>\r\nS").replace(b"X-Mailer: Pigeon 3\r\n", b"X-Mailer: 3\n"),
     PLAIN.replace(b"Date: ", b"Date : ").replace(b"Subject: x\r\n", b"To: bo@b.example (Bo)\r\n"),
-    PLAIN.replace(b"Date: Tue", b"no field\r\nDate: Mon").replace(b"\r\n", b"\n"),
+    PLAIN.replace(b"Date: Tue", b"Date: Mon").replace(b"\r\n", b"\n"),
 ]
 """Messages that take the light course; but one, of which a message in it is odd."""
 
@@ -340,10 +345,34 @@ def test_odd_messages_that_stay_in_their_file(large: int, tmp_path: Path, monkey
 
 
 def test_parts_are_read_when_asked_for() -> None:
-    whole, lightly = read_message(PLAIN), read_message(PLAIN, light=Light(PLAIN, Seen(None, None)))
+    seen = Seen(FIELDS.match(PLAIN), plain_lines(PLAIN), plain_section(PLAIN, 0))
+    whole, lightly = read_message(PLAIN), read_message(PLAIN, light=Light(PLAIN, seen))
     assert len(lightly.odd_parts) == 1
     assert lightly.children(lightly.root) == whole.children(whole.root)
     assert list(lightly.root.delimiters) == list(whole.root.delimiters)
     assert list(lightly.parts)[1:] == list(whole.parts)[1:]
     assert lightly.parts[-1] is lightly.parts[len(whole.parts) - 1]
     assert lightly.parts[1:3] == tuple(whole.parts[1:3])
+
+
+QUOTED = (
+    b"From: a@b.example\r\nDate: Tue, 04 Oct 2016 19:38:20 -0400\r\nMessage-ID: <1@a.example>\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    b'<p style=3D"color: red">Caf=C3=A9 =\r\n<a href=3D"https://a.example/?a=3D1">solid: x</a></p>\r\n'
+)
+"""A message in quoted-printable that has links."""
+
+
+@pytest.mark.parametrize("octets", [QUOTED, QUOTED.replace(b"=C3=A9", b"e")], ids=["utf-8", "ascii"])
+@pytest.mark.parametrize(
+    "link",
+    [b"cid:", b"CID:", b"=63id:", b"c=49d:", b"ci=64:", b"cid=3A", b"c=\r\nid:", b"ci=\r\nd:", b"cid=\r\n:",
+     b"c=\r\ni=\r\nd=\r\n:", b"c=69=\r\nd:"],
+)  # fmt: skip
+def test_a_link_to_a_part_however_it_is_written(octets: bytes, link: bytes) -> None:
+    assert is_plain_message(octets)
+    assert told(octets) == []
+    odd = octets.replace(b"https:", link)
+    for each in (odd, odd.replace(b"\r\n", b"\n")):
+        assert not is_plain_message(each)
+        assert told(each)

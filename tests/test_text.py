@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailint.text import Deferred, Edit, Fix, Piece, Source, View, apply, choose, window
+from mailint.text import Deferred, Edit, Fix, Piece, Source, View, apply, choose, source, window
 from mailint.text.quoted_printable import encode, encode_piece, pieces
 
 RATIOS = st.sampled_from([(1, 1), (1, 2), (1, 4), (1, 3), (3, 4), (5, 9)])
@@ -64,6 +64,23 @@ def test_positions_count_lines_by_line_feed_and_columns_by_code_point(data):
         line, column = source.position(offset)
         assert line == data[:offset].count(b"\n") + 1
         assert 1 <= column <= offset + 1
+
+
+@given(
+    st.lists(st.sampled_from([b"a", b"\n", b"\r\n", b"\n\n", "é€".encode(), b"\xe9"]), max_size=40).map(b"".join),
+    st.lists(st.integers(0, 60), max_size=9),
+    st.sampled_from([0, 1, 5, source.NEAR]),
+)
+def test_places_are_the_same_whatever_was_asked_before(data, offsets, near):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source, "NEAR", near)
+        patch.setattr(source._Lines, "BLOCK", 4)
+        asked = Source("x", data)
+        for offset in [min(each, len(data)) for each in offsets]:
+            fresh = Source("x", data)
+            assert asked.line(offset) == data.count(b"\n", 0, offset) + 1
+            assert asked.columns(offset) == fresh.columns(offset)
+            assert asked.line_at(offset) == fresh.line_at(offset)
 
 
 def test_columns_are_code_points_in_valid_utf8_and_octets_elsewhere():

@@ -174,8 +174,8 @@ def test_a_held_text_answers_as_bytes_do(octets, size, what, span):
         assert [in_windows.position(at) for at in range(len(octets))] == [
             source.position(at) for at in range(len(octets))
         ]
-        lines = range(1, octets.count(b"\n") + 2)
-        assert [in_windows.line_span(line) for line in lines] == [source.line_span(line) for line in lines]
+        places = range(len(octets) + 1)
+        assert [in_windows.line_at(at) for at in places] == [source.line_at(at) for at in places]
         start, stop = min(start, len(octets)), min(stop, len(octets))
         assert b"".join(some for _, some in window.lines(text, start, stop)) == octets[start:stop]
 

@@ -3,7 +3,7 @@
 RULES = (
     ('I016', 'orcpt-utf8-form', 3, None, ('S039', 'X056', 'X060'), ('mailint.nodes.session.OddExchange',),
      'mailint.rules.session.smtputf8', 'orcpt_utf8_form'),
-    ('P005', 'placeholder-domain', 1, None, (), ('mailint.nodes.signs.NotedMailboxes', 'mailint.nodes.command.Command'),
+    ('P005', 'placeholder-domain', 1, None, (), ('mailint.nodes.signs.UnreachableMailboxes', 'mailint.nodes.command.Command'),
      'mailint.rules.placeholders', 'placeholder_domain'),
     ('P016', 'submission-cleartext', 2, None, (), ('mailint.nodes.session.Session',),
      'mailint.rules.session.privacy', 'submission_cleartext'),

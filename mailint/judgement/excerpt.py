@@ -11,58 +11,75 @@ from mailint.text.edit import applied
 
 WINDOW = 512
 """Octets on each side of a span that are looked at; more does not fit on a line."""
+FAR = 16 * WINDOW
+"""Octets on each side of an edit that are looked at."""
 DIFF_LINES = 5
 """Lines of a repair that are shown on each side."""
 
 
 def excerpt(source: Source, span: Span) -> Excerpt:
     """The line in which a span starts; its line end only where the span reaches into it."""
-    data = source.data
-    start, stop = source.line_span(source.line(span.start))
-    end = _end_of_text(data, start, stop, 2 if source.wide else 1)
-    if end < span.stop and span.start < stop:
+    first, last = span
+    _, start, stop, _ = source.line_at(first)
+    end = _end_of_text(source, start, stop)
+    if end < last and first < stop:
         end = stop
-    marked = max(min(span.stop, end), span.start)
+    marked = max(min(last, end), first)
+    data = source.data
+    if stop - start <= WINDOW and not source.wide:
+        return Excerpt(data[start:first], data[first:marked], data[marked:end])
+    shown = source.narrow
     return Excerpt(
-        source.narrow(max(start, span.start - WINDOW), span.start),
-        source.narrow(span.start, min(marked, span.start + WINDOW)),
-        source.narrow(marked, min(end, marked + WINDOW)),
+        shown(max(start, first - WINDOW), first),
+        shown(first, min(marked, first + WINDOW)),
+        shown(marked, min(end, marked + WINDOW)),
     )
 
 
-def _end_of_text(data: bytes, start: int, stop: int, width: int) -> int:
-    """Where a line's text ends: before its CRLF or LF, of which each letter takes so many octets."""
-    for letter in (b"\n", b"\r"):
-        if stop - width < start or letter not in data[stop - width : stop]:
-            break
-        stop -= width
-    return stop
+def _end_of_text(source: Source, start: int, stop: int) -> int:
+    """Where a line's text ends: before its CRLF or LF."""
+    width = 2 if source.wide else 1
+    ends = source.data[max(stop - 2 * width, start) : stop]
+    if ends.find(b"\n", -width) < 0:
+        return stop
+    is_crlf = len(ends) == 2 * width and ends.find(b"\r", 0, width) >= 0
+    return stop - (2 * width if is_crlf else width)
 
 
 def changes(text: bytes, edits: Sequence[Edit]) -> Change:
     """What a repair does to the lines of a text; of dear edits, only the first are made."""
-    ordered = edits if isinstance(edits, Deferred) or len(edits) == 1 else sorted(set(edits))
+    is_dear = type(edits) is Deferred
+    ordered = edits if is_dear or len(edits) == 1 else sorted(set(edits))
     first = next(iter(ordered))
-    far = max(first.start - 16 * WINDOW, 0)
+    far = max(first.start - FAR, 0)
     start = text.rfind(b"\n", far, first.start) + 1 or (first.start - WINDOW if far else 0)
-    near = start + 16 * WINDOW
-    shown = list(takewhile(lambda edit: edit.start < near, ordered)) or [first]
-    stop = _line_stop(text, max(shown[-1].stop - 1, shown[-1].start, 0))
+    near = start + FAR
+    shown = ordered
+    if is_dear or ordered[-1].start >= near:
+        shown = list(takewhile(lambda edit: edit.start < near, ordered)) or [first]
+    stop = _line_stop(text, max(shown[-1].stop - 1, shown[-1].start))
     if shown[-1].stop > stop:
         stop = _line_stop(text, shown[-1].stop)
     old, new = text[start:stop], applied(text, shown, start, stop)
-    before, after = _trim(old.splitlines(keepends=True), new.splitlines(keepends=True))
-    bare_before, bare_after = _bare(before), _bare(after)
-    if bare_before != bare_after:
-        # else but line ends change, which are shown
-        before, after = bare_before, bare_after
-    more = max(len(before) - DIFF_LINES, 0) + max(len(after) - DIFF_LINES, 0) + len(ordered) - len(shown)
-    return Change(_lines(before), _lines(after), more)
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    left = len(ordered) - len(shown)
+    if len(before) == len(after) == 1 and old != new:
+        bare, mended = old.rstrip(_ENDS), new.rstrip(_ENDS)
+        if bare == mended:  # but line ends change, which are shown
+            bare, mended = old, new
+        return Change((bare[: 2 * WINDOW],), (mended[: 2 * WINDOW],), left)
+    before, after = _trim(before, after)
+    left += max(len(before) - DIFF_LINES, 0) + max(len(after) - DIFF_LINES, 0)
+    ends = b"" if _are_alike(before, after) else _ENDS
+    return Change(_lines(before, ends), _lines(after, ends), left)
+
+
+_ENDS = b"\r\n"
 
 
 def _line_stop(text: bytes, at: int) -> int:
     """Where the line at an offset ends, or as much of it as may be shown."""
-    far = min(at + 16 * WINDOW, len(text))
+    far = min(at + FAR, len(text))
     return text.find(b"\n", at, far) + 1 or far
 
 
@@ -77,10 +94,13 @@ def _trim(old: list[bytes], new: list[bytes]) -> tuple[list[bytes], list[bytes]]
     return old[first : len(old) - last], new[first : len(new) - last]
 
 
-def _bare(lines: list[bytes]) -> list[bytes]:
-    return [line.rstrip(b"\r\n") for line in lines]
+def _are_alike(old: list[bytes], new: list[bytes]) -> bool:
+    """Whether the lines differ in nothing but their line ends."""
+    return len(old) == len(new) and all(
+        one.rstrip(_ENDS) == other.rstrip(_ENDS) for one, other in zip(old, new, strict=True)
+    )
 
 
-def _lines(lines: list[bytes]) -> tuple[bytes, ...]:
-    """Those that are shown, as far as they are."""
-    return tuple([line[: 2 * WINDOW] for line in lines[:DIFF_LINES]])
+def _lines(lines: list[bytes], ends: bytes) -> tuple[bytes, ...]:
+    """Those that are shown, as far as they are, without these octets at their ends."""
+    return tuple([line.rstrip(ends)[: 2 * WINDOW] for line in lines[:DIFF_LINES]])

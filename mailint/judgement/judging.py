@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 from mailint.judgement.excerpt import changes, excerpt
 from mailint.judgement.kinds import Change, Place, PlacedEdit, Remark, Repair, Rest, Shown
 from mailint.judgement.packed import begins_in_crlf
@@ -10,6 +13,7 @@ from mailint.level import Level
 from mailint.lint import Problem, Report, file_edits
 from mailint.nodes.message import Message
 from mailint.nodes.node import Node
+from mailint.read.kind import Kind
 from mailint.read.reading import Reading, Unit
 from mailint.record import TYPE_CHECKING
 from mailint.remarks import remarks
@@ -22,41 +26,47 @@ WINDOW = 200
 """Octets of the line, on each side of where a finding begins, that tell it from others."""
 
 
+OF_MESSAGES = (Kind.MESSAGE, Kind.MBOX)
+"""Kinds of files that hold nothing but messages."""
+
+
 def judgement(report: Report, wants: Wants, with_secrets: bool = False) -> Judgement:
     """What is told of a report; stars stand for secrets unless they are to be shown."""
     reading = report.reading
-    messages, sessions, templates = _counts(reading)
-    sessions += reading.passed.sessions
     found = Findings(wants, with_secrets)
-    starred = found.add(report) if report.problems else report if with_secrets else _masked(report)
-    return Judgement(
-        kind=reading.kind,
-        path=reading.source.path,
-        messages=messages + len(reading.passed.transactions),
-        sessions=sessions,
-        templates=templates,
+    shown = found.add(report)
+    told = Judgement(
+        reading.kind,
+        reading.source.path,
+        len(reading.units),
         findings=tuple(found.shown),
         rest=found.rest(),
         edits=tuple(found.edits),
-        outcomes=_outcomes(starred, wants) if sessions and wants.outcomes else (),
         suppressed=dict(report.suppressed),
-        remarks=_remarks(reading) if templates else (),
-        not_judged=_not_judged(reading) if sessions or templates else (),
         begins_in_crlf=begins_in_crlf(reading.source.data),
-        told=found.told() if report.problems else wants,
+        told=found.told(),
     )
+    return told if reading.kind in OF_MESSAGES else _of_more(told, shown)
 
 
-def _counts(reading: Reading) -> tuple[int, int, int]:
-    """How many messages, sessions and templates there are. Where all are messages, nothing of the others is needed."""
-    roots = [type(unit.root) for unit in reading.units]
-    messages = roots.count(Message)
-    if messages == len(roots):
-        return messages, 0, 0
+def _of_more(told: Judgement, report: Report) -> Judgement:
+    """The judgement of a file with more than messages, with what is told of that."""
     from mailint.nodes.session import Session
     from mailint.nodes.template import Template
 
-    return messages, roots.count(Session), roots.count(Template)
+    reading = report.reading
+    roots = [type(unit.root) for unit in reading.units]
+    messages, sessions, templates = (roots.count(kind) for kind in (Message, Session, Template))
+    sessions += reading.passed.sessions
+    wants = told.told
+    return told._replace(
+        messages=messages + len(reading.passed.transactions),
+        sessions=sessions,
+        templates=templates,
+        outcomes=_outcomes(report, wants) if sessions and wants.outcomes else (),
+        remarks=_remarks(reading) if templates else (),
+        not_judged=_not_judged(reading) if sessions or templates else (),
+    )
 
 
 def _is_of_mail(root: Node) -> bool:
@@ -68,9 +78,7 @@ def _is_of_mail(root: Node) -> bool:
 
 
 def _masked(report: Report) -> Report:
-    """The report with stars for secrets, which only sessions have."""
-    if all(isinstance(unit.root, Message) for unit in report.reading.units):
-        return report
+    """The report with stars for secrets, which messages do not have."""
     from mailint.judgement.masked import masked
 
     return masked(report)
@@ -98,6 +106,10 @@ def _remarks(reading: Reading) -> tuple[Remark, ...]:
     )
 
 
+LinesBefore = Callable[[int], int]
+"""Tells how many lines end before an offset."""
+
+
 class Findings:
     """The findings of a file, as far as they are wanted; of one report about all of it, or one about each message."""
 
@@ -112,12 +124,16 @@ class Findings:
         self._changes: dict[int, Change] = {}
         self._offset = self._lines = 0
 
-    def add(self, report: Report, offset: int = 0, lines: int = 0) -> Report:
-        """Take the findings of a report of what stands behind so many octets and lines; the report as it is shown."""
-        starred = _masked(report)
+    def add(self, report: Report, offset: int = 0, lines_before: LinesBefore = lambda offset: 0) -> Report:
+        """Take the findings of a report of what stands behind so many octets; the report as it is shown.
+
+        How many lines these are is asked if one of the findings is shown.
+        """
+        self._of_messages = report.reading.kind in OF_MESSAGES
+        starred = report if self._of_messages else _masked(report)
         shown = report if self._with_secrets else starred
         self._source, self._starred = shown.reading.source, starred.reading.source
-        self._offset, self._lines = offset, lines
+        self._offset, self._lines, self._lines_before = offset, -1, lines_before
         # repairs are told by identity, and those of another report are gone
         self._shared.clear()
         for problem in shown.problems:
@@ -126,55 +142,77 @@ class Findings:
 
     def rest(self) -> tuple[Rest, ...]:
         """What is but counted."""
-        return tuple(Rest(*what, count) for what, count in self._rest.items())
+        return tuple([Rest(*what, count) for what, count in self._rest.items()])
 
     def told(self) -> Wants:
         """What is told, which may be more than was wanted."""
-        return self.wants if self._rest else Wants(ALL, *self.wants[1:])
+        return _with_all(self.wants) if self.shown and not self._rest else self.wants
 
     def _take(self, problem: Problem, unit: Unit) -> None:
-        rule, fix = problem.rule, problem.fix
-        count = self._counts[rule.code] = self._counts.get(rule.code, 0) + 1
-        of_mail = _is_of_mail(unit.root)
-        if count > self.wants.findings:
-            what = rule.code, rule.name, problem.level, fix.safety if fix and of_mail else None
+        code, wants = problem.rule.code, self.wants
+        count = self._counts[code] = self._counts.get(code, 0) + 1
+        of_mail = self._of_messages or _is_of_mail(unit.root)
+        if count > wants.findings:
+            fix = problem.fix
+            what = code, problem.rule.name, problem.level, fix.safety if fix and of_mail else None
             self._rest[what] = self._rest.get(what, 0) + 1
         else:
-            self.shown.append(self._shown(problem, unit, of_mail, count <= self.wants.excerpts))
+            if self._lines < 0:
+                self._lines = self._lines_before(self._offset)
+            self.shown.append(self._shown(problem, unit, of_mail, count <= wants.excerpts))
         self._number += 1
 
     def _shown(self, problem: Problem, unit: Unit, of_mail: bool, with_excerpt: bool) -> Shown:
-        rule, (first, stop) = problem.rule, problem.span
-        start = self._place(first)
+        rule, span, fix = problem.rule, problem.span, problem.fix
         return Shown(
-            number=self._number,
-            code=rule.code,
-            name=rule.name,
-            references=rule.verdict.references,
-            level=problem.level,
-            side=problem.side,
-            message=_sound(problem.message),
-            start=start,
-            stop=start if stop == first else self._place(stop),
-            last=start if stop <= first + 1 else self._place(stop - 1),
-            message_index=problem.message_index,
-            part=problem.part,
-            of_mail=of_mail,
-            digest=self._digest(rule.code, first) if self.wants.digests else "",
-            repair=self._repair(problem.fix, unit, with_excerpt) if problem.fix else None,
-            excerpt=excerpt(self._source, problem.span) if with_excerpt else None,
+            self._number,
+            rule.code,
+            rule.name,
+            rule.verdict.references,
+            problem.level,
+            problem.side,
+            _sound(problem.message),
+            *self._places(*span),
+            problem.message_index,
+            problem.part,
+            of_mail,
+            self._digest(rule.code, span.start) if self.wants.digests else "",
+            self._repair(fix, unit, with_excerpt) if fix else None,
+            excerpt(self._source, span) if with_excerpt else None,
         )
 
     def _repair(self, fix: Fix, unit: Unit, with_excerpt: bool) -> Repair:
-        at = self._shared.setdefault(id(fix.edits), self._repairs)
-        self._repairs = max(self._repairs, at + 1)
-        if self.wants.edits and at == len(self.edits):
-            edits = file_edits(unit, fix)
-            self.edits.append(None if edits is None else tuple(map(self._placed, edits)))
-        if with_excerpt and at not in self._changes:
-            self._changes[at] = changes(unit.view.text, fix.edits)
-        change = self._changes[at] if with_excerpt else None
+        at = self._shared.get(id(fix.edits))
+        if at is None:
+            at = self._shared[id(fix.edits)] = self._repairs
+            self._repairs += 1
+            if self.wants.edits:
+                edits = file_edits(unit, fix)
+                self.edits.append(None if edits is None else tuple(map(self._placed, edits)))
+        change = None
+        if with_excerpt:
+            change = self._changes.get(at)
+            if change is None:
+                change = self._changes[at] = changes(unit.view.text, fix.edits)
         return Repair(_sound(fix.title), fix.safety, at, change)
+
+    def _places(self, first: int, stop: int) -> tuple[Place, Place, Place]:
+        """Where a finding begins, where it stops, and its last octet, which most often are in one line."""
+        line = self._source.line_at(first)
+        if stop > line.stop or not line.is_ascii:
+            start = self._place(first)
+            last = start if stop <= first + 1 else self._place(stop - 1)
+            return start, start if stop == first else self._place(stop), last
+        number, before, offset = line.number + self._lines, line.start - 1, self._offset
+        column = first - before
+        start = Place(first + offset, number, column, column)
+        if stop == first:
+            return start, start, start
+        column = stop - 1 - before
+        last = Place(stop - 1 + offset, number, column, column)
+        if stop == line.stop and self._source.data[stop - 1 : stop] == b"\n":
+            return start, Place(stop + offset, number + 1, 1, 1), last
+        return start, Place(stop + offset, number, column + 1, column + 1), last
 
     def _placed(self, edit: Edit) -> PlacedEdit:
         start = self._place(edit.start)
@@ -192,9 +230,15 @@ class Findings:
         """
         from hashlib import sha256  # 2 ms, as OpenSSL is loaded
 
-        first, stop = self._starred.line_span(self._starred.line(start))
-        line = self._starred.data[max(first, start - WINDOW) : min(stop, start + WINDOW)].strip()
-        return sha256(code.encode() + b"\0" + line).hexdigest()[:32]
+        line = self._starred.line_at(start)
+        near = self._starred.data[max(line.start, start - WINDOW) : min(line.stop, start + WINDOW)].strip()
+        return sha256(code.encode() + b"\0" + near).hexdigest()[:32]
+
+
+@cache
+def _with_all(wants: Wants) -> Wants:
+    """The same with all findings."""
+    return Wants(ALL, *wants[1:])
 
 
 def _sound(text: str) -> str:

@@ -1,7 +1,7 @@
 """Addresses: lists, mailboxes, groups and return paths (RFC 5322 §3.4, §3.4.1 and §3.6.7, RFC 6854, RFC 6532).
 
 What a list holds in its plainly correct form is a `Mailbox` or a `Group`. Everything else that can be read is kept
-apart: `OddMailbox`, `OddGroup`, `AngleList` and `Bare`, with the words that rules ask for.
+apart: `CommentedMailbox`, and `OddMailbox`, `OddGroup`, `AngleList` and `Bare`, with the words that rules ask for.
 """
 
 from __future__ import annotations
@@ -59,8 +59,15 @@ class Mailbox(Node, frozen=True):
     """The domain; empty where nothing stands after the `@`."""
 
 
+class CommentedMailbox(Mailbox, frozen=True):
+    """A mailbox in plain form, and comments before or behind it."""
+
+    comments: tuple[Span, ...]
+    """In order, from separator to separator."""
+
+
 class OddMailbox(Mailbox, frozen=True):
-    """A mailbox in another than its plain form: comments, quoted local-parts and literals too, which are legal."""
+    """A mailbox in another form: quoted local-parts, literals and comments inside too, which are legal."""
 
     form: Angle
     name_words: tuple[Word, ...]

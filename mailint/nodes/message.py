@@ -27,7 +27,7 @@ class Field(Node, frozen=True):
 
     `name` is in lower case; it ends at `name_stop`, the field body is text[body_start:body_stop] (after the colon, up
     to the last line end). `value` is what a structured body means, Malformed, or None for an unstructured field.
-    `words` are its encoded-words and octets over 127, if it has any.
+    `words` are its encoded-words and octets over 127, if there is something to look at in them.
     """
 
     name: bytes
@@ -49,13 +49,21 @@ class OddField(Field, frozen=True):
 class Fields(Sequence[Field]):
     """The fields of a header section, in order. Of a plain section each is made when somebody first asks for it."""
 
-    __slots__ = ("_made", "_make", "names")
+    __slots__ = ("_made", "_make", "_named", "names")
 
-    def __init__(self, names: Sequence[bytes], make: Callable[[int], Field]) -> None:
+    def __init__(
+        self,
+        names: Sequence[bytes],
+        make: Callable[[int], Field],
+        named: Callable[[Sequence[bytes]], list[Field]] | None = None,
+    ) -> None:
+        """`named` finds those of some names, in order, where that takes less than to look at all names."""
         self.names = names
         """In lower case."""
         self._make = make
-        self._made: dict[int, Field] = {}
+        self._named = named
+        self._made: dict[int | bytes, Field] = {}
+        """By index, and the first of a name."""
 
     @classmethod
     def of(cls, fields: Sequence[Field]) -> Fields:
@@ -87,10 +95,16 @@ class Fields(Sequence[Field]):
 
     def first(self, name: bytes) -> Field | None:
         """The first field of that name (lower case)."""
-        return self[self.names.index(name)] if name in self.names else None
+        if name not in self._made:
+            if name not in self.names:
+                return None
+            self._made[name] = self._named((name,))[0] if self._named else self[self.names.index(name)]
+        return self._made[name]
 
     def all(self, *wanted: bytes) -> list[Field]:
         """All fields of these names (lower case), in order."""
+        if self._named:
+            return self._named(wanted)
         return [self[at] for at, name in enumerate(self.names) if name in wanted]
 
     def repeated(self, *wanted: bytes) -> list[Field]:
@@ -148,23 +162,29 @@ class Delimiters(Sequence[Delimiter]):
         return hash(tuple(self.after))
 
 
-class Members(Sequence[int]):
-    """The indexes of the parts in a multipart, found out when somebody asks for one."""
+class Numbers(Sequence[int]):
+    """Numbers that are found out when somebody asks for one: indexes of parts, places of delimiters."""
 
-    __slots__ = ("_ask",)
+    __slots__ = ("_ask", "_made")
 
     def __init__(self, ask: Callable[[], Sequence[int]]) -> None:
         self._ask = ask
+        self._made: Sequence[int] | None = None
+
+    def _all(self) -> Sequence[int]:
+        if self._made is None:
+            self._made = self._ask()
+        return self._made
 
     def __len__(self) -> int:
-        return len(self._ask())
+        return len(self._all())
 
     @overload
     def __getitem__(self, index: int) -> int: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[int]: ...
     def __getitem__(self, index: int | slice) -> int | Sequence[int]:
-        return self._ask()[index]
+        return self._all()[index]
 
 
 class Place(NamedTuple):

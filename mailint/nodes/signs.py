@@ -74,11 +74,11 @@ class OddHeader(PartSign, frozen=True):
 
 
 class NotedAuthors(PartSign, frozen=True):
-    """From is not one mailbox in plain form, or something in it says that it takes no replies."""
+    """From may have several mailboxes, or something in it says that it takes no replies."""
 
 
-class NotedMailboxes(PartSign, frozen=True):
-    """A field has mailboxes that are not in plain form, or whose domain mail cannot reach."""
+class UnreachableMailboxes(PartSign, frozen=True):
+    """A field has mailboxes whose domain mail cannot reach, or is one that examples use for "your own"."""
 
 
 class UnversionedMime(PartSign, frozen=True):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 
-from mailint.data.dates import DAYS, MONTHS
+from mailint.data.calendar import DAYS, MONTHS, days_in, weekday
 from mailint.patterns import compiled
 
 _DATE = compiled(
@@ -19,19 +18,19 @@ _MONTHS = {name: number for number, name in enumerate(MONTHS, 1)}
 def is_sound_date(body: bytes) -> bool:
     """Whether a field body is a date in the form of our days, and its numbers are those of a day and a zone."""
     found = _DATE.fullmatch(body)
-    return found is not None and _is_day(found[1], found[2]) and _is_zone(found[3])
+    if found is None:
+        return False
+    name, day, zone = found.groups()
+    return _is_day(name, day) and _is_zone(zone)
 
 
 @lru_cache(1024)
 def _is_day(name: bytes | None, day: bytes) -> bool:
-    number, month, year = day.split()
-    if month not in _MONTHS or int(year) < 1900:
+    digits, word, of = day.split()
+    if word not in _MONTHS or int(of) < 1900:
         return False
-    try:
-        weekday = date(int(year), _MONTHS[month], int(number)).weekday()
-    except ValueError:
-        return False
-    return name is None or _DAYS.get(name) == weekday
+    year, month, number = int(of), _MONTHS[word], int(digits)
+    return 1 <= number <= days_in(year, month) and (name is None or _DAYS.get(name) == weekday(year, month, number))
 
 
 @lru_cache(256)

@@ -53,12 +53,14 @@ def plain_section(text: bytes, start: int) -> Section | None:
 
 
 def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
-    """The header section that these fields are; None if they are not all of it, or say what cannot be."""
+    """The header section that these fields are; None if not all are plain, or they say what cannot be."""
     start, stop = found.span()
-    if found[END] is None or not is_plain_text(text, start, stop):
+    if found.lastindex != END or not is_plain_text(text[start:stop]):
         return None
     author, sender, reply_to, to, cc, date, identifier, kind, mechanism = found.group(*GROUPS)
-    if not are_plain_values(author, (author, sender, reply_to, to, cc), date):
+    if date is not None and not is_sound_date(date):
+        return None
+    if not are_plain_boxes(author, (author, sender, reply_to, to, cc)):
         return None
     described = described_plainly(kind) if kind is not None else _UNDESCRIBED
     if described is None:
@@ -67,9 +69,14 @@ def section_of(text: bytes, found: re.Match[bytes]) -> Section | None:
     return Section(stop, is_whole, *described, _mechanism(mechanism) if mechanism else b"7bit")
 
 
-def is_plain_text(text: bytes, start: int, stop: int) -> bool:
+def is_section(found: re.Match[bytes]) -> bool:
+    """Whether these fields are all of a header section: an empty line ends it."""
+    return found.lastindex is not None and found.lastindex >= OTHER_END
+
+
+def is_plain_text(octets: bytes) -> bool:
     """Whether a header section is in ASCII, and what stands there as encoded-words is right."""
-    return text[start:stop].isascii() and are_plain_words(text, start, stop)
+    return octets.isascii() and are_plain_words(octets)
 
 
 _FORMS: dict[str, bytes] = {name.removeprefix("clean_"): pattern for name, (pattern, _) in RECOGNISERS.items()}
@@ -95,6 +102,12 @@ _LETTERS = "RDMCSFTXLAUIPEBK"
 """First letters of all these, those first that most fields have."""
 
 
+_OTHER = rb".*+(?:\n[ \t]++(?=[^ \t\r\n]).*+)*+"
+"""A body in any other form, in lines of which none is blank."""
+_MOST = 5
+"""Fields that may have such a body; where there are more, the expression stops."""
+
+
 def _fields() -> tuple[bytes, dict[str, int]]:
     """The expression: fields, and the empty line, if it follows them; and the groups by the names of fields."""
     fields = sorted((*_SEVERAL, *_ONCE), key=lambda field: _LETTERS.index(field[0][0]))
@@ -102,14 +115,21 @@ def _fields() -> tuple[bytes, dict[str, int]]:
     groups = {name: group for group, name in enumerate(once, start=1)}
     forms = [(name, b":" + _form(form, groups.get(name))) for name, form in fields]
     read = [(name, b"[:-]") for name in (*_READ, *(name for name, _ in fields))]
-    unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"]
-    section = b"(?:(?:" + _told_apart(forms) + b"|" + unread + b")\n)++(\r?\n)?+"
-    return section, groups
+    unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"] + rb"\n"
+    first = len(groups) + 1
+    others = b"|".join(b"(?(%d)(?!))(%s)" % (group, _OTHER) for group in range(first, first + _MOST))
+    other = rb"(?!--)[!-9;-~]++[ \t]*+:(?:" + others + rb")\n(?![ \t])"
+    section = b"(?:" + b"|".join((_told_apart(forms), unread, other)) + b")++"
+    return section + rb"(?(%d)(\r?\n)|(\r?\n))?+" % first, groups
 
 
 def _form(form: str, group: int | None) -> bytes:
-    """A field body; with a group, there is but one."""
-    return _FORMS[form] if group is None else b"(?(%d)(?!))(%s)" % (group, _FORMS[form])
+    """A field body with its LF; with a group, there is but one.
+
+    A group that is closed stays so, whether or not more of the alternative is found; so it takes the LF, too.
+    """
+    body = _FORMS[form] + rb"\n"
+    return body if group is None else b"(?(%d)(?!))(%s)" % (group, body)
 
 
 def _told_apart(fields: list[tuple[str, bytes]]) -> bytes:
@@ -127,9 +147,11 @@ def _mechanism(body: bytes) -> bytes:
 
 _EXPRESSION, _GROUPS = _fields()
 FIELDS = compiled(_EXPRESSION)
-"""Plain fields, one after the other, up to the first that is not, or past the empty line."""
-END = len(_GROUPS) + 1
-"""The group of the empty line."""
+"""Fields, one after the other, of which a few may have a body that is not plain, and the empty line."""
+OTHERS = tuple(range(len(_GROUPS) + 1, len(_GROUPS) + 1 + _MOST))
+"""The groups of bodies that are not plain, in order."""
+OTHER_END, END = OTHERS[-1] + 1, OTHERS[-1] + 2
+"""The groups of the empty line, which are the last: after fields of which some are not plain, and after plain ones."""
 GROUPS = tuple(_GROUPS[name] for name, _ in _ONCE[:_KEPT])
 KIND, MECHANISM = GROUPS[7:]
 HELD = {name.lower().encode(): group for name, group in _GROUPS.items()}
@@ -139,9 +161,9 @@ READ = tuple(name.lower().encode() for name in _READ)
 _DOMAINS = compiled(rb"@([A-Za-z0-9.-]+)")
 
 
-def are_plain_values(author: bytes | None, boxes: Iterable[bytes | None], date: bytes | None) -> bool:
-    """Whether there is one author and such a date, and mail reaches the domains of all mailboxes."""
-    if (date is not None and not is_sound_date(date)) or (author is not None and author.count(b"@") != 1):
+def are_plain_boxes(author: bytes | None, boxes: Iterable[bytes | None]) -> bool:
+    """Whether there is one author, and mail reaches the domains of all mailboxes."""
+    if author is not None and author.count(b"@") != 1:
         return False
     joined = b"".join([each for each in boxes if each])
     return not joined or all(map(is_reachable, _DOMAINS.findall(joined)))

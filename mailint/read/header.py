@@ -8,16 +8,17 @@ from functools import lru_cache
 from itertools import accumulate
 
 from mailint.data.fields import SEVERAL, STRUCTURED, TRACE
+from mailint.data.special_use import is_reachable
 from mailint.nodes.address import AddressList
 from mailint.nodes.encoded_word import Words
 from mailint.nodes.message import EmptyField, Field, Fields, OddField, StrayLine
 from mailint.nodes.quoting import are_balanced
-from mailint.nodes.signs import NotedAuthors, NotedMailboxes, OddHeader, PartSign, RepeatedFields, Unbalanced
+from mailint.nodes.signs import NotedAuthors, OddHeader, PartSign, RepeatedFields, Unbalanced, UnreachableMailboxes
 from mailint.patterns import compiled
 from mailint.plain.words import are_plain_words
 from mailint.read.fields import READERS
 from mailint.read.fields.media import Described, described, mechanism
-from mailint.read.fields.plain import PLAIN
+from mailint.read.fields.plain import PLAIN, is_usual_author
 from mailint.record import NamedTuple
 from mailint.text import window
 from mailint.text.octets import LineEnds
@@ -74,7 +75,7 @@ def _plain_section(text: bytes, start: int, stop: int, ends: LineEnds) -> Header
         return None  # something lies between them
     names = look.names
     section = text[start : empty + width]
-    if not (section.isascii() and are_plain_words(section, 0, len(section))):
+    if not (section.isascii() and are_plain_words(section)):
         look.odd[:] = sorted({*look.odd, *_worded(found)})
     fields = Fields(names, _Section(text, start, width, found, names).field)
     odd = tuple([fields[at] for at in look.odd])
@@ -173,7 +174,7 @@ def usual_field(text: bytes, start: int, stop: int, name: bytes, name_stop: int,
 
 def _words(text: bytes, name: bytes, start: int, stop: int) -> Words | None:
     body = text[start:stop]
-    if body.isascii() and (body.find(b"?") < 0 or body.find(b"=?") < 0):
+    if body.isascii() and are_plain_words(text[start : stop + 1]):  # a line end follows, as after all plain ones
         return None
     from mailint.read.fields.words import read_words
 
@@ -185,17 +186,27 @@ def signs(text: bytes, repeats: bool, unsure: list[bytes], odd: Sequence[Field])
 
     `unsure` are bodies in which quotation marks and parentheses may stand alone.
     """
-    found: list[type[PartSign]] = []
-    if repeats:
-        found.append(RepeatedFields)
-    bodies = unsure + [text[field.body_start : field.body_stop] for field in odd if field.name in STRUCTURED]
+    found: list[type[PartSign]] = [RepeatedFields] if repeats else []
+    bodies, has_beyond, has_author = list(unsure), False, False
+    for field in odd:
+        if field.name in STRUCTURED:
+            bodies.append(text[field.body_start : field.body_stop])
+        if isinstance(field.value, AddressList) and _is_beyond_reach(text, field.value):
+            has_beyond = True
+        if field.name == b"from" and not is_usual_author(text[field.body_start : field.stop]):
+            has_author = True
     if bodies and not are_balanced(bodies):
         found.append(Unbalanced)
-    if [True for field in odd if isinstance(field.value, AddressList)]:
-        found.append(NotedMailboxes)
-    if [True for field in odd if field.name == b"from"]:
+    if has_beyond:
+        found.append(UnreachableMailboxes)
+    if has_author:
         found.append(NotedAuthors)
     return found
+
+
+def _is_beyond_reach(text: bytes, value: AddressList) -> bool:
+    """Whether mail cannot reach the domain of some mailbox."""
+    return not all(map(is_reachable, [text[box.domain.start : box.domain.stop] for box in value.mailboxes()]))
 
 
 _NO_FIELDS = Fields.of(())

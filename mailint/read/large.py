@@ -12,10 +12,8 @@ from itertools import pairwise
 from mailint.plain.body import BOUNDARY, CLEAR, MARKUP, is_plain_body, part_of
 from mailint.plain.charset import codec_of
 from mailint.plain.header import Section, plain_section
-from mailint.plain.message import LONGEST, MOST, has_marks
+from mailint.plain.message import LONGEST, MOST, NOTICE, has_places
 from mailint.text import transfer, window
-
-_CLEAN = bytes(range(32, 127)) + b"\t\r\n" + bytes(range(128, 256))
 
 
 def is_plain_large(octets: bytes) -> bool:
@@ -23,24 +21,23 @@ def is_plain_large(octets: bytes) -> bool:
     text = window.held(octets)
     head = window.octets(text, 0, min(window.SIZE, len(text)))
     section = plain_section(head, 0)
-    if section is None or not section.is_whole or has_marks(head, 0, section.stop, len(head)):
+    if section is None or not section.is_whole or has_places(head[: section.stop]):
+        return False
+    if head.find(NOTICE, 0, 8192) >= 0:
         return False
     return _has_plain_lines(text) and _is_plain_body(text, section)
 
 
 def _has_plain_lines(text: bytes) -> bool:
-    """Whether line ends are all alike, no line is too long, and no control character or place to fill in is there."""
+    """Whether line ends are all alike, no line is too long, and there is no control character."""
     large, size = window.windowed(text), len(text)
     if large is None or large.octets(size - 1, size) != b"\n":
         return False
     crlf, lf, cr = large.line_ends
     if cr or (crlf and lf) or large.find(b"\n.\r\n" if crlf else b"\n.\n") >= 0:
         return False
-    for at, known in zip(range(0, size, window.SIZE), large.survey, strict=True):
-        if not known.plain:
-            octets = large.octets(max(at - 1, 0), min(at + window.SIZE + 1, size))
-            if octets.translate(None, _CLEAN) or b"{{" in octets or b"%%" in octets:
-                return False
+    if not all(known.plain for known in large.survey):
+        return False
     return next(transfer.long_lines(text, 0, size, LONGEST), None) is None
 
 

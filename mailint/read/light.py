@@ -5,16 +5,16 @@ The body is told to be plain, and not read before somebody asks for its parts. W
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from mailint.nodes.message import Message, Part
+from mailint.nodes.message import Message, Part, Parts
 from mailint.nodes.signs import ContentIds, MissingField, OddHeader, OddLineEnds, Placeholders, RawHeaders, Sign
 from mailint.nodes.stage import Stage
 from mailint.plain import Seen
-from mailint.plain.message import has_places, plain_lines
+from mailint.plain.message import NOTICE, has_places, plain_lines
 from mailint.read.fields.trace import with_trace
 from mailint.read.mime import light_parts
-from mailint.read.runs import section_in_runs
+from mailint.read.section import header_of
 
 
 class Light:
@@ -23,26 +23,29 @@ class Light:
     def __init__(self, text: bytes, seen: Seen) -> None:
         """The text begins with a field; the plain course has `seen` it, and not taken it."""
         self._text = text
-        self.lines = seen.lines if seen.run else plain_lines(text)
+        self.lines = seen.lines if seen.found else plain_lines(text)
         """The lines of the text, if these are plain."""
-        header = section_in_runs(text, 0, len(text), seen.run)
+        header = header_of(text, seen.found, seen.section) if seen.found else None
         self.header = header if self.lines or (header and plain_lines(text[: header.body])) else None
-        """The header section, if it can be read in runs, as its own lines are plain."""
-        self._parts = light_parts(text, self.header, self.lines) if self.lines and self.header else None
-        root = self._parts.root if self._parts is not None else None
-        self._missing = tuple(missing(root)) if root else ()
-        self._has_places = root is None or has_places(text, 0, root.header_stop)
+        """The header section, if it is taken by one expression, and its own lines are plain."""
+        self._missing = tuple(missing(self.header.fields.names, 0)) if self.header else ()
+        self._has_places = self.header is None or has_places(text[: self.header.stop])
+        self._parts: Parts | None = None
+        if self.lines and self.header and not seen.is_body_odd:
+            self._parts = light_parts(text, self.header, self.lines)
 
     def is_surely_mail(self) -> bool:
         """Whether nobody could take it for anything but a message, as none that takes the plain course."""
-        return not (self.header is None or self._has_places or self._missing or OddHeader in self.header.signs)
+        if self.header is None or self._has_places or self._missing or OddHeader in self.header.signs:
+            return False
+        return self.lines is not None or self._text.find(NOTICE) < 0
 
     def message(self, stage: Stage | None) -> Message | None:
         """The message, if it takes this course."""
         text, lines, parts = self._text, self.lines, self._parts
         if parts is None or lines is None:
             return None
-        if not parts.root.has(b"date"):
+        if self._missing and not parts.root.has(b"date"):
             parts = parts.with_root(with_trace(text, parts.root))
         root = parts.root
         return Message(
@@ -67,12 +70,11 @@ class Light:
 _NEEDED = (b"from", b"date", b"message-id")
 
 
-def missing(root: Part) -> Iterator[MissingField]:
-    """Which fields a message with some others lacks."""
-    names = root.fields.names
+def missing(names: Sequence[bytes], start: int) -> Iterator[MissingField]:
+    """Which fields the message at an offset lacks that has others of these names."""
     for name in _NEEDED:
-        if name not in names and len(names):
-            yield MissingField(root.start, root.start, name)
+        if name not in names and names:
+            yield MissingField(start, start, name)
 
 
 def stage_of(root: Part) -> Stage:

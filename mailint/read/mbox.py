@@ -9,6 +9,8 @@ from mailint.text import window
 
 SEPARATOR = compiled(rb"From \S+ .*?\d\d:\d\d.*")
 """A `From ` line as stores write it: an address and a date with a time."""
+_MARK = compiled(rb"\nFrom ((?>\S++ .*?\d\d:\d\d).*+\n?)?")
+"""A line end, and what begins like such a line; the group is there if it is one."""
 
 
 def is_mbox(data: bytes) -> bool:
@@ -16,34 +18,30 @@ def is_mbox(data: bytes) -> bool:
     return bool(SEPARATOR.match(data)) and next(_later_separators(data), None) is not None
 
 
-def messages(data: bytes) -> Iterator[tuple[int, int]]:
-    """Octet range of each message, without its `From ` line and without the empty line before the next one."""
+def messages(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each message, and where it stands: without its `From ` line and without the empty line before the next one."""
     start = _line_stop(data, 0)
-    for stop, after in _later_separators(data):
-        yield start, max(start, stop)
+    for blank, after, at, octets in _later_separators(data):
+        stop = max(start, blank)
+        yield start, octets[start - at : stop - at] if at <= start else window.octets(data, start, stop)
         start = after
-    yield start, len(data)
+    yield start, window.octets(data, start, len(data))
 
 
-def _later_separators(data: bytes) -> Iterator[tuple[int, int]]:
-    """The `From ` lines that follow an empty line, each with that; a large mailbox is looked at in windows."""
-    for start, octets in window.each(data, 0, len(data), len(_MARK) - 1):
-        at = octets.find(_MARK)
-        while at >= 0:
-            end = octets.find(b"\n", at + 1)
-            before, line = octets[max(at - 2, 0) : at + 1], octets[at + 1 : end]
-            if end < 0 or at < 2:  # some of it is not in this window
-                place = start + at + 1
-                before = window.octets(data, max(place - 3, 0), place)
-                end = _line_stop(data, place) - start - 1
-                line = window.octets(data, place, start + end + 1)
-            if before.endswith(_EMPTY) and SEPARATOR.match(line):
-                yield start + at + 1 - (2 if before.endswith(b"\r\n") else 1), start + end + 1
-            at = octets.find(_MARK, at + 1)
-
-
-_MARK = b"\nFrom "
-_EMPTY = (b"\n\n", b"\n\r\n")
+def _later_separators(data: bytes) -> Iterator[tuple[int, int, int, bytes]]:
+    """The `From ` lines that follow an empty line, each with that, and with the window in which it is found."""
+    for at, octets in window.each(data, 0, len(data), len(b"From ")):
+        for found in _MARK.finditer(octets):
+            line, first, text, (begin, end) = found, at, octets, found.span()
+            if begin < 2 or octets.find(b"\n", end - 1) < 0:  # some of it is not in this window
+                place = at + begin
+                first = max(place - 2, 0)
+                text = window.octets(data, first, _line_stop(data, place + 1))
+                line = _MARK.match(text, place - first) or found
+                begin, end = line.span()
+            blank = 1 if text.endswith(b"\n", 0, begin) else 2 if text.endswith(b"\n\r", 0, begin) else 0
+            if blank and line.lastindex:
+                yield first + begin + 1 - blank, first + end, at, octets
 
 
 def _line_stop(data: bytes, at: int) -> int:

@@ -21,13 +21,13 @@ from mailint.nodes.signs import (
 )
 from mailint.nodes.stage import Stage
 from mailint.patterns import compiled
-from mailint.plain.message import has_places, has_places_in_text
+from mailint.plain.message import has_places
 from mailint.read.fields.trace import with_trace
 from mailint.read.light import Light, missing, stage_of
 from mailint.read.mime import read_parts
 from mailint.text import Span
 from mailint.text.octets import LineEnds, line_ends
-from mailint.text.window import windowed
+from mailint.text.window import octets, windowed
 
 
 def read_message(
@@ -74,7 +74,7 @@ def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, l
         yield OddFrame(0, stop)
     if ends.lf or ends.cr:
         yield OddLineEnds(0, stop)
-    yield from missing(parts[0])
+    yield from missing(parts[0].fields.names, parts[0].start)
     if _has_placeholders(text, parts):
         yield Placeholders(0, stop)
     if linked:
@@ -103,10 +103,17 @@ def _alternatives(parts: Sequence[Part]) -> Iterator[Alternatives]:
 
 def _has_placeholders(text: bytes, parts: tuple[Part, ...]) -> bool:
     """Whether the header section, or a text, has what places to fill in begin with."""
-    return has_places(text, parts[0].start, parts[0].header_stop) or any(
-        has_places_in_text(text, part.body_start, part.stop)
+    return has_places(octets(text, parts[0].start, parts[0].header_stop)) or any(
+        _has_places_in_text(text, part.body_start, part.stop)
         for part in parts
         if part.media_type in (b"text/plain", b"text/html")
+    )
+
+
+def _has_places_in_text(text: bytes, start: int, stop: int) -> bool:
+    """Whether places to fill in may be in a text: `{{...}}`, `%%...%%`. They are told of as advice."""
+    return (text.find(b"{", start, stop) >= 0 and text.find(b"{{", start, stop) >= 0) or (
+        text.find(b"%", start, stop) >= 0 and text.find(b"%%", start, stop) >= 0
     )
 
 

@@ -13,7 +13,7 @@ from mailint.read.kind import DOCUMENTS, Kind, is_plain_name
 from mailint.read.opening import FIELD
 from mailint.read.templated import Name, is_template, named
 from mailint.record import NamedTuple
-from mailint.text import Source, Span, View, window
+from mailint.text import Piece, Source, Span, View, window
 
 if TYPE_CHECKING:
     from mailint.nodes.capture import Capture
@@ -103,7 +103,7 @@ def _light(source: Source, seen: Seen | None) -> Light | None:
     """What is known of a text that begins with a field, and is not plain; None of one that is looked at in windows."""
     text = source.data
     seen = seen or look(text)
-    if seen is None or window.windowed(text) or len(text) > MOST or not (seen.run or FIELD.match(text)):
+    if seen is None or window.windowed(text) or len(text) > MOST or not (seen.found or FIELD.match(text)):
         return None
     from mailint.read.light import Light
 
@@ -165,9 +165,8 @@ def _mbox(source: Source, stage: Stage | None) -> Reading:
     from mailint.read.message import read_message
 
     units = []
-    for index, (start, stop) in enumerate(messages(source.data)):
-        view = View.cut(source.data, start, stop)
-        units.append(Unit(view, read_message(view.text, stage=stage), index))
+    for index, (start, text) in enumerate(messages(source.data)):
+        units.append(Unit(View(text, (Piece(0, start),)), read_message(text, stage=stage), index))
     return Reading(source, Kind.MBOX, tuple(units))
 
 

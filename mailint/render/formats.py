@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from mailint.judgement.told import ALL, EACH, Judgement, Wants
 from mailint.record import TYPE_CHECKING
@@ -57,13 +58,19 @@ class Text(Format):
 
     def report(self, judgement: Judgement) -> Iterator[str]:
         """The findings of a file."""
-        return self.findings(judgement, list(self._first(judgement)))
+        # if there are so few, none is left out, of whatever rule
+        few = not judgement.rest and len(judgement.findings) <= (self.most or ALL)
+        return self.findings(judgement, judgement.findings if few else tuple(self._first(judgement)))
 
-    def findings(self, judgement: Judgement, findings: list[Shown]) -> Iterator[str]:
+    def findings(self, judgement: Judgement, findings: tuple[Shown, ...]) -> Iterator[str]:
         """These findings of a file."""
-        from mailint.render.concise import concise
+        return self._concise(judgement, findings, self.paint)
 
-        return concise(judgement, findings, self.paint)
+    @cached_property
+    def _concise(self) -> Callable[[Judgement, Iterable[Shown], Paint], Iterator[str]]:
+        from mailint.render.concise import concise  # there may be nothing to tell
+
+        return concise
 
     def _first(self, judgement: Judgement) -> Iterator[Shown]:
         counts: dict[str, int] = {}
@@ -85,11 +92,15 @@ class Full(Text):
         self.columns = columns
         self.wants = Wants(most or ALL, most or ALL, False, digests=False, successes=False)
 
-    def findings(self, judgement: Judgement, findings: list[Shown]) -> Iterator[str]:
+    def findings(self, judgement: Judgement, findings: tuple[Shown, ...]) -> Iterator[str]:
         """These findings of a file."""
-        from mailint.render.full import full
+        return self._full(judgement, findings, self.paint, self.columns)
 
-        return full(judgement, findings, self.paint, self.columns)
+    @cached_property
+    def _full(self) -> Callable[[Judgement, Iterable[Shown], Paint, int], Iterator[str]]:
+        from mailint.render.full import full  # there may be nothing to tell
+
+        return full
 
 
 def format_of(name: str, paint: Paint, most: int, columns: Callable[[], int]) -> Format:

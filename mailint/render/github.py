@@ -18,7 +18,7 @@ COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notic
 class Github(Text):
     """A command a finding; what it says names the place again, for those who read the log."""
 
-    def findings(self, judgement: Judgement, findings: list[Shown]) -> Iterator[str]:
+    def findings(self, judgement: Judgement, findings: tuple[Shown, ...]) -> Iterator[str]:
         """These findings of a file."""
         for finding in findings:
             yield _finding(judgement.path, finding)

@@ -163,12 +163,11 @@ class _Painter:
 
     def step(self, speaker: Speaker, span: Span, meaning: str, rfc: str) -> Step:
         place = self.view.span(*span)
-        first = self.source.line(place.start)
-        last = self.source.line(max(place.stop - 1, place.start))
+        line, last = self.source.line_at(place.start), self.source.line(max(place.stop - 1, place.start))
         lines = tuple(visible(line) for line in self.text[slice(*span)].splitlines()) or ("",)
-        clock = _CLOCK.search(self.source.data, *self.source.line_span(first)[:1], place.start)
+        clock = _CLOCK.search(self.source.data, line.start, place.start)
         time = clock[0].decode() if clock and speaker is not Speaker.NOISE else ""
-        return Step(speaker, first, last, lines, meaning, rfc, time=time)
+        return Step(speaker, line.number, last, lines, meaning, rfc, time=time)
 
     def command(self, command: Command) -> tuple[str, str]:
         meaning, rfc = dialogue.COMMANDS[command.verb.value]

@@ -15,7 +15,8 @@ def visible_text(text: str, tab: str = "␉") -> str:
     r"""Text with its control characters as pictures (`␀`), invisible ones as `\u202E`."""
     if text.isprintable():
         return text
-    return text.replace("\t", tab).translate(_PICTURES)
+    text = text.replace("\t", tab).replace("\r", "␍").replace("\n", "␊")  # which most often is all
+    return text if text.isprintable() else text.translate(_PICTURES)
 
 
 def width(text: str) -> int:
@@ -28,10 +29,10 @@ def width(text: str) -> int:
 
 def crop(text: str, columns: int) -> str:
     """The text cut to so many columns; `…` tells that it was cut."""
+    if text.isascii():
+        return text if len(text) <= columns else text[: max(columns - 1, 0)] + "…"
     if width(text) <= columns:
         return text
-    if text.isascii():
-        return text[: max(columns - 1, 0)] + "…"
     taken, used = [], 1
     for character in text:
         used += _columns(character)

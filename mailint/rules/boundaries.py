@@ -49,8 +49,8 @@ def boundary_missing_param(part: OddMultipart, mail: Context) -> Iterator[Findin
         Hello
         --b--
     """
-    media = part.media
-    if part.boundary or media is None:
+    media = None if part.boundary else part.media
+    if media is None:
         return
     found = candidates(mail.text, *part.body)
     fix = None

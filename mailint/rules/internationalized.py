@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from mailint.nodes.encoded_word import RawText, TextPlace
 from mailint.nodes.message import Field, Message
-from mailint.nodes.session import Parameter
 from mailint.nodes.signs import RawHeaders
 from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
@@ -81,14 +80,23 @@ def _is_internationalized(message: Message, mail: Context) -> bool:
     """Whether the message shows that it is one of RFC 6532."""
     if any(text.place is TextPlace.LOCAL_PART for _, text in _raw(message, mail)):
         return True
-    sent = mail.transaction
-    if sent and any(isinstance(each, Parameter) and each.name == b"SMTPUTF8" for each in sent.parameters):
+    if mail.log and _is_sent_so(mail):
         return True
     root = message.root
     received = root.all(b"received") if b"utf8" in mail.octets(root.header).lower() else ()
     if any(_WITH.search(mail.text, field.body_start, field.body_stop) for field in received):
         return True
     return mail.has_part(b"message/global")
+
+
+def _is_sent_so(mail: Context) -> bool:
+    """Whether the session shows that it was sent as one (RFC 6531 §3.4)."""
+    from mailint.nodes.session import Parameter  # not imported for messages that stand alone
+
+    sent = mail.transaction
+    if sent is None:
+        return False
+    return any(isinstance(each, Parameter) and each.name == b"SMTPUTF8" for each in sent.parameters)
 
 
 def _encoded(field: Field, text: RawText, mail: Context, safety: Safety) -> Fix | None:

@@ -5,8 +5,9 @@ from itertools import islice
 
 from mailint.nodes.message import Leaf
 from mailint.nodes.signs import NulOctets, OddFrame, OddLineEnds
+from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Level, Safety, advice, error, rule, warning
-from mailint.text import Span
+from mailint.text import Span, window
 
 _BINARY = (b"binary",)
 _ENCODED = (b"binary", b"base64", b"quoted-printable")
@@ -30,12 +31,13 @@ def _outside(found: Iterator[int], spans: list[Span]) -> Iterator[int]:
             yield at
 
 
+_BARE_LF = compiled(rb"\n(?<!\r\n)")
+
+
 def _bare_lf(text: bytes) -> Iterator[int]:
-    at = text.find(b"\n")
-    while at >= 0:
-        if text[at - 1 : at] != b"\r":
-            yield at
-        at = text.find(b"\n", at + 1)
+    for start, lines in window.lines(text, 0, len(text)):
+        for found in _BARE_LF.finditer(lines):
+            yield start + found.start()
 
 
 def _crlf(text: bytes) -> Iterator[int]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from mailint.data.special_use import special_use
-from mailint.nodes.address import AddressList, Angle, Bare, Mailbox, OddMailbox, Word, WordKind
-from mailint.nodes.signs import NotedMailboxes, Outgoing
+from mailint.nodes.address import AddressList, Angle, Bare, CommentedMailbox, Mailbox, OddMailbox, Word, WordKind
+from mailint.nodes.signs import Outgoing, UnreachableMailboxes
 from mailint.patterns import compiled
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule, warning
 
@@ -87,7 +87,7 @@ def local_part_illegal_char(box: OddMailbox, mail: Context) -> Iterator[Finding]
 
 
 @rule("A017", "legacy-comment-name", warning("RFC 5322 §3.4"))
-def legacy_comment_name(box: OddMailbox, mail: Context) -> Iterator[Finding]:
+def legacy_comment_name(box: CommentedMailbox | OddMailbox, mail: Context) -> Iterator[Finding]:
     r"""The name is given as a comment behind the address.
 
     A comment means nothing, so some readers show no name. It was the way before display names.
@@ -101,7 +101,7 @@ def legacy_comment_name(box: OddMailbox, mail: Context) -> Iterator[Finding]:
     good:   From: John Doe <j@b.example>
     good:   From: John Doe <j@b.example> (work)
     """
-    if not box.comments or box.form is not Angle.NONE or box.name or box.tail or not box.domain_words:
+    if box.angle or box.name or (isinstance(box, OddMailbox) and not _is_complete(box)):
         return
     behind = [each for each in box.comments if each.start >= box.domain.stop and mail.octets(each)[1:-1].strip()]
     if not behind:
@@ -154,7 +154,7 @@ def domain_unqualified(box: OddMailbox, mail: Context) -> Iterator[Finding]:
 
 
 @rule("A025", "domain-special-use", warning("RFC 6761 §6.3", "RFC 2606 §2", "RFC 6762 §3", "RFC 6761 §6.5"))
-def domain_special_use(sign: NotedMailboxes | Outgoing, mail: Context) -> Iterator[Finding]:
+def domain_special_use(sign: UnreachableMailboxes | Outgoing, mail: Context) -> Iterator[Finding]:
     """A domain that the Internet's mail cannot reach.
 
     Names under localhost, local, internal, onion and home.arpa mean something on one machine or network only: replies
@@ -218,6 +218,11 @@ def _all_mailboxes(mail: Context) -> list[Mailbox]:
         return []
     values = [field.value for part in mail.message.parts for field in part.fields]
     return [box for value in values if isinstance(value, AddressList) for box in value.mailboxes()]
+
+
+def _is_complete(box: OddMailbox) -> bool:
+    """Whether this is an addr-spec with a domain, and nothing but comments beside it."""
+    return box.form is Angle.NONE and not box.tail and bool(box.domain_words)
 
 
 def _is_atom(words: tuple[Word, ...]) -> bool:

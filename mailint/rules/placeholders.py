@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from mailint.data.special_use import placeholder
 from mailint.nodes.message import Leaf
 from mailint.nodes.session import HELLO, Command, Envelope, Path
-from mailint.nodes.signs import NotedMailboxes, Placeholders
+from mailint.nodes.signs import Placeholders, UnreachableMailboxes
 from mailint.patterns import compiled
 from mailint.rules.rule import Context, Finding, Level, advice, rule, warning
 from mailint.text import Span, window
 
 
 @rule("P005", "placeholder-domain", advice("RFC 2606 §3", "from memory (list)"))
-def placeholder_domain(node: NotedMailboxes | Command, mail: Context) -> Iterator[Finding]:
+def placeholder_domain(node: UnreachableMailboxes | Command, mail: Context) -> Iterator[Finding]:
     """A domain that stands for "your own" in examples and templates.
 
     Most belong to somebody, who gets the mail. Documents have example.com and the other reserved names.
@@ -33,9 +33,9 @@ def placeholder_domain(node: NotedMailboxes | Command, mail: Context) -> Iterato
         yield Finding(*domain, f"{found.decode()} is a placeholder, {whose}.")
 
 
-def _domains(node: NotedMailboxes | Command, mail: Context) -> list[Span]:
+def _domains(node: UnreachableMailboxes | Command, mail: Context) -> list[Span]:
     """The domains of mailboxes, or of a command."""
-    if isinstance(node, NotedMailboxes):
+    if isinstance(node, UnreachableMailboxes):
         return [box.domain for box in mail.noted_mailboxes(node)]
     if isinstance(node, Envelope):
         return [node.path.domain] if isinstance(node.path, Path) else []

@@ -8,7 +8,6 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
@@ -18,12 +17,14 @@ from mailint.nodes.address import AddressList, Mailbox
 from mailint.nodes.message import Leaf, Message, Part, Parts
 from mailint.nodes.node import Node, full_name
 from mailint.nodes.side import Side
-from mailint.nodes.signs import NotedMailboxes, PartSign
+from mailint.nodes.signs import PartSign, UnreachableMailboxes
 from mailint.nodes.stage import Stage
 from mailint.record import TYPE_CHECKING
 from mailint.text import Deferred, Edit, Fix, Safety, window
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     # what only sessions and templates have is not imported for a message
     from mailint.nodes.capture import Capture
     from mailint.nodes.message import Unrecognised
@@ -77,7 +78,7 @@ class Context(msgspec.Struct, frozen=True):
     """The octets in which all offsets count."""
     root: Message | Session | Template | Capture | Unrecognised
     stage: Stage = Stage.DRAFT
-    now: datetime | None = None
+    now: datetime | int | None = None
     """The time by which dates are judged; None: the clock is not to be asked."""
     settings: Mapping[str, Any] = {}
     dns: Mapping[str, Any] = {}
@@ -149,7 +150,7 @@ class Context(msgspec.Struct, frozen=True):
         paths = [each.command.path for each in taken if isinstance(each.command, Envelope)]
         return tuple(self.log_text[slice(*path.mailbox)] for path in paths if isinstance(path, Path))
 
-    def noted_mailboxes(self, sign: NotedMailboxes) -> Iterator[Mailbox]:
+    def noted_mailboxes(self, sign: UnreachableMailboxes) -> Iterator[Mailbox]:
         """The mailboxes in the fields of the part that are not plain."""
         for field in self.part(sign).odd_fields:
             if isinstance(field.value, AddressList):

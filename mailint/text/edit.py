@@ -17,6 +17,9 @@ class Safety(Enum):
     SAFE = "safe"
     UNSAFE = "unsafe"
 
+    __hash__ = object.__hash__
+    """Enum's own is written in Python, and hashes the name."""
+
 
 class Edit(msgspec.Struct, frozen=True, order=True):
     """Replace text[start:stop] by `new`; an empty range inserts, an empty `new` deletes. Offsets in octets, from 0."""

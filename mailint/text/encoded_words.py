@@ -49,12 +49,15 @@ def encode(text: str, form: Form = UTF8, *, room: int = LONGEST) -> list[bytes] 
         return None
     if not stateless:
         return _encode_stateful(text, form, room)
+    word = _word(form, b"".join(characters))
+    if text and len(word) <= room:
+        return [word]
     return [_word(form, b"".join(run)) for run in _runs(characters, form, room)]
 
 
 def form_for(text: str) -> Form:
     """UTF-8 in the encoding that RFC 2047 §4 recommends: Q for what is mostly ASCII, else B."""
-    foreign = sum(not character.isascii() for character in text)
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
     return UTF8 if foreign * 2 <= len(text) else UTF8._replace(encoding=b"b")
 
 

@@ -8,7 +8,7 @@ text they were read from; the View maps these to the file. Lines and columns are
 from __future__ import annotations
 
 import codecs
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from itertools import accumulate
@@ -38,11 +38,26 @@ class Position(NamedTuple):
     column: int
 
 
+class Line(NamedTuple):
+    """A line of a file: its number, from 1, its octets, its line end among them, and whether these are all ASCII.
+
+    If they are, its columns count octets.
+    """
+
+    number: int
+    start: int
+    stop: int
+    is_ascii: bool
+
+
+_make_line: Callable[[tuple[int, int, int, bool]], Line] = partial(tuple.__new__, Line)
+
+
 WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 """Charsets of two octets a character, by the mark with which files begin."""
 
 
-NEAR = 4096
+NEAR = 1 << 14
 """Octets before an offset of which the line ends are counted; where there are more, a table is made."""
 
 
@@ -54,8 +69,8 @@ class Source:
         self.data = data
         self.wide = WIDE.get(data[:2], "")
         """The charset of a file in UTF-16, as PowerShell writes logs, told by its byte order mark; else empty."""
-        self._line, self._is_utf8, self._at, self._points = 0, False, 0, 0
-        self._asked, self._span = 0, Span(0, 0)
+        self._asked = _NO_LINE
+        self._points: _Points | None = None
 
     def large(self) -> Source:
         """The same; a long text is looked at in windows."""
@@ -68,42 +83,45 @@ class Source:
         return self if data is self.data else Source(self.path, data)
 
     @cached_property
-    def _lines(self) -> _Lines | _WideLines:
-        return _WideLines(self.data, self.wide) if self.wide else _Lines(self.data)
+    def _lines(self) -> _Lines:
+        return _Lines(self.data)
+
+    @cached_property
+    def _wide_lines(self) -> _WideLines:
+        return _WideLines(self.data, self.wide)
 
     def narrow(self, start: int, stop: int) -> bytes:
         """Octets of the file as they are shown: UTF-8 where the file is in UTF-16."""
-        octets = self.data[max(start, 2) if self.wide else start : stop]
-        return octets.decode(self.wide, "replace").encode() if self.wide else octets
+        if not self.wide:
+            return self.data[start:stop]
+        return self.data[max(start, 2) : stop].decode(self.wide, "replace").encode()
 
     def line(self, offset: int) -> int:
         """Line of the octet at `offset`, from 1."""
-        start, stop = self._span
+        return self.line_at(offset).number
+
+    def line_at(self, offset: int) -> Line:
+        """The line of an octet. Who asks for a line asks for it several times."""
+        number, start, stop, _ = asked = self._asked
         if start <= offset < stop:
-            return self._asked
-        large = window.windowed(self.data)
-        if large:
-            return large.lines_before(offset) + 1
-        if offset < NEAR and not self.wide:
-            return self.data.count(b"\n", 0, offset) + 1
-        return self._lines.line(offset)
-
-    def line_span(self, line: int) -> Span:
-        """Octets of a line (from 1), its line end included. Who asks for a line asks for it several times."""
-        if line != self._asked:
-            large = window.windowed(self.data)
-            start = large.line_start(line - 1) if large else self._lines.start(line)
-            stop = large.line_start(line) if large else self._lines.start(line + 1)
-            self._asked, self._span = line, Span(start, stop)
-        return self._span
-
-    def _span_at(self, offset: int, line: int) -> Span:
-        """The same of the line of an offset, which tells where it begins and ends."""
-        if line == self._asked or self.wide or window.windowed(self.data) or offset > len(self.data):
-            return self.line_span(line)
-        start, stop = self.data.rfind(b"\n", 0, offset) + 1, self.data.find(b"\n", offset) + 1
-        self._asked, self._span = line, Span(start, stop or len(self.data))
-        return self._span
+            return asked
+        data = self.data
+        lines = window.windowed(data) or (self._wide_lines if self.wide else None)
+        if lines:
+            number = lines.lines_before(offset) + 1
+            start, stop = lines.line_start(number - 1), lines.line_start(number)
+            is_ascii = not self.wide and window.is_ascii(data, start, stop)
+        else:
+            if start <= offset < start + NEAR:
+                number += data.count(b"\n", start, offset)
+            elif start - NEAR <= offset < start:
+                number -= data.count(b"\n", offset, start)
+            else:
+                number = self._lines.before(offset) + 1
+            start, stop = data.rfind(b"\n", 0, offset) + 1, data.find(b"\n", offset) + 1 or len(data)
+            is_ascii = data[start:stop].isascii()
+        self._asked = line = _make_line((number, start, stop, is_ascii))
+        return line
 
     def position(self, offset: int) -> Position:
         """Line and column of an offset; the column counts code points where the line is valid UTF-8, else octets."""
@@ -115,30 +133,47 @@ class Source:
 
         Asking for one place of a line after the other costs what lies between them.
         """
-        start, stop = self._span
-        if not start <= offset < stop:
-            start, stop = self._span_at(offset, self.line(offset))
-        line, octet = self._asked, offset - start + 1
+        line = self.line_at(offset)
+        octet = offset - line.start + 1
+        if line.is_ascii:
+            return line.number, octet, octet
         if self.wide:
-            return line, len(self.narrow(start, offset).decode()) + 1, octet
-        if line != self._line:
-            self._line, self._is_utf8, self._at, self._points = line, _is_utf8(self.data, start, stop), start, 0
+            return line.number, len(self.narrow(line.start, offset).decode()) + 1, octet
+        if not self._points or self._points.line is not line:
+            self._points = _Points(self.data, line)
+        return line.number, self._points.column(offset), octet
+
+
+_NO_LINE = Line(1, 0, 0, True)
+"""Before a line is asked for: none, before the first."""
+
+
+class _Points:
+    """Columns of a line that is not ASCII: code points if it is valid UTF-8, else octets."""
+
+    def __init__(self, data: bytes, line: Line) -> None:
+        self.line = line
+        self._data, self._at, self._before = data, line.start, 0
+        self._is_utf8 = _is_utf8(data, line.start, line.stop)
+
+    def column(self, offset: int) -> int:
+        """The column of an offset."""
+        data, (_, start, stop, _) = self._data, self.line
         if not self._is_utf8:
-            return line, octet, octet
+            return offset - start + 1
         if offset < self._at:
-            self._points -= _code_points(self.data, offset, self._at)
+            self._before -= _code_points(data, offset, self._at)
         else:
-            self._points += _code_points(self.data, self._at, offset)
+            self._before += _code_points(data, self._at, offset)
         self._at = offset
-        is_inside = self.data[offset : offset + 1].translate(None, _CONTINUATION) == b"" and offset < stop
-        return line, self._points + 1 - is_inside, octet
+        is_inside = offset < stop and data[offset : offset + 1].translate(None, _CONTINUATION) == b""
+        return self._before + 1 - is_inside
 
 
 class _Lines:
-    """The lines of a text; a line ends in LF, whatever stands before it.
+    """How many line ends stand before each block of a text; a line ends in LF, whatever stands before it.
 
-    It keeps how many line ends stand before each block: where each line begins takes five times as long to find out,
-    and the room of all octets in a log.
+    Where each line begins takes five times as long to find out, and the room of all octets in a log.
     """
 
     BLOCK = 1024
@@ -148,26 +183,16 @@ class _Lines:
         blocks = range(0, len(data), self.BLOCK)
         self._before = list(accumulate((data.count(b"\n", at, at + self.BLOCK) for at in blocks), initial=0))
 
-    def line(self, offset: int) -> int:
-        """Line of the octet at `offset`, from 1."""
+    def before(self, offset: int) -> int:
+        """How many line ends stand before an offset."""
         block = offset // self.BLOCK
         if block >= len(self._before):
-            return self._before[-1] + 1
-        return self._before[block] + self._data.count(b"\n", block * self.BLOCK, offset) + 1
-
-    def start(self, line: int) -> int:
-        """Offset of the first octet of a line; the end of the text for one after the last."""
-        if line > self._before[-1] + 1:
-            return len(self._data)
-        block = bisect_left(self._before, line - 1) - 1
-        at = max(block, 0) * self.BLOCK
-        for _ in range(line - 1 - self._before[max(block, 0)]):
-            at = self._data.find(b"\n", at) + 1
-        return at
+            return self._before[-1]
+        return self._before[block] + self._data.count(b"\n", block * self.BLOCK, offset)
 
 
 class _WideLines:
-    """The same of a text in UTF-16."""
+    """The lines of a text in UTF-16."""
 
     def __init__(self, data: bytes, charset: str) -> None:
         self._data = data
@@ -179,13 +204,13 @@ class _WideLines:
                 self._starts.append(after)
             at = data.find(line_end, after)
 
-    def line(self, offset: int) -> int:
-        """Line of the octet at `offset`, from 1."""
-        return bisect_right(self._starts, offset)
+    def lines_before(self, offset: int) -> int:
+        """How many lines end before an offset."""
+        return bisect_right(self._starts, offset) - 1
 
-    def start(self, line: int) -> int:
-        """Offset of the first octet of a line; the end of the text for one after the last."""
-        return self._starts[line - 1] if line <= len(self._starts) else len(self._data)
+    def line_start(self, line: int) -> int:
+        """Where a line (from 0) begins; the length of the text where it has not so many."""
+        return self._starts[line] if line < len(self._starts) else len(self._data)
 
 
 _CONTINUATION = bytes(range(0x80, 0xC0))
@@ -193,20 +218,24 @@ _CONTINUATION = bytes(range(0x80, 0xC0))
 
 def _code_points(data: bytes, start: int, stop: int) -> int:
     """How many code points begin in these octets."""
+    if stop - start < window.SIZE:
+        return len(window.octets(data, start, stop).translate(None, _CONTINUATION))
     return sum(len(octets.translate(None, _CONTINUATION)) for _, octets in window.each(data, start, stop))
 
 
 def _is_utf8(data: bytes, start: int, stop: int) -> bool:
-    """Whether a line holds other than ASCII and is valid UTF-8."""
-    if window.is_ascii(data, start, stop):
-        return False
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    """Whether a line is valid UTF-8."""
     try:
-        return all(decoder.decode(octets) is not None for _, octets in window.each(data, start, stop)) and not (
+        if stop - start < window.SIZE:
+            window.octets(data, start, stop).decode()
+        else:
+            decoder = codecs.getincrementaldecoder("utf-8")()
+            for _, octets in window.each(data, start, stop):
+                decoder.decode(octets)
             decoder.decode(b"", True)
-        )
     except UnicodeDecodeError:
         return False
+    return True
 
 
 class Piece(NamedTuple):

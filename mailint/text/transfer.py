@@ -19,6 +19,7 @@ LINE = encoded.LINE
 """Longest encoded line, without its line end."""
 
 _BASE64 = BASE64 + BLANK
+_KNOWN = _BASE64 + b"="
 _NOT_BASE64 = bytes(set(range(256)) - set(BASE64))
 _FOREIGN = compiled(rb"[^A-Za-z0-9+/= \t\r\n]+")
 _RUN = compiled(rb"[A-Za-z0-9+/]+")
@@ -66,7 +67,7 @@ def _long_lines(text: bytes, start: int, stop: int, limit: int) -> Iterator[Span
 def is_whole_base64(text: bytes, start: int, stop: int) -> bool:
     """Whether the range is nothing but base64: the alphabet in groups of four, white space, right padding."""
     if not window.windowed(text):
-        return encoded.is_whole_base64(text, start, stop)
+        return encoded.is_whole_base64(text[start:stop])
     left = b""
     for _, octets in window.impure(text, start, stop):
         left += octets.translate(None, _BASE64)
@@ -80,7 +81,7 @@ def has_short_lines(text: bytes, start: int, stop: int) -> bool:
     """Whether no line has more than 76 octets; where all lines but the last are of one length, that is told at once."""
     if window.windowed(text):
         return next(long_lines(text, start, stop), None) is None
-    return encoded.has_short_lines(text, start, stop)
+    return encoded.has_short_lines(text[start:stop])
 
 
 def is_clean_quoted_printable(text: bytes, start: int, stop: int) -> bool:
@@ -96,6 +97,8 @@ def foreign_runs(text: bytes, start: int, stop: int) -> Iterator[Span]:
     """Runs of octets that are neither base64 characters, padding nor white space."""
     last = None
     for at, octets in window.impure(text, start, stop):
+        if not octets.translate(None, _KNOWN):  # five times as fast as to look for a run
+            continue
         for found in _FOREIGN.finditer(octets):
             run = Span(at + found.start(), at + found.end())
             if last and last.stop == run.start:

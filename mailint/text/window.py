@@ -73,7 +73,7 @@ class Window(NamedTuple):
     starts: bytes | None
     """With which octets lines begin after each LF, where that is known without a search."""
     plain: bool
-    """Whether it has no control characters but tab and line ends, and neither `{` nor `%`."""
+    """Whether it has no control characters but tab and line ends."""
 
 
 def look(octets: bytes) -> Window:
@@ -110,7 +110,7 @@ def look(octets: bytes) -> Window:
         last,
         longest,
         starts,
-        pure or (len(ends) == lf + cr and b"{" not in octets and b"%" not in octets),
+        pure or len(ends) == lf + cr,
     )
 
 

@@ -5,70 +5,74 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailint.grammar import recogniser
-from mailint.nodes.address import AddressList, Angle, Group, Mailbox, OddMailbox, ReturnPath, Word, WordKind
+from mailint.nodes.address import AddressList, CommentedMailbox, Group, Mailbox, ReturnPath
 from mailint.nodes.node import Malformed
 from mailint.patterns import compiled
+from mailint.record import TYPE_CHECKING
 from mailint.text import Span, make_span
 
+if TYPE_CHECKING:
+    import re
+
 _MAILBOX = recogniser("field/address", "clean_mailbox")
-_GROUP = recogniser("field/address", "clean_group")
 _SPACE = compiled(rb"[ \t\r\n]*+")
-_NEXT = compiled(rb"[ \t\r\n]*+(?:(\([^()\\]*+\))[ \t\r\n]*+)?(?:(,)[ \t\r\n]*+)?")
-"""What follows a member: a comment with no quoted-pairs and no comments in it, and a comma."""
+_NEXT = rb"[ \t\r\n]*+(?:,[ \t\r\n]*+(?!\Z)|\Z)"
+"""What follows a member of a list: a comma and another, or nothing."""
+_MEMBER = _MAILBOX.before(rb"(?:[ \t\r\n]*+(\([^()\\]*+\)))?" + _NEXT)
+"""A mailbox, and maybe a comment with no quoted-pairs and no comments in it."""
+_GROUP = recogniser("field/address", "clean_group").before(b"()" + _NEXT)
+"""A group of nobody: `undisclosed-recipients:;`. The empty group is where it ends."""
 
 
 def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
     """The addresses of From, Sender, Reply-To, To, Cc, Bcc and the like."""
-    at = _after_space(text, start, stop)
+    at = first = _after_space(text, start, stop)
     members: list[Mailbox | Group] = []
     while at < stop:
-        found = clean_mailbox(text, at, stop) or _clean_group(text, at, stop)
-        gap = _NEXT.match(text, found.stop, stop) if found else None
-        if found is None or gap is None:
+        found = _MEMBER.match(text, at, stop) or _GROUP.match(text, at, stop)
+        if found is None:
             return _odd(text, start, stop)
-        if gap[1] is not None:
-            found = _commented(found, make_span(gap.regs[1]))
-        at = gap.end()
-        if found is None or (at == stop) == (gap[2] is not None):
-            return _odd(text, start, stop)
-        members.append(found)
-    first = members[0].start if members else at
+        members.append(_member(found) if found.re is _MEMBER else _group(found))
+        at = found.end()
     return AddressList(first, members[-1].stop if members else at, tuple(members))
 
 
 def clean_mailbox(text: bytes, start: int, stop: int) -> Mailbox | None:
     """The mailbox that begins at `start`, if it has the plainly correct form."""
     found = _MAILBOX.match(text, start, stop)
-    if found is None:
-        return None
-    regs, last = found.regs, found.lastindex or 0
-    local, domain, end = make_span(regs[last - 1]), make_span(regs[last]), regs[0][1]
-    name = make_span(regs[1]) if last == _NAMED else None
-    return Mailbox(start, end, name, make_span((local[0] - 1, end)) if end > domain[1] else None, local, domain)
+    return _mailbox(found, found.lastindex or 0) if found is not None else None
 
 
-_NAMED = 3
-"""The last group of the first alternative, which has a name, too."""
+_NAMED, _UNNAMED, _BARE, _COMMENTED = 3, 5, 7, 8
+"""The last groups of a name-addr with and without a name, of an addr-spec, and of any with a comment behind it."""
 
 
-def _commented(found: Mailbox | Group, comment: Span) -> OddMailbox | None:
-    """An addr-spec with its owner's name in a comment, as it was once written (RFC 5322 §3.4): most odd ones are such.
-
-    It is what `address_odd` makes of it, without a parse.
-    """
-    if not isinstance(found, Mailbox) or found.angle is not None:
-        return None
-    local, domain = found.local, found.domain
-    return OddMailbox(
-        found.start, found.stop, None, None, local, domain, Angle.NONE,
-        (), (Word(WordKind.ATOM, *local),), (Word(WordKind.ATOM, *domain),), None, None, (comment,), False,
-    )  # fmt: skip
+def _mailbox(found: re.Match[bytes], last: int) -> Mailbox:
+    """The mailbox of a match whose domain is its group `last`."""
+    local, domain = make_span(found.span(last - 1)), make_span(found.span(last))
+    if last == _BARE:
+        return Mailbox(local[0], domain[1], None, None, local, domain)
+    angle = make_span((local[0] - 1, domain[1] + 1))
+    name = make_span(found.span(1)) if last == _NAMED else None
+    return Mailbox((name or angle)[0], angle[1], name, angle, local, domain)
 
 
-def _clean_group(text: bytes, start: int, stop: int) -> Group | None:
-    """A group of nobody: `undisclosed-recipients:;`."""
-    found = _GROUP.match(text, start, stop)
-    return Group(start, found.end(), make_span(found.regs[1]), ()) if found else None
+def _member(found: re.Match[bytes]) -> Mailbox:
+    """The same, with the comment behind it: most odd ones are such, the owner's name, as it was once written."""
+    last = found.lastindex or 0
+    if last != _COMMENTED:
+        return _mailbox(found, last)
+    last = next(group for group in (_BARE, _UNNAMED, _NAMED) if found.start(group) >= 0)
+    return commented(_mailbox(found, last), make_span(found.span(_COMMENTED)))
+
+
+def commented(box: Mailbox, *comments: Span) -> CommentedMailbox:
+    """A mailbox in plain form, with the comments beside it."""
+    return CommentedMailbox(box.start, box.stop, box.name, box.angle, box.local, box.domain, comments)
+
+
+def _group(found: re.Match[bytes]) -> Group:
+    return Group(found.start(), found.end(2), make_span(found.span(1)), ())
 
 
 def read_return_path(text: bytes, start: int, stop: int) -> ReturnPath | Malformed:

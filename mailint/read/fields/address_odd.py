@@ -24,7 +24,7 @@ from mailint.nodes.address import (
     WordKind,
 )  # fmt: skip
 from mailint.nodes.node import Malformed
-from mailint.read.fields.address import clean_mailbox
+from mailint.read.fields.address import clean_mailbox, commented
 from mailint.read.fields.address_words import AT, Words, between_commas, last_at, needless, semicolons_in
 from mailint.text import Span
 
@@ -239,9 +239,7 @@ class _Reader:
         """A mailbox, by where its brackets stand."""
         found = clean_mailbox(self.text, items[0].start, items[-1].stop)
         if found and found.stop == items[-1].stop:
-            if not comments:
-                return found
-            items = self.plain_items(found)
+            return commented(found, *comments) if comments else found
         at = next((at for at, item in enumerate(items) if isinstance(item, _Brackets)), None)
         if at is not None:
             brackets = items[at]

@@ -29,7 +29,12 @@ def are_plain_addresses(body: bytes) -> bool:
 
 def is_plain_author(body: bytes) -> bool:
     """Whether this is one mailbox of that kind, and its name has nothing of `noreply`."""
-    return body.count(b"@") == 1 and _REPLY.search(body) is None and are_plain_addresses(body)
+    return is_usual_author(body) and are_plain_addresses(body)
+
+
+def is_usual_author(body: bytes) -> bool:
+    """Whether there can be but one mailbox, and nothing has anything of `noreply`."""
+    return body.count(b"@") == 1 and _REPLY.search(body) is None
 
 
 def is_plain_path(body: bytes) -> bool:

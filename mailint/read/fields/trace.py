@@ -39,10 +39,12 @@ def with_trace(text: bytes, root: Part) -> Part:
     """The trace fields of a message without a Date are read, of whose dates its repair takes the earliest."""
     fields = root.fields
 
-    def make(at: int) -> Field:
-        field = fields[at]
+    def traced(field: Field) -> Field:
         if field.name != b"received":
             return field
         return structs.replace(field, value=read_received(text, field.body_start, field.body_stop))
 
-    return structs.replace(root, fields=Fields(root.fields.names, make))
+    return structs.replace(
+        root,
+        fields=Fields(fields.names, lambda at: traced(fields[at]), lambda wanted: [*map(traced, fields.all(*wanted))]),
+    )
