@@ -190,9 +190,9 @@ class _Scanner:
             parent = draft
 
     def _section(self, start: int) -> Header:
-        stop = self._header_limit(start)
-        light = section_at(self.text, start, stop) if self._lightly else None
-        return light or scan(self.text, start, stop, self.ends)
+        # no line of a section that is taken at once begins as a delimiter does
+        taken = section_at(self.text, start, len(self.text)) if self._lightly else None
+        return taken or scan(self.text, start, self._header_limit(start), self.ends)
 
     def next_delimiter(self) -> _Line | None:
         """The next delimiter line of an open multipart."""
