@@ -86,6 +86,7 @@ _ONCE = (
     ("Content-Transfer-Encoding", "mechanism"), ("MIME-Version", "version"),
     ("Content-Disposition", "disposition"), ("Content-Description", "text"),
     ("Subject", "text"), ("In-Reply-To", "identifiers"), ("References", "identifiers"),
+    ("Content-Language", "balanced"),
 )  # fmt: skip
 """Fields that a header section has once, and their forms; the first are looked at more closely."""
 _KEPT = 9
