@@ -40,6 +40,7 @@ class Dispatch(dict[type[Node], Visit]):
             for name in rule.visited:
                 self._visitors.setdefault(name, []).append(at)
         self._reaching: dict[type[Node], bool] = {}
+        self._listed: dict[type[Node], Rules] = {}
 
     def __missing__(self, kind: type[Node]) -> Visit:
         rules = tuple(each.loaded() for each in self.visitors(kind))
@@ -51,8 +52,10 @@ class Dispatch(dict[type[Node], Visit]):
 
     def visitors(self, kind: type[Node]) -> Rules:
         """The rules that visit nodes of a class, as they are listed."""
-        found = {at for name in full_names(kind) for at in self._visitors.get(name, ())}
-        return tuple(self.rules[at] for at in sorted(found))
+        if kind not in self._listed:
+            found = {at for name in full_names(kind) for at in self._visitors.get(name, ())}
+            self._listed[kind] = tuple(self.rules[at] for at in sorted(found))
+        return self._listed[kind]
 
     def _is_visited(self, kind: type[Node]) -> bool:
         return any(name in self._visitors for name in full_names(kind))

@@ -84,7 +84,8 @@ def read_for(
     known to be plain is `begun`. Lightly, messages are read for settings that are usual; what the plain course has
     `seen` of them need not be looked at again.
     """
-    judge = None if whole or not settings.is_usual else Silence(settings)
+    is_usual = settings.is_usual
+    judge = None if whole or not is_usual else Silence(settings)
     return read(
         source,
         kind=kind,
@@ -93,7 +94,7 @@ def read_for(
         context=settings.context,
         judge=judge,
         begun=begun,
-        lightly=lightly and settings.is_usual,
+        lightly=lightly and is_usual,
         seen=seen,
     )
 

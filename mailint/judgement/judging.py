@@ -78,9 +78,7 @@ def _is_of_mail(root: Node) -> bool:
 
 
 def _masked(report: Report) -> Report:
-    """The report with stars for secrets, which only sessions have."""
-    if report.reading.kind in OF_MESSAGES:
-        return report
+    """The report with stars for secrets, which messages do not have."""
     from mailint.judgement.masked import masked
 
     return masked(report)
@@ -131,7 +129,8 @@ class Findings:
 
         How many lines these are is asked if one of the findings is shown.
         """
-        starred = _masked(report)
+        self._of_messages = report.reading.kind in OF_MESSAGES
+        starred = report if self._of_messages else _masked(report)
         shown = report if self._with_secrets else starred
         self._source, self._starred = shown.reading.source, starred.reading.source
         self._offset, self._lines, self._lines_before = offset, -1, lines_before
@@ -152,7 +151,7 @@ class Findings:
     def _take(self, problem: Problem, unit: Unit) -> None:
         code, wants = problem.rule.code, self.wants
         count = self._counts[code] = self._counts.get(code, 0) + 1
-        of_mail = _is_of_mail(unit.root)
+        of_mail = self._of_messages or _is_of_mail(unit.root)
         if count > wants.findings:
             fix = problem.fix
             what = code, problem.rule.name, problem.level, fix.safety if fix and of_mail else None

@@ -40,7 +40,8 @@ def clean(octets: bytes) -> bytes:
 
 def begins_in_crlf(octets: bytes) -> bool:
     """Whether a line of a file's head ends in CRLF."""
-    return octets.find(b"\r\n", 0, HEAD) >= 0
+    # one octet is found ten times as fast as two
+    return octets.find(b"\r", 0, HEAD) >= 0 and octets.find(b"\r\n", 0, HEAD) >= 0
 
 
 def unpack(octets: bytes, path: str) -> Judgement | None:

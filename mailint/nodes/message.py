@@ -162,23 +162,29 @@ class Delimiters(Sequence[Delimiter]):
         return hash(tuple(self.after))
 
 
-class Members(Sequence[int]):
-    """The indexes of the parts in a multipart, found out when somebody asks for one."""
+class Numbers(Sequence[int]):
+    """Numbers that are found out when somebody asks for one: indexes of parts, places of delimiters."""
 
-    __slots__ = ("_ask",)
+    __slots__ = ("_ask", "_made")
 
     def __init__(self, ask: Callable[[], Sequence[int]]) -> None:
         self._ask = ask
+        self._made: Sequence[int] | None = None
+
+    def _all(self) -> Sequence[int]:
+        if self._made is None:
+            self._made = self._ask()
+        return self._made
 
     def __len__(self) -> int:
-        return len(self._ask())
+        return len(self._all())
 
     @overload
     def __getitem__(self, index: int) -> int: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[int]: ...
     def __getitem__(self, index: int | slice) -> int | Sequence[int]:
-        return self._ask()[index]
+        return self._all()[index]
 
 
 class Place(NamedTuple):

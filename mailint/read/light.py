@@ -45,7 +45,7 @@ class Light:
         text, lines, parts = self._text, self.lines, self._parts
         if parts is None or lines is None:
             return None
-        if not parts.root.has(b"date"):
+        if self._missing and not parts.root.has(b"date"):
             parts = parts.with_root(with_trace(text, parts.root))
         root = parts.root
         return Message(

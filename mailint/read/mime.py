@@ -13,8 +13,8 @@ from mailint.nodes.message import (
     Enclosing,
     Fields,
     Leaf,
-    Members,
     Multipart,
+    Numbers,
     OddMultipart,
     Part,
     Parts,
@@ -58,7 +58,7 @@ def light_parts(text: bytes, header: Header, lines: Lines) -> Parts | None:
     """
     if not _has_plain_body(text, header, lines):
         return None
-    root = _root(text, header, Members(lambda: parts.of_root()))
+    root = _root(text, header, Numbers(lambda: parts.of_root()))
     parts = Parts(root, lambda: read_parts(text, 0, LineEnds(*lines, 0)))
     return parts
 
@@ -292,7 +292,7 @@ def _has_plain_body(text: bytes, header: Header, lines: Lines) -> bool:
     return has_plain_body(text, Section(header.body, False, media_type, charset, boundary, header.mechanism), lines)
 
 
-def _root(text: bytes, header: Header, members: Members) -> Part:
+def _root(text: bytes, header: Header, members: Numbers) -> Part:
     """The root of such a message."""
     _, media_type, boundary, charset = header.described or _TEXT
     kind, stop = _kind(media_type, header.mechanism), len(text)
@@ -304,9 +304,10 @@ def _root(text: bytes, header: Header, members: Members) -> Part:
         return Leaf(*common, header.mechanism, charset)
     if kind is Enclosing:
         return Enclosing(*common)
-    delimiters = Delimiters(text, 0, _after_delimiters(text, b"\n--" + boundary, header.body - 1), True)
-    preamble = max(header.body, _before_line_end(text, delimiters[0].start))
-    epilogue = min(delimiters.after[-1], stop)
+    delimiter = b"\n--" + boundary
+    delimiters = Delimiters(text, 0, Numbers(lambda: _after_delimiters(text, delimiter, header.body - 1)), True)
+    preamble = max(header.body, _before_line_end(text, text.find(delimiter, header.body - 1) + 1))
+    epilogue = text.find(b"\n", text.rfind(delimiter) + len(delimiter)) + 1 or stop
     return Multipart(*common, boundary, delimiters, members, Span(header.body, preamble), Span(epilogue, stop))
 
 

@@ -40,7 +40,7 @@ def first_lines(data: bytes) -> bytes:
     return head[: len(head) - len(lines[LINES])] if len(lines) > LINES else head
 
 
-_MAGIC = frozenset((
+MAGIC = frozenset((
     b"\xa1\xb2\xc3\xd4", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x4d\x3c\xb2\xa1",
     b"\xa1\xb2\xcd\x34", b"\x34\xcd\xb2\xa1", b"\x0a\x0d\x0d\x0a",
 ))  # fmt: skip
@@ -49,4 +49,4 @@ _MAGIC = frozenset((
 
 def is_packet_capture(data: bytes) -> bool:
     """Whether a file is a packet capture, by its first octets."""
-    return data[:4] in _MAGIC
+    return data[:4] in MAGIC

@@ -48,57 +48,78 @@ def section_at(text: bytes, start: int, stop: int) -> Header | None:
     if found is None or not is_section(found):
         return None
     plain = section_of(text, found)
-    return header_of(text, found, None) if plain is None else _plain_header(_Fields(text, found), found, plain)
+    return header_of(text, found, None) if plain is None else _plain_header(_Names(text, found), found, plain)
 
 
 def header_of(text: bytes, found: re.Match[bytes], plain: Section | None) -> Header | None:
     """The same of a section that is `found`, and known to be `plain` or known not to be."""
-    fields = _Section(text, found)
+    names = _Section(text, found)
     if plain is not None:
-        return _plain_header(fields, found, plain)
-    look = _Look(text, found, fields)
+        return _plain_header(names, found, plain)
+    look = _Look(text, found, names)
     if look.plain and not are_balanced(look.plain):
         return None  # what is told of such a mark hangs on how the other fields are written
-    odd = tuple([fields.odd[at] for at in sorted(fields.odd)])
-    noted = signs(text, fields.are_repeated(), look.unsure, odd)
+    odd = tuple([names.odd[at] for at in sorted(names.odd)])
+    noted = signs(text, names.are_repeated(), look.unsure, odd)
     if look.written_oddly:
         noted.append(OddHeader)
-    made = Fields(_Names(fields), fields.field, fields.named)
-    return Header(fields.stop, True, found.end(), made, odd, (), look.kind, look.mechanism, noted, None)
+    made = Fields(names, names.field, names.named)
+    return Header(names.stop, True, found.end(), made, odd, (), look.kind, look.mechanism, noted, None)
 
 
-def _plain_header(fields: _Fields, found: re.Match[bytes], plain: Section) -> Header:
+def _plain_header(names: _Names, found: re.Match[bytes], plain: Section) -> Header:
     kind = _described(plain.media_type, plain.charset, plain.boundary) if found[KIND] is not None else None
-    made = Fields(_Names(fields), fields.field, fields.named)
-    return Header(fields.stop, True, found.end(), made, (), (), kind, plain.mechanism, [], None)
+    made = Fields(names, names.field, names.named)
+    return Header(names.stop, True, found.end(), made, (), (), kind, plain.mechanism, [], None)
 
 
 def _described(media_type: bytes, charset: bytes | None, boundary: bytes) -> Described:
     return Described(True, media_type, boundary if media_type.startswith(b"multipart/") else b"", charset)
 
 
-class _Fields:
-    """The fields of a section, by index. There may be 100,000 parts with a few of them."""
+class _Names(Sequence[bytes]):
+    """The names of the fields in a section, in lower case, and the fields by index and by name.
 
-    __slots__ = ("_places", "_text", "start", "stop")
+    There may be 100,000 parts with a few of them. Which names there are is told without a list of all.
+    """
+
+    __slots__ = ("_made", "_places", "_text", "start", "stop")
 
     def __init__(self, text: bytes, found: re.Match[bytes]) -> None:
         self._text, self.start, self.stop = text, found.start(), found.start(found.lastindex or 0)
         self._places: list[tuple[int, int]] = []
+        self._made: list[bytes] = []
 
-    def has(self, name: bytes) -> bool:
-        """Whether there is a field of that name (lower case)."""
-        if name.startswith(READ) and name not in HELD:
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
+        return self._all()[index]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._all())
+
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, bytes) or (name.startswith(READ) and name not in HELD):
             return False
-        text, start, stop = self._text, self.start, self.stop
         # as most are written; in lower case the section has to be copied
-        return text.find(b"\n%s:" % name.title(), start, stop) >= 0 or (
-            (b"\n" + text[start:stop].lower()).find(b"\n%s:" % name) >= 0
-        )
+        in_text = self._text.find(b"\n%s:" % name.title(), self.start, self.stop) >= 0
+        return in_text or self._octets().find(b"\n%s:" % name) >= 0
 
-    def names(self) -> list[bytes]:
-        """The names of all fields, in lower case."""
-        return _NAME.findall(self._octets())
+    def index(self, name: bytes, start: int = 0, stop: int = sys.maxsize) -> int:
+        """The index of the first field of a name."""
+        return self._all().index(name, start, stop)
+
+    def _all(self) -> list[bytes]:
+        self._made = self._made or _NAME.findall(self._octets())
+        return self._made
 
     def field(self, at: int) -> Field:
         """The field of an index as a node."""
@@ -148,8 +169,8 @@ def node(text: bytes, start: int, stop: int) -> Field:
     return made
 
 
-class _Section(_Fields):
-    """The fields of a section of which some may be odd."""
+class _Section(_Names):
+    """The same of a section of which some fields may be odd."""
 
     __slots__ = ("_found", "odd", "others")
 
@@ -161,12 +182,11 @@ class _Section(_Fields):
         self.odd: dict[int, Field] = {}
         """Those in which rules have something to look at, by where they start."""
 
-    def has(self, name: bytes) -> bool:
-        """Whether there is a field of that name (lower case)."""
-        if name in self.others:
-            return True
-        group = HELD.get(name)
-        return super().has(name) if group is None else self._found[group] is not None
+    def __contains__(self, name: object) -> bool:
+        group = HELD.get(name) if isinstance(name, bytes) else None
+        if group is None:
+            return name in self.others or super().__contains__(name)
+        return self._found[group] is not None or name in self.others
 
     def _node(self, start: int, stop: int) -> Field:
         return self.odd.get(start) or node(self._text, start, stop)
@@ -187,8 +207,8 @@ class _Section(_Fields):
 class _Look:
     """What a look at the fields of a section tells that are not plain, and at what the plain ones say."""
 
-    def __init__(self, text: bytes, found: re.Match[bytes], fields: _Section) -> None:
-        self._text, self._found, self._fields = text, found, fields
+    def __init__(self, text: bytes, found: re.Match[bytes], section: _Section) -> None:
+        self._text, self._found, self._section = text, found, section
         self.written_oddly = False
         """Whether a field has no body, or white space before its colon."""
         self.unsure: list[bytes] = []
@@ -205,7 +225,7 @@ class _Look:
             if body < 0:
                 break
             self._take(body, stop)
-        if not is_plain_text(text[fields.start : fields.stop]):
+        if not is_plain_text(text[section.start : section.stop]):
             self._take_worded()
 
     def _take_values(self) -> None:
@@ -234,11 +254,11 @@ class _Look:
     def _take_group(self, group: int) -> None:
         body, stop = self._found.span(group)
         start = self._text.rfind(b"\n", 0, body) + 1
-        self._fields.odd[start] = node(self._text, start, stop)
+        self._section.odd[start] = node(self._text, start, stop)
 
     def _take(self, body: int, stop: int) -> None:
         """Take a field in any form with this body, up to its LF. It may still be plain."""
-        text, fields = self._text, self._fields
+        text, section = self._text, self._section
         start, body_stop = text.rfind(b"\n", 0, body) + 1, stop - (text[stop - 1] == _CR)
         name, octets = text[start : body - 1].lower(), text[body:body_stop]
         is_plain = PLAIN.get(name)
@@ -247,15 +267,15 @@ class _Look:
                 self.plain.append(octets)
         elif name[-1] in b" \t" or octets.lstrip()[:1] in (b"", b"("):
             self.written_oddly = True
-            fields.odd[start] = field = node(text, start, stop + 1)
+            section.odd[start] = field = node(text, start, stop + 1)
             name = field.name
         elif is_plain is not None:
-            fields.odd[start] = usual_field(text, start, stop + 1, name, body - 1, body_stop)
+            section.odd[start] = usual_field(text, start, stop + 1, name, body - 1, body_stop)
         elif name in STRUCTURED:
             self.unsure.append(octets)
-        if name in _DESCRIBING and name not in fields.others and not 0 <= self._found.start(HELD[name]) < start:
+        if name in _DESCRIBING and name not in section.others and not 0 <= self._found.start(HELD[name]) < start:
             self._describe(name, octets)
-        fields.others.append(name)
+        section.others.append(name)
 
     def _describe(self, name: bytes, body: bytes) -> None:
         """Heed a field that tells what the body of the message is, the first of its name."""
@@ -266,56 +286,18 @@ class _Look:
 
     def _take_worded(self) -> None:
         """Take the fields that have encoded-words, or octets over 127."""
-        text, at, stop = self._text, self._fields.start, self._fields.stop
+        text, at, stop = self._text, self._section.start, self._section.stop
         while found := _WORDED.search(text, at, stop):
             start = text.rfind(b"\n", 0, found.start()) + 1
             while text[start] in b" \t":
                 start = text.rfind(b"\n", 0, start - 1) + 1
             end = _FIELD_END.search(text, found.end())
             at = end.end() if end is not None else stop
-            if start not in self._fields.odd:
-                self._fields.odd[start] = node(text, start, at)
+            if start not in self._section.odd:
+                self._section.odd[start] = node(text, start, at)
 
 
 _WORDED = compiled(rb"[=\x80-\xff](?:\?|(?<!=))")
-_FIELD_END = compiled(rb"\n(?![ \t])")
 _CR = 13
 _BOXES = (b"from", b"sender", b"reply-to", b"to", b"cc")
 _DESCRIBING = (b"content-type", b"content-transfer-encoding")
-
-
-class _Names(Sequence[bytes]):
-    """The names of the fields in a section, in lower case; which it has is told without a list of them."""
-
-    __slots__ = ("_made", "_section")
-
-    def __init__(self, section: _Fields) -> None:
-        self._section = section
-        self._made: list[bytes] = []
-
-    def _all(self) -> list[bytes]:
-        self._made = self._made or self._section.names()
-        return self._made
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
-        return self._all()[index]
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._all())
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, bytes) and self._section.has(name)
-
-    def index(self, name: bytes, start: int = 0, stop: int = sys.maxsize) -> int:
-        """The index of the first field of a name."""
-        return self._all().index(name, start, stop)

@@ -15,7 +15,7 @@ def visible_text(text: str, tab: str = "␉") -> str:
     r"""Text with its control characters as pictures (`␀`), invisible ones as `\u202E`."""
     if text.isprintable():
         return text
-    text = text.replace("\t", tab)  # many lines have a tab, and nothing else
+    text = text.replace("\t", tab).replace("\r", "␍").replace("\n", "␊")  # which most often is all
     return text if text.isprintable() else text.translate(_PICTURES)
 
 

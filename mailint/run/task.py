@@ -6,7 +6,7 @@ A Task is sent to other processes, so it holds plain values.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from time import time_ns
 
 from mailint.judgement.packed import clean, pack, unpack
@@ -80,8 +80,7 @@ class Task:
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Told]:
         """The answers about the files from one index up to another; each that is read is announced."""
         if self.cache is None:
-            answered = dict(self._anew(range(start, stop), begin))
-            return [(*answered[at], None) for at in range(start, stop)]
+            return self._anew(start, stop, begin)
         self._stamps.clear()
         now = time_ns()
         answers: list[Any] = [self._unchanged(at, now) for at in range(start, stop)]
@@ -94,26 +93,30 @@ class Task:
             done += len(together)
         return answers
 
-    def _anew(self, unknown: Iterable[int], begin: Begin) -> Iterator[tuple[int, Answer]]:
+    def _anew(self, start: int, stop: int, begin: Begin) -> list[Told]:
         """The answers where no results are kept; most are told while the octets are at hand in the processor."""
+        answers: list[Any] = [None] * (stop - start)
         steps: Steps = {}
         size = 0
-        for at in unknown:
+        for at in range(start, stop):
             begin(at)
             octets = self._octets(at)
             if isinstance(octets, Unreadable):
-                yield at, (octets, None)
+                answers[at - start] = octets, None, None
                 continue
             first = self._first(at, octets, None, self.asked.wants)
             if isinstance(first, tuple):
-                yield at, first
+                answers[at - start] = first[0], None, None
                 continue
             steps[at] = first
             size += len(octets)
             if size >= TOGETHER:
-                yield from _in_steps(steps, begin)
+                for done, answer in _in_steps(steps, begin):
+                    answers[done - start] = answer[0], None, None
                 size = 0
-        yield from _in_steps(steps, begin)
+        for done, answer in _in_steps(steps, begin):
+            answers[done - start] = answer[0], None, None
+        return answers
 
     def _unchanged(self, at: int, now: int) -> Told | None:
         """The answer about a file whose stamp is known; the stamp of another is to be noted if it is settled."""
@@ -172,9 +175,9 @@ class Task:
         found = self.found[at]
         if isinstance(found, Unreadable):
             return found
-        octets = self.octets if found.path == STANDARD_INPUT else None
+        path = found.path
         try:
-            octets = look_into(found.path) if octets is None else octets
+            octets = look_into(path) if path != STANDARD_INPUT or self.octets is None else self.octets
         except MemoryError:
             return self._no_memory(at)
         return octets.of(found) if isinstance(octets, Unreadable) else octets
@@ -206,17 +209,18 @@ class Task:
 
     def _first(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer | Step:
         """The answer, if it is told without reading the file; else the steps that are to be taken."""
-        settings, name = self.settings[at], self.name_of(at)
         try:
-            log = self._plain_log(settings, name, octets) if octets.startswith(TELNET) else None
+            is_plain, seen = self._look(at, octets)
+            if is_plain:
+                return clean(octets), key
+            log = self._plain_log(at, octets) if octets.startswith(TELNET) else None
             if log and log.stop == len(octets):
                 from mailint.judgement.passed import judgement_of_passed
 
-                return self._packed(judgement_of_passed(name, log, wants)), key
-            is_plain, seen = self._look(settings, name, octets)
+                return self._packed(judgement_of_passed(self.name_of(at), log, wants)), key
         except Exception as error:
             return self._failed(at, error), None
-        return (clean(octets), key) if is_plain else self._answer(at, octets, key, wants, log, seen)
+        return self._answer(at, octets, key, wants, log, seen)
 
     def _answer(
         self, at: int, octets: bytes, key: bytes | None, wants: Wants, log: PlainLog | None, seen: Seen | None
@@ -255,8 +259,9 @@ class Task:
     def _packed(self, judgement: Judgement) -> bytes | Judgement:
         return pack(judgement) if self.packs else judgement
 
-    def _look(self, settings: Settings, name: str, octets: bytes) -> tuple[bool, Seen | None]:
-        """Whether it is a message of which these settings show nothing, told without reading it; and what was seen."""
+    def _look(self, at: int, octets: bytes) -> tuple[bool, Seen | None]:
+        """Whether it is a message of which its settings show nothing, told without reading it; and what was seen."""
+        settings = self.settings[at]
         if settings is not self._seen:
             self._seen, self._is_usual = settings, self.asked.kind in (None, Kind.MESSAGE) and settings.is_usual
         if not self._is_usual:
@@ -264,18 +269,19 @@ class Task:
         seen = look(octets) if len(octets) <= MOST else None
         if seen is not None or (len(octets) > MOST and not _is_plain_large(octets)):
             return False, seen
-        return not self._name_counts(settings, name), None
+        return not self._name_counts(at), None
 
-    def _plain_log(self, settings: Settings, name: str, octets: bytes) -> PlainLog | None:
-        """The plain sessions with which a log begins, of which these settings show nothing, told without reading it."""
-        if not settings.is_usual or self.asked.kind not in (None, Kind.SESSION) or self._name_counts(settings, name):
+    def _plain_log(self, at: int, octets: bytes) -> PlainLog | None:
+        """The plain sessions with which a log begins, of which its settings show nothing, told without reading it."""
+        if self.asked.kind not in (None, Kind.SESSION) or not self.settings[at].is_usual or self._name_counts(at):
             return None
         from mailint.read.plain_log import plain_log
 
         return plain_log(octets)
 
-    def _name_counts(self, settings: Settings, name: str) -> bool:
+    def _name_counts(self, at: int) -> bool:
         """Whether a file's name may tell what it is."""
+        settings, name = self.settings[at], self.name_of(at)
         return not (not settings.templates and is_plain_name(name)) and bool(self._counts(settings, name))
 
     def _hangs_on_more(self, at: int, kind: Kind) -> bool:

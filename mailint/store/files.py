@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from mailint.read.opening import is_packet_capture
+from mailint.read.opening import MAGIC
 from mailint.record import NamedTuple
 
 STANDARD_INPUT = "-"
@@ -43,7 +43,7 @@ def read_file(path: str) -> bytes | Unreadable:
         octets = sys.stdin.buffer.read() if path == STANDARD_INPUT else _whole(path)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
-    return _packets(path, octets) if is_packet_capture(octets) else octets
+    return _packets(path, octets) if octets[:4] in MAGIC else octets
 
 
 def _packets(path: str, octets: bytes) -> bytes | Unreadable:
@@ -55,13 +55,11 @@ def _packets(path: str, octets: bytes) -> bytes | Unreadable:
 
 def look_into(path: str) -> bytes | Unreadable:
     """The octets of a file that is only looked at: those of a large one stay in it (see `text.window`)."""
-    if path == STANDARD_INPUT:
-        return read_file(path)
     try:
         octets = _whole(path, may_stay=_CAN_STAY)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
-    return _packets(path, octets) if is_packet_capture(octets) else octets
+    return _packets(path, octets) if octets[:4] in MAGIC else octets
 
 
 _CAN_STAY = hasattr(os, "pread")
@@ -76,7 +74,7 @@ def _whole(path: str, may_stay: bool = False) -> bytes:
         if len(octets) == SMALL and may_stay and (mapped := _mapped(descriptor)):
             return mapped
         more = os.read(descriptor, SMALL)
-        if not more:
+        if not more:  # only that tells: a pipe gives what it has
             return octets
         pieces = [octets]
         while more:

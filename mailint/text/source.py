@@ -98,30 +98,26 @@ class Source:
 
     def line(self, offset: int) -> int:
         """Line of the octet at `offset`, from 1."""
-        number, start, stop, _ = self._asked
-        if start <= offset < stop:
-            return number
-        large = window.windowed(self.data)
-        if large:
-            return large.lines_before(offset) + 1
-        if self.wide:
-            return self._wide_lines.line(offset)
-        if start <= offset < start + NEAR:
-            return number + self.data.count(b"\n", start, offset)
-        if start - NEAR <= offset < start:
-            return number - self.data.count(b"\n", offset, start)
-        return self._lines.line(offset)
+        return self.line_at(offset).number
 
     def line_at(self, offset: int) -> Line:
         """The line of an octet. Who asks for a line asks for it several times."""
-        asked, data = self._asked, self.data
-        if asked.start <= offset < asked.stop:
+        number, start, stop, _ = asked = self._asked
+        if start <= offset < stop:
             return asked
-        number, lines = self.line(offset), window.windowed(data) or (self._wide_lines if self.wide else None)
+        data = self.data
+        lines = window.windowed(data) or (self._wide_lines if self.wide else None)
         if lines:
+            number = lines.lines_before(offset) + 1
             start, stop = lines.line_start(number - 1), lines.line_start(number)
             is_ascii = not self.wide and window.is_ascii(data, start, stop)
         else:
+            if start <= offset < start + NEAR:
+                number += data.count(b"\n", start, offset)
+            elif start - NEAR <= offset < start:
+                number -= data.count(b"\n", offset, start)
+            else:
+                number = self._lines.before(offset) + 1
             start, stop = data.rfind(b"\n", 0, offset) + 1, data.find(b"\n", offset) + 1 or len(data)
             is_ascii = data[start:stop].isascii()
         self._asked = line = _make_line((number, start, stop, is_ascii))
@@ -187,12 +183,12 @@ class _Lines:
         blocks = range(0, len(data), self.BLOCK)
         self._before = list(accumulate((data.count(b"\n", at, at + self.BLOCK) for at in blocks), initial=0))
 
-    def line(self, offset: int) -> int:
-        """Line of the octet at `offset`, from 1."""
+    def before(self, offset: int) -> int:
+        """How many line ends stand before an offset."""
         block = offset // self.BLOCK
         if block >= len(self._before):
-            return self._before[-1] + 1
-        return self._before[block] + self._data.count(b"\n", block * self.BLOCK, offset) + 1
+            return self._before[-1]
+        return self._before[block] + self._data.count(b"\n", block * self.BLOCK, offset)
 
 
 class _WideLines:
@@ -208,9 +204,9 @@ class _WideLines:
                 self._starts.append(after)
             at = data.find(line_end, after)
 
-    def line(self, offset: int) -> int:
-        """Line of the octet at `offset`, from 1."""
-        return bisect_right(self._starts, offset)
+    def lines_before(self, offset: int) -> int:
+        """How many lines end before an offset."""
+        return bisect_right(self._starts, offset) - 1
 
     def line_start(self, line: int) -> int:
         """Where a line (from 0) begins; the length of the text where it has not so many."""

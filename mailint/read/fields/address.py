@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     import re
 
 _MAILBOX = recogniser("field/address", "clean_mailbox")
-_GROUP = recogniser("field/address", "clean_group")
 _SPACE = compiled(rb"[ \t\r\n]*+")
 _NEXT = rb"[ \t\r\n]*+(?:,[ \t\r\n]*+(?!\Z)|\Z)"
 """What follows a member of a list: a comma and another, or nothing."""
 _MEMBER = _MAILBOX.before(rb"(?:[ \t\r\n]*+(\([^()\\]*+\)))?" + _NEXT)
 """A mailbox, and maybe a comment with no quoted-pairs and no comments in it."""
-_LAST = compiled(_NEXT)
+_GROUP = recogniser("field/address", "clean_group").before(b"()" + _NEXT)
+"""A group of nobody: `undisclosed-recipients:;`. The empty group is where it ends."""
 
 
 def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
@@ -29,13 +29,11 @@ def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malfo
     at = first = _after_space(text, start, stop)
     members: list[Mailbox | Group] = []
     while at < stop:
-        found = _MEMBER.match(text, at, stop)
-        member = _member(found) if found is not None else _clean_group(text, at, stop)
-        end = found or (_LAST.match(text, member.stop, stop) if member is not None else None)
-        if member is None or end is None:
+        found = _MEMBER.match(text, at, stop) or _GROUP.match(text, at, stop)
+        if found is None:
             return _odd(text, start, stop)
-        members.append(member)
-        at = end.end()
+        members.append(_member(found) if found.re is _MEMBER else _group(found))
+        at = found.end()
     return AddressList(first, members[-1].stop if members else at, tuple(members))
 
 
@@ -73,10 +71,8 @@ def commented(box: Mailbox, *comments: Span) -> CommentedMailbox:
     return CommentedMailbox(box.start, box.stop, box.name, box.angle, box.local, box.domain, comments)
 
 
-def _clean_group(text: bytes, start: int, stop: int) -> Group | None:
-    """A group of nobody: `undisclosed-recipients:;`."""
-    found = _GROUP.match(text, start, stop)
-    return Group(start, found.end(), make_span(found.regs[1]), ()) if found else None
+def _group(found: re.Match[bytes]) -> Group:
+    return Group(found.start(), found.end(2), make_span(found.span(1)), ())
 
 
 def read_return_path(text: bytes, start: int, stop: int) -> ReturnPath | Malformed:
