@@ -45,10 +45,8 @@ def compiled(expression: bytes) -> re.Pattern[bytes]:
 @cache
 def table(name: str) -> dict[bytes, Code]:
     """What the compiler makes of expressions; empty for a Python whose compiler is another."""
-    from importlib import import_module
-
     try:
-        found: dict[bytes, Code] = import_module(f"mailint.generated.sre_{_sre.MAGIC}_{name}").CODES
+        found: dict[bytes, Code] = __import__(f"mailint.generated.sre_{_sre.MAGIC}_{name}", fromlist=("CODES",)).CODES
     except ModuleNotFoundError:
         return {}
     return found

@@ -49,7 +49,8 @@ class Settings(NamedTuple):
     """The values by which templates in Jinja are rendered, to judge the result as well."""
     suppressed: frozenset[str] = frozenset()
     """Codes that are not to be shown in this file, whatever else is chosen."""
-    now: datetime | None = None
+    now: datetime | int | None = None
+    """The time at which a message without a Date is dated, also in seconds since 1970; None: it is not asked for."""
     dns: Mapping[str, Any] = {}
 
     def level_of(self, rule: AnyRule, found: Level | None = None) -> Level:

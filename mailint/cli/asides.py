@@ -13,7 +13,6 @@ from mailint.config.suppressions import Suppression, Unused
 from mailint.judgement.told import EACH, LITTLE, Judgement, Wants
 from mailint.record import TYPE_CHECKING
 from mailint.render.visible import visible_text
-from mailint.rules.codes import codes_of, unknown_code
 from mailint.store import STANDARD_INPUT
 from mailint.store.files import reason
 
@@ -51,6 +50,8 @@ class Asides:
 
     def _remarks(self, judgement: Judgement) -> Iterator[Suppression]:
         """What a template's own comments suppress."""
+        from mailint.rules.codes import codes_of, unknown_code
+
         for remark in judgement.remarks:
             place = f"{judgement.path}:{remark.line}"
             if codes_of(remark.word):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from time import time
 
 from mailint.config.choices import Choices
 from mailint.read.kind import Kind
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 
 def choices_of(options: dict[str, Any], given: Collection[str], below: Choices) -> Choices:
     """What configuration files and the environment (`below`) and the options that are given choose for each file."""
-    from datetime import UTC, datetime
-
     strict = bool(options.get("strict"))
-    return below.under(_layer(options, given, strict) if given or strict else {}, datetime.now(UTC))
+    chosen = [each for each in given if each not in _OF_RUN]
+    return below.under(_layer(options, chosen, strict) if chosen or strict else {}, int(time()))
+
+
+_OF_RUN = frozenset(("quiet", "isolated", "cache", "jobs", "output_format", "max_findings"))
+"""Options that a run takes as they are given, on which no file's settings hang: without others no table is imported."""
 
 
 def _layer(options: dict[str, Any], given: Collection[str], strict: bool) -> Layer:

@@ -12,12 +12,10 @@ from mailint.config.suppressions import Sidecars, Suppression
 from mailint.level import Level
 from mailint.nodes.stage import Stage
 from mailint.record import TYPE_CHECKING
-from mailint.rules.codes import ALL, codes_of
 from mailint.settings import Settings
 from mailint.store import STANDARD_INPUT
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from typing import Any
 
     from mailint.config.layer import Layer, Part
@@ -68,7 +66,7 @@ class Holding:
 
         return tuple((parse(part.origin.folder, str(part.key)), part) for part in self.parts("per-file-ignores"))
 
-    def settings(self, now: datetime | None) -> Settings:
+    def settings(self, now: int | None) -> Settings:
         """The settings for the files of the folder, without what is suppressed in single files."""
         stage = self.one("stage") or AUTO
         level = self.one("level")
@@ -112,7 +110,7 @@ class Choices:
         self._sidecars = Sidecars()
         self._choose(above, None)
 
-    def _choose(self, above: tuple[Layer, ...], now: datetime | None) -> None:
+    def _choose(self, above: tuple[Layer, ...], now: int | None) -> None:
         self._above, self._now = above, now
         self._holding: dict[int, Holding] = {}
         self._folders: dict[str, Holding] = {}
@@ -123,7 +121,7 @@ class Choices:
         self._of_all: dict[str, Settings] = {}
         """By folder, up to the slash: the settings of its files, where nothing is suppressed in any of them."""
 
-    def under(self, options: Layer, now: datetime | None = None) -> Choices:
+    def under(self, options: Layer, now: int | None = None) -> Choices:
         """These choices with options above them, at this time."""
         other = object.__new__(Choices)  # importing copy takes half a millisecond
         vars(other).update(vars(self))
@@ -292,11 +290,14 @@ def is_pair(word: str) -> bool:
 def _levels(words: dict[str, str]) -> dict[str, Level]:
     """The levels by code; what a code or name says goes before a prefix, a long prefix before a short one."""
     found: dict[str, Level] = {}
-    for word in sorted(words, key=_breadth):
+    if not words:
+        return found
+    from mailint.rules.codes import ALL, codes_of
+
+    def breadth(word: str) -> tuple[bool, int]:
+        """Broad words first."""
+        return len(codes_of(word)) == 1 and word.upper() != ALL, len(word) * (word.upper() != ALL)
+
+    for word in sorted(words, key=breadth):
         found.update(dict.fromkeys(codes_of(word), Level[words[word].upper()]))
     return found
-
-
-def _breadth(word: str) -> tuple[bool, int]:
-    """Broad words first."""
-    return len(codes_of(word)) == 1 and word.upper() != ALL, len(word) * (word.upper() != ALL)

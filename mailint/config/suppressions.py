@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from mailint.config.files import display
 from mailint.config.mistake import Mistake, Mistakes
 from mailint.record import NamedTuple
-from mailint.rules.codes import codes_of, unknown_code
 
 ENDING = ".mailint"
 MANY = 16
@@ -26,6 +25,8 @@ class Suppression(NamedTuple):
     @property
     def codes(self) -> frozenset[str]:
         """The codes of the rules."""
+        from mailint.rules.codes import codes_of
+
         return codes_of(self.word)
 
 
@@ -69,6 +70,10 @@ def _sidecar(beside: str) -> tuple[Suppression, ...]:
         return ()
     words = ((number, line.partition("#")[0].strip()) for number, line in enumerate(lines, 1))
     found = tuple(Suppression(word, f"{display(beside)}:{number}") for number, word in words if word)
+    if not found:
+        return ()
+    from mailint.rules.codes import unknown_code
+
     mistakes = [Mistake(each.place, unknown_code(each.word)) for each in found if not each.codes]
     if mistakes:
         raise Mistakes(mistakes)

@@ -6,9 +6,6 @@ different months in two of these is left out, and so is a zone name that several
 
 from __future__ import annotations
 
-DAYS = (b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun")
-MONTHS = (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec")
-
 _DAYS = """
     car cmt ct cum cz czw di die dienstag dim dimanche din dinsdag do dom domingo don donderdag
     donnerstag fr fre fredag freitag gio giovedi giovedì jeu jeudi jue jueves ke la lor lun lundi

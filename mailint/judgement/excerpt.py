@@ -63,13 +63,15 @@ def changes(text: bytes, edits: Sequence[Edit]) -> Change:
     old, new = text[start:stop], applied(text, shown, start, stop)
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     left = len(ordered) - len(shown)
-    if len(before) == len(after) == 1 and (bare := old.rstrip(_ENDS)) != (mended := new.rstrip(_ENDS)):
+    if len(before) == len(after) == 1 and old != new:
+        bare, mended = old.rstrip(_ENDS), new.rstrip(_ENDS)
+        if bare == mended:  # but line ends change, which are shown
+            bare, mended = old, new
         return Change((bare[: 2 * WINDOW],), (mended[: 2 * WINDOW],), left)
     before, after = _trim(before, after)
     left += max(len(before) - DIFF_LINES, 0) + max(len(after) - DIFF_LINES, 0)
-    # else but line ends change, which are shown
-    hidden = b"" if _are_alike(before, after) else _ENDS
-    return Change(_lines(before, hidden), _lines(after, hidden), left)
+    ends = b"" if _are_alike(before, after) else _ENDS
+    return Change(_lines(before, ends), _lines(after, ends), left)
 
 
 _ENDS = b"\r\n"
@@ -99,6 +101,6 @@ def _are_alike(old: list[bytes], new: list[bytes]) -> bool:
     )
 
 
-def _lines(lines: list[bytes], hidden: bytes) -> tuple[bytes, ...]:
+def _lines(lines: list[bytes], ends: bytes) -> tuple[bytes, ...]:
     """Those that are shown, as far as they are, without these octets at their ends."""
-    return tuple([line.rstrip(hidden)[: 2 * WINDOW] for line in lines[:DIFF_LINES]])
+    return tuple([line.rstrip(ends)[: 2 * WINDOW] for line in lines[:DIFF_LINES]])

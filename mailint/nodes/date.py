@@ -1,10 +1,10 @@
-"""Dates and times (RFC 5322 §3.3): what they say, where each of their tokens stands, and the calendar."""
+"""Dates and times (RFC 5322 §3.3): what they say, and where each of their tokens stands."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-from mailint.data.dates import DAYS, MONTHS
+from mailint.data.calendar import DAYS, MONTHS, day_number, days_in, weekday
 from mailint.nodes.node import Malformed, Node
 from mailint.record import NamedTuple
 from mailint.text import Span
@@ -90,26 +90,6 @@ class MalformedDate(Malformed, frozen=True):
     """What stands where a date-time should and is none; `guess` is what it may mean."""
 
     guess: Moment | None = None
-
-
-def days_in(year: int, month: int) -> int:
-    """Days of a month of the proleptic Gregorian calendar; any year from 0 on."""
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 29 if month == 2 and leap else _LENGTHS[month]
-
-
-_LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-def day_number(year: int, month: int, day: int) -> int:
-    """Days since 1 January 1970; any year from 0 on, without the limits of `datetime`."""
-    year -= month < 3
-    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day - 719469
-
-
-def weekday(year: int, month: int, day: int) -> int:
-    """The day of the week, Monday being 0."""
-    return (day_number(year, month, day) + 3) % 7
 
 
 def is_day(moment: Moment) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 
-from mailint.data.dates import DAYS, MONTHS
+from mailint.data.calendar import DAYS, MONTHS, days_in, weekday
 from mailint.patterns import compiled
 
 _DATE = compiled(
@@ -27,14 +26,11 @@ def is_sound_date(body: bytes) -> bool:
 
 @lru_cache(1024)
 def _is_day(name: bytes | None, day: bytes) -> bool:
-    number, month, year = day.split()
-    if month not in _MONTHS or int(year) < 1900:
+    digits, word, of = day.split()
+    if word not in _MONTHS or int(of) < 1900:
         return False
-    try:
-        weekday = date(int(year), _MONTHS[month], int(number)).weekday()
-    except ValueError:
-        return False
-    return name is None or _DAYS.get(name) == weekday
+    year, month, number = int(of), _MONTHS[word], int(digits)
+    return 1 <= number <= days_in(year, month) and (name is None or _DAYS.get(name) == weekday(year, month, number))
 
 
 @lru_cache(256)

@@ -5,8 +5,8 @@ An ISO 8601 date has its own rule, which covers its figures.
 
 from collections.abc import Iterator
 
-from mailint.data.dates import DAYS, MONTHS
-from mailint.nodes.date import Form, Naming, OddDate, ZoneKind, is_day, weekday
+from mailint.data.calendar import DAYS, MONTHS, weekday
+from mailint.nodes.date import Form, Naming, OddDate, ZoneKind, is_day
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, error, rule
 from mailint.text import Span
 

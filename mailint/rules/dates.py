@@ -1,25 +1,27 @@
 """Dates: that there is one, and what its numbers say (RFC 5322 §3.3, §3.6.1). Resent-Date is judged as Date is."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from mailint.data.dates import DAYS, MONTHS
+from mailint.data.calendar import DAYS, MONTHS, days_in, weekday
 from mailint.nodes.date import (
     Form,
     MalformedDate,
     Moment,
     OddDate,
     ZoneKind,
-    days_in,
+    from_seconds,
     is_day,
     is_possible,
     seconds,
-    weekday,
     write,
 )
 from mailint.nodes.signs import MissingField
 from mailint.nodes.trace import Received
+from mailint.record import TYPE_CHECKING
 from mailint.rules.rule import Context, Edit, Finding, Fix, Safety, advice, error, rule
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @rule("D001", "missing-date", error("RFC 5322 §3.6", "RFC 5322 §3.6.1", "RFC 2046 §5.2.1"), by_clock=True)
@@ -65,9 +67,9 @@ def missing_date(sign: MissingField, mail: Context) -> Iterator[Finding]:
     yield Finding(root.start, root.start, "The message has no Date field.", fix)
 
 
-def _moment(now: datetime | None) -> Moment | None:
-    if now is None:
-        return None
+def _moment(now: "datetime | int | None") -> Moment | None:
+    if now is None or isinstance(now, int):
+        return from_seconds(now) if now is not None else None
     offset = now.utcoffset()
     minutes = None if offset is None else int(offset.total_seconds() // 60)
     return Moment(now.year, now.month, now.day, now.hour, now.minute, now.second, minutes)

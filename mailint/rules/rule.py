@@ -8,7 +8,6 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
@@ -24,6 +23,8 @@ from mailint.record import TYPE_CHECKING
 from mailint.text import Deferred, Edit, Fix, Safety, window
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     # what only sessions and templates have is not imported for a message
     from mailint.nodes.capture import Capture
     from mailint.nodes.message import Unrecognised
@@ -77,7 +78,7 @@ class Context(msgspec.Struct, frozen=True):
     """The octets in which all offsets count."""
     root: Message | Session | Template | Capture | Unrecognised
     stage: Stage = Stage.DRAFT
-    now: datetime | None = None
+    now: datetime | int | None = None
     """The time by which dates are judged; None: the clock is not to be asked."""
     settings: Mapping[str, Any] = {}
     dns: Mapping[str, Any] = {}

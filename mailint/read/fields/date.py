@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from functools import lru_cache
 
-from mailint.data.dates import DAYS, MONTHS, OBSOLETE_ZONES
+from mailint.data import calendar
+from mailint.data.calendar import DAYS, MONTHS
+from mailint.data.dates import OBSOLETE_ZONES
 from mailint.grammar import recogniser
 from mailint.nodes import date as dates
 from mailint.nodes.date import Date, MalformedDate, Moment, OddDate, ZoneKind
@@ -93,17 +94,13 @@ def _moment(year: bytes, month: bytes, day: bytes, clock: bytes, *, offset: int 
 
 
 def _is_sound(moment: Moment, weekday: int | None, zone_minutes: bytes) -> bool:
-    """Whether no rule has anything to say about these numbers. `datetime` is fast, and knows years up to 9999."""
+    """Whether no rule has anything to say about these numbers."""
     year, month, day, hour, minute, second, offset = moment
     if hour > 23 or minute > 59 or second > 60 or zone_minutes > b"59" or year < 1900:
         return False
     if offset is None or not -720 <= offset <= 840:
         return False
-    try:
-        falls_on = datetime.date(year, month, day).weekday()
-    except ValueError:
-        return dates.is_day(moment) and weekday in (None, dates.weekday(year, month, day))
-    return weekday is None or weekday == falls_on
+    return dates.is_day(moment) and weekday in (None, calendar.weekday(year, month, day))
 
 
 @lru_cache(maxsize=256)

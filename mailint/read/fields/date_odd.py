@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from mailint.data import calendar
 from mailint.data.dates import FOREIGN_DAYS, FOREIGN_MONTHS, KNOWN_ZONES, OBSOLETE_ZONES
 from mailint.grammar import Parser, Token
 from mailint.nodes import date as dates
@@ -238,7 +239,7 @@ def _numeric(text: bytes, items: list[Any]) -> Moment | None:
     rest = (*(clock.numbers if clock else (0, 0, 0)), parts.zone(0).offset)
     guesses = [Moment(dates.expand_year(year), int(month), int(day), *rest) for year, month, day in orders]
     possible = [guess for guess in guesses if dates.is_possible(guess)]
-    agreeing = [guess for guess in possible if weekday == dates.weekday(*guess[:3])]
+    agreeing = [guess for guess in possible if weekday == calendar.weekday(*guess[:3])]
     return next(iter(agreeing or possible), None)
 
 
