@@ -16,6 +16,7 @@ from mailint.nodes.message import (
     Multipart,
     Numbers,
     OddMultipart,
+    OnDemand,
     Part,
     Parts,
     Place,
@@ -58,9 +59,8 @@ def light_parts(text: bytes, header: Header, lines: Lines) -> Parts | None:
     """
     if not _has_plain_body(text, header, lines):
         return None
-    root = _root(text, header, Numbers(lambda: parts.of_root()))
-    parts = Parts(root, lambda: read_parts(text, 0, LineEnds(*lines, 0)))
-    return parts
+    wanted = OnDemand(lambda: read_parts(text, 0, LineEnds(*lines, 0)))
+    return Parts(_root(text, header, Numbers(wanted.members)), wanted)
 
 
 class _Line(NamedTuple):
