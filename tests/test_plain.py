@@ -69,6 +69,18 @@ def test_a_message_with_all_that_is_plain() -> None:
     assert told(PLAIN) == []
 
 
+@pytest.mark.parametrize(
+    "group", [b"undisclosed-recipients:;", b"Undisclosed recipients:; ", b"\r\n undisclosed-recipients:;"]
+)
+def test_recipients_that_are_not_told(group: bytes) -> None:
+    octets = PLAIN.replace(b'"Bo, Ek" <bo@b.example>,\r\n cy@c.example', group)
+    assert octets != PLAIN
+    assert is_plain_message(octets)
+    assert told(octets) == []
+    odd = octets.replace(b"Sender: desk@a.example", b"Sender:" + group)
+    assert not is_plain_message(odd)
+
+
 def test_what_counts_as_advice_is_plain() -> None:
     octets = PLAIN.replace(b"Hello", b"Hello {{ name }} %%NAME%%")
     assert is_plain_message(octets)

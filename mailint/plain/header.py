@@ -84,7 +84,7 @@ _ANY = rb".*+(?:\n[ \t]++(?=[^ \t\r\n]).*+)*+"
 _FORMS: dict[str, bytes] = {name.removeprefix("clean_"): pattern for name, (pattern, _) in RECOGNISERS.items()}
 _FORMS["any"] = _ANY
 _ONCE = (
-    ("From", "author"), ("Sender", "addresses"), ("Reply-To", "addresses"), ("To", "addresses"), ("Cc", "addresses"),
+    ("From", "author"), ("Sender", "addresses"), ("Reply-To", "addresses"), ("To", "recipients"), ("Cc", "recipients"),
     ("Date", "text"), ("Message-ID", "identifier"), ("Content-Type", "media_type"),
     ("Content-Transfer-Encoding", "mechanism"), ("MIME-Version", "version"),
     ("Content-Disposition", "disposition"), ("Content-Description", "text"),
