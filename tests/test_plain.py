@@ -31,7 +31,8 @@ PLAIN = (
     b'To: "Bo, Ek" <bo@b.example>,\r\n cy@c.example\r\nCc: =?utf-8?Q?J=C3=B6rg?= <j@b.example>\r\n'
     b"Subject: =?utf-8?B?R3LDvMOfZQ==?=\r\n =?utf-8?Q?_aus?= here\r\nDate: Tue, 04 Oct 2016 19:38:20 -0400 (EDT)\r\n"
     b"Message-ID: <1@a.example>\r\nIn-Reply-To: <2@[192.0.2.1]>\r\nReferences: <3@b.example>\r\n <2@a.example>\r\n"
-    b"X-Mailer: Pigeon 3\r\nFeedback-ID: 1:a\r\nMIME-Version: 1.0 (Pigeon)\r\n"
+    b"X-Mailer: Pigeon 3\r\nX-Spam-Level: \r\nX-Note:\r\n (none)\r\nContent-Language: de\r\n"
+    b"Feedback-ID: 1:a\r\nMIME-Version: 1.0 (Pigeon)\r\n"
     b'Content-Type: multipart/mixed;\r\n boundary="--=_x"\r\n\r\n'
     b"no reader shows this\r\n----=_x\r\nContent-Type: multipart/alternative; boundary=inner\r\n\r\n"
     b"--inner\r\n\r\nHello\r\n"
@@ -66,6 +67,18 @@ def test_a_message_with_all_that_is_plain() -> None:
     assert is_plain_message(PLAIN)
     assert is_plain_message(PLAIN.replace(b"\r\n", b"\n"))
     assert told(PLAIN) == []
+
+
+@pytest.mark.parametrize(
+    "group", [b"undisclosed-recipients:;", b"Undisclosed recipients:; ", b"\r\n undisclosed-recipients:;"]
+)
+def test_recipients_that_are_not_told(group: bytes) -> None:
+    octets = PLAIN.replace(b'"Bo, Ek" <bo@b.example>,\r\n cy@c.example', group)
+    assert octets != PLAIN
+    assert is_plain_message(octets)
+    assert told(octets) == []
+    odd = octets.replace(b"Sender: desk@a.example", b"Sender:" + group)
+    assert not is_plain_message(odd)
 
 
 def test_what_counts_as_advice_is_plain() -> None:

@@ -125,7 +125,10 @@ class AddressList(Node, frozen=True):
 
     def mailboxes(self) -> list[Mailbox]:
         """All mailboxes, those inside groups and shared angle brackets too, in order."""
-        found: list[Mailbox] = []
+        found = [member for member in self.members if isinstance(member, Mailbox)]
+        if len(found) == len(self.members):
+            return found
+        found = []
         for member in self.members:
             if isinstance(member, Mailbox):
                 found.append(member)

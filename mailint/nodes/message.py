@@ -292,33 +292,50 @@ class Part(Node, frozen=True):
         return Span(self.body_start, self.stop)
 
 
+class OnDemand:
+    """What reads the parts of a message, once, when somebody asks for one.
+
+    The root of `Parts` holds this, and must not hold those: neither would ever be freed, as the garbage collector does
+    not look at nodes.
+    """
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Sequence[Part]]) -> None:
+        self._make = make
+        self._made: Sequence[Part] = ()
+
+    def parts(self) -> Sequence[Part]:
+        """All of them."""
+        if not self._made:
+            self._made = self._make()
+        return self._made
+
+    def members(self) -> Sequence[int]:
+        """The indexes of those directly inside the root."""
+        root = self.parts()[0]
+        return root.members if isinstance(root, Multipart) else ()
+
+
 class Parts(Sequence[Part]):
     """The parts of a message, of which all but the root are read when somebody first asks for one."""
 
-    __slots__ = ("_made", "_make", "_read", "root")
+    __slots__ = ("_made", "_wanted", "root")
 
-    def __init__(self, root: Part, make: Callable[[], Sequence[Part]]) -> None:
-        """`make` reads all of them; the root's place is taken by the one that is there."""
-        self.root, self._make = root, make
-        self._read: Sequence[Part] = ()
+    def __init__(self, root: Part, wanted: OnDemand) -> None:
+        """The root's place is taken by the one that is there."""
+        self.root, self._wanted = root, wanted
         self._made: Sequence[Part] = ()
 
     def whole(self) -> Sequence[Part]:
         """All of them."""
         if not self._made:
-            self._read = self._make()
-            self._made = (self.root, *self._read[1:])
+            self._made = (self.root, *self._wanted.parts()[1:])
         return self._made
-
-    def of_root(self) -> Sequence[int]:
-        """The indexes of those directly inside the root."""
-        self.whole()
-        root = self._read[0]
-        return root.members if isinstance(root, Multipart) else ()
 
     def with_root(self, root: Part) -> Parts:
         """The same with another root."""
-        return Parts(root, self.whole)
+        return Parts(root, self._wanted)
 
     def __len__(self) -> int:
         return len(self.whole())

@@ -79,20 +79,24 @@ def is_plain_text(octets: bytes) -> bool:
     return octets.isascii() and are_plain_words(octets)
 
 
+_ANY = rb".*+(?:\n[ \t]++(?=[^ \t\r\n]).*+)*+"
+"""A body in any form, also an empty one, in lines of which none is blank."""
 _FORMS: dict[str, bytes] = {name.removeprefix("clean_"): pattern for name, (pattern, _) in RECOGNISERS.items()}
+_FORMS["any"] = _ANY
 _ONCE = (
-    ("From", "author"), ("Sender", "addresses"), ("Reply-To", "addresses"), ("To", "addresses"), ("Cc", "addresses"),
+    ("From", "author"), ("Sender", "addresses"), ("Reply-To", "addresses"), ("To", "recipients"), ("Cc", "recipients"),
     ("Date", "text"), ("Message-ID", "identifier"), ("Content-Type", "media_type"),
     ("Content-Transfer-Encoding", "mechanism"), ("MIME-Version", "version"),
     ("Content-Disposition", "disposition"), ("Content-Description", "text"),
     ("Subject", "text"), ("In-Reply-To", "identifiers"), ("References", "identifiers"),
+    ("Content-Language", "balanced"),
 )  # fmt: skip
 """Fields that a header section has once, and their forms; the first are looked at more closely."""
 _KEPT = 9
 _SEVERAL = (
-    ("Received(?:-SPF)?", "balanced"), ("D(?:KIM-Signature|elivered-To)", "text"), ("X-[!-9;-~]*+", "text"),
+    ("Received(?:-SPF)?", "balanced"), ("D(?:KIM-Signature|elivered-To)", "text"), ("X-[!-9;-~]*+", "any"),
     ("Return-Path", "path"), ("A(?:(?:RC-A)?uthentication-Results|uto-Submitted)", "balanced"),
-    ("Errors-To", "balanced"), ("User-Agent", "text"), ("Precedence", "text"),
+    ("Errors-To", "balanced"), ("User-Agent", "any"), ("Precedence", "any"),
     ("List-(?:Id|Post|Help|Subscribe|Unsubscribe|Unsubscribe-Post|Owner|Archive)", "text"),
 )  # fmt: skip
 """Fields that may stand there several times, or of which no rule counts how often they do, and their forms."""
@@ -102,8 +106,6 @@ _LETTERS = "RDMCSFTXLAUIPEBK"
 """First letters of all these, those first that most fields have."""
 
 
-_OTHER = rb".*+(?:\n[ \t]++(?=[^ \t\r\n]).*+)*+"
-"""A body in any other form, in lines of which none is blank."""
 _MOST = 5
 """Fields that may have such a body; where there are more, the expression stops."""
 
@@ -115,9 +117,9 @@ def _fields() -> tuple[bytes, dict[str, int]]:
     groups = {name: group for group, name in enumerate(once, start=1)}
     forms = [(name, b":" + _form(form, groups.get(name))) for name, form in fields]
     read = [(name, b"[:-]") for name in (*_READ, *(name for name, _ in fields))]
-    unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _FORMS["text"] + rb"\n"
+    unread = b"(?!--|" + _told_apart(read) + b")[!-9;-~]++:" + _ANY + rb"\n"
     first = len(groups) + 1
-    others = b"|".join(b"(?(%d)(?!))(%s)" % (group, _OTHER) for group in range(first, first + _MOST))
+    others = b"|".join(b"(?(%d)(?!))(%s)" % (group, _ANY) for group in range(first, first + _MOST))
     other = rb"(?!--)[!-9;-~]++[ \t]*+:(?:" + others + rb")\n(?![ \t])"
     section = b"(?:" + b"|".join((_told_apart(forms), unread, other)) + b")++"
     return section + rb"(?(%d)(\r?\n)|(\r?\n))?+" % first, groups

@@ -29,14 +29,15 @@ class Light:
         self.header = header if self.lines or (header and plain_lines(text[: header.body])) else None
         """The header section, if it is taken by one expression, and its own lines are plain."""
         self._missing = tuple(missing(self.header.fields.names, 0)) if self.header else ()
-        self._has_places = self.header is None or has_places(text[: self.header.stop])
+        self.has_places = has_places(text[: self.header.stop]) if self.header else None
+        """Whether places to fill in may be in the header section; None if it is not known."""
         self._parts: Parts | None = None
         if self.lines and self.header and not seen.is_body_odd:
             self._parts = light_parts(text, self.header, self.lines)
 
     def is_surely_mail(self) -> bool:
         """Whether nobody could take it for anything but a message, as none that takes the plain course."""
-        if self.header is None or self._has_places or self._missing or OddHeader in self.header.signs:
+        if self.header is None or self.has_places or self._missing or OddHeader in self.header.signs:
             return False
         return self.lines is not None or self._text.find(NOTICE) < 0
 
@@ -59,7 +60,7 @@ class Light:
         if self.lines and self.lines.lf:
             yield OddLineEnds(0, stop)
         yield from self._missing
-        if self._has_places:
+        if self.has_places:
             yield Placeholders(0, stop)
         if root.has(b"content-id"):
             yield ContentIds(0, stop)

@@ -56,7 +56,11 @@ def _whole_message(text: bytes, stage: Stage | None, in_session: bool, light: Li
     from mailint.read.bodies import read_bodies
 
     bodies, links = read_bodies(text, parts)
-    signs = (*_signs(text, parts, ends, bool(mark or envelope or blank), bool(links)), *_alternatives(parts))
+    places = light.has_places if light else None
+    if places is None:
+        places = has_places(octets(text, parts[0].start, parts[0].header_stop))
+    framed = bool(mark or envelope or blank)
+    signs = (*_signs(text, parts, ends, framed, bool(links), places), *_alternatives(parts))
     signs = signs if lines else (*_line_signs(text), *signs)
     signs = (InSession(0, len(text)), *signs) if in_session else signs
     line_end = b"\r\n" if ends.crlf or not ends.lf else b"\n"
@@ -67,15 +71,17 @@ def _whole_message(text: bytes, stage: Stage | None, in_session: bool, light: Li
     )  # fmt: skip
 
 
-def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, linked: bool) -> Iterator[Sign]:
-    """What rules look at in the message as a whole."""
+def _signs(
+    text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, linked: bool, places: bool
+) -> Iterator[Sign]:
+    """What rules look at in the message as a whole; `places` tells of its header section (`has_places`)."""
     stop = len(text)
     if framed or text[-1:] != b"\n":
         yield OddFrame(0, stop)
     if ends.lf or ends.cr:
         yield OddLineEnds(0, stop)
     yield from missing(parts[0].fields.names, parts[0].start)
-    if _has_placeholders(text, parts):
+    if places or _has_placeholders(text, parts):
         yield Placeholders(0, stop)
     if linked:
         yield CidLinks(0, stop)
@@ -89,7 +95,7 @@ def _signs(text: bytes, parts: tuple[Part, ...], ends: LineEnds, framed: bool, l
 
 def _line_signs(text: bytes) -> Iterator[Sign]:
     """The same of what is in no plain lines."""
-    if b"\0" in text:
+    if text.find(b"\0") >= 0:
         yield NulOctets(0, len(text))
     if _has_lone_dot(text):
         yield LoneDots(0, len(text))
@@ -102,8 +108,8 @@ def _alternatives(parts: Sequence[Part]) -> Iterator[Alternatives]:
 
 
 def _has_placeholders(text: bytes, parts: tuple[Part, ...]) -> bool:
-    """Whether the header section, or a text, has what places to fill in begin with."""
-    return has_places(octets(text, parts[0].start, parts[0].header_stop)) or any(
+    """Whether a text has what places to fill in begin with."""
+    return any(
         _has_places_in_text(text, part.body_start, part.stop)
         for part in parts
         if part.media_type in (b"text/plain", b"text/html")

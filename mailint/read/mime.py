@@ -16,6 +16,7 @@ from mailint.nodes.message import (
     Multipart,
     Numbers,
     OddMultipart,
+    OnDemand,
     Part,
     Parts,
     Place,
@@ -58,9 +59,8 @@ def light_parts(text: bytes, header: Header, lines: Lines) -> Parts | None:
     """
     if not _has_plain_body(text, header, lines):
         return None
-    root = _root(text, header, Numbers(lambda: parts.of_root()))
-    parts = Parts(root, lambda: read_parts(text, 0, LineEnds(*lines, 0)))
-    return parts
+    wanted = OnDemand(lambda: read_parts(text, 0, LineEnds(*lines, 0)))
+    return Parts(_root(text, header, Numbers(wanted.members)), wanted)
 
 
 class _Line(NamedTuple):
@@ -190,9 +190,9 @@ class _Scanner:
             parent = draft
 
     def _section(self, start: int) -> Header:
-        stop = self._header_limit(start)
-        light = section_at(self.text, start, stop) if self._lightly else None
-        return light or scan(self.text, start, stop, self.ends)
+        # no line of a section that is taken at once begins as a delimiter does
+        taken = section_at(self.text, start, len(self.text)) if self._lightly else None
+        return taken or scan(self.text, start, self._header_limit(start), self.ends)
 
     def next_delimiter(self) -> _Line | None:
         """The next delimiter line of an open multipart."""

@@ -82,9 +82,10 @@ def read(
     what was found to be plain is `begun`.
     Lightly, a message is read for what usual settings show, from what the plain course has `seen` of it.
     """
-    name = named(source.path, templates) if kind in (None, Kind.TEMPLATE) else None
+    is_plain = not templates and is_plain_name(source.path)
+    name = None if is_plain or kind not in (None, Kind.TEMPLATE) else named(source.path, templates)
     light = _light(source, seen) if lightly and kind in (None, Kind.MESSAGE) and name is None else None
-    if kind is None and light and light.is_surely_mail() and not templates and is_plain_name(source.path):
+    if kind is None and is_plain and light and light.is_surely_mail():
         kind = Kind.MESSAGE
     if kind in (None, Kind.TEMPLATE):
         template = _template(source, name, context, asked=kind is not None)

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import overload
 
 from mailint.data.fields import SEVERAL, STRUCTURED
+from mailint.nodes.address import AddressList, Mailbox
 from mailint.nodes.message import Field, Fields
+from mailint.nodes.node import Node
 from mailint.nodes.quoting import are_balanced
 from mailint.nodes.signs import OddHeader
 from mailint.patterns import compiled
@@ -262,17 +264,18 @@ class _Look:
         start, body_stop = text.rfind(b"\n", 0, body) + 1, stop - (text[stop - 1] == _CR)
         name, octets = text[start : body - 1].lower(), text[body:body_stop]
         is_plain = PLAIN.get(name)
-        if is_plain is not None and is_plain(octets):
-            if name in STRUCTURED:
-                self.plain.append(octets)
-        elif name[-1] in b" \t" or octets.lstrip()[:1] in (b"", b"("):
+        if name[-1] in b" \t" or octets.lstrip()[:1] in (b"", b"("):
             self.written_oddly = True
             section.odd[start] = field = node(text, start, stop + 1)
             name = field.name
-        elif is_plain is not None:
-            section.odd[start] = usual_field(text, start, stop + 1, name, body - 1, body_stop)
-        elif name in STRUCTURED:
-            self.unsure.append(octets)
+        elif is_plain is None:
+            self.unsure += [octets] if name in STRUCTURED else []
+        else:
+            field = usual_field(text, start, stop + 1, name, body - 1, body_stop)
+            if _is_noted(field.value) or not is_plain(octets):
+                section.odd[start] = field
+            elif name in STRUCTURED:
+                self.plain.append(octets)
         if name in _DESCRIBING and name not in section.others and not 0 <= self._found.start(HELD[name]) < start:
             self._describe(name, octets)
         section.others.append(name)
@@ -297,6 +300,12 @@ class _Look:
                 self._section.odd[start] = node(text, start, at)
 
 
+def _is_noted(value: Node | None) -> bool:
+    """Whether these are addresses of which one is surely not in plain form."""
+    return isinstance(value, AddressList) and not {*map(type, value.members)} <= _PLAIN_BOX
+
+
+_PLAIN_BOX = {Mailbox}
 _WORDED = compiled(rb"[=\x80-\xff](?:\?|(?<!=))")
 _CR = 13
 _BOXES = (b"from", b"sender", b"reply-to", b"to", b"cc")

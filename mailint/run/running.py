@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from time import perf_counter
 
-from mailint.judgement import Judgement, Wants
 from mailint.judgement.packed import unpack
+from mailint.judgement.told import Judgement, Wants
 from mailint.record import TYPE_CHECKING
 from mailint.run.inputs import Inputs
 from mailint.run.task import Asked, Task, Told
