@@ -22,7 +22,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 A = TypeVar("A")
 NOWHERE = -1
-MOST = 256
+MOST = 512
 """So many items at most are handed out at a time."""
 SHARE = 4
 """Ranges for each process that are as long as the next one."""
