@@ -91,6 +91,7 @@ def test_taken_at_once_a_section_is_what_it_is_field_by_field(fields, end, is_mi
         return
     assert list(taken.fields) == list(whole.fields)
     assert list(taken.fields.names) == list(whole.fields.names)
+    assert [taken.fields.first(name) for name in NAMES] == [whole.fields.first(name) for name in NAMES]
     assert {name for name in NAMES if name in taken.fields.names} == {*whole.fields.names} & NAMES
     assert set(taken.signs) <= set(whole.signs)
     assert set(taken.odd) <= set(whole.odd)
@@ -124,4 +125,8 @@ def test_a_section_of_plain_fields_and_a_few_others_is_taken_at_once():
     assert header.stop == len(text) - 2
     assert section_at(b"A: b\n", 0, 5) is None
     assert section_at(b"A: b\nno field\n\n", 0, 16) is None
-    assert section_at(b"B c:d\n" * 50 + b"\n", 0, 301) is None
+    assert section_at(b"B c:d\n\n", 0, 7) is None
+    many = b"A : b\n" * 6
+    assert section_at(many[6:] + b"\n", 0, 31)
+    assert section_at(many + b"\n", 0, 37) is None
+    assert section_at(b"A: b\n--b\n\n", 0, 10) is None

@@ -345,6 +345,14 @@ def test_odd_messages_are_read_lightly(octets: bytes) -> None:
     assert found(octets, lightly=True) == found(octets, lightly=False)
 
 
+NOTICE = (CORPUS / "sessions" / "postfix-notice-client.eml").read_bytes()
+
+
+@pytest.mark.parametrize("octets", [NOTICE, NOTICE.rstrip(), NOTICE + b"x" * 999])
+def test_a_notice_of_a_session_is_no_message_however_its_lines_are(octets: bytes) -> None:
+    assert read_for(Source("x.eml", octets), Settings(), lightly=True).kind is Kind.SESSION
+
+
 @pytest.mark.parametrize("large", [100, 1 << 30])
 def test_odd_messages_that_stay_in_their_file(large: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(window, "LARGE", large)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mailint.grammar import recogniser
 from mailint.nodes.address import AddressList, CommentedMailbox, Group, Mailbox, ReturnPath
@@ -21,7 +21,7 @@ _NEXT = rb"[ \t\r\n]*+(?:,[ \t\r\n]*+(?!\Z)|\Z)"
 _MEMBER = _MAILBOX.before(rb"(?:[ \t\r\n]*+(\([^()\\]*+\)))?" + _NEXT)
 """A mailbox, and maybe a comment with no quoted-pairs and no comments in it."""
 _GROUP = recogniser("field/address", "clean_group").before(b"()" + _NEXT)
-"""A group of nobody: `undisclosed-recipients:;`. The empty group is where it ends."""
+"""A group of nobody: `undisclosed-recipients:;`, and where it ends."""
 
 
 def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malformed:
@@ -32,7 +32,7 @@ def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malfo
         found = _MEMBER.match(text, at, stop) or _GROUP.match(text, at, stop)
         if found is None:
             return _odd(text, start, stop)
-        members.append(_member(found) if found.re is _MEMBER else _group(found))
+        members.append(_MEMBERS[found.lastindex or 0](found))
         at = found.end()
     return AddressList(first, members[-1].stop if members else at, tuple(members))
 
@@ -40,30 +40,34 @@ def read_address_list(text: bytes, start: int, stop: int) -> AddressList | Malfo
 def clean_mailbox(text: bytes, start: int, stop: int) -> Mailbox | None:
     """The mailbox that begins at `start`, if it has the plainly correct form."""
     found = _MAILBOX.match(text, start, stop)
-    return _mailbox(found, found.lastindex or 0) if found is not None else None
+    return _BOXES[found.lastindex or 0](found) if found is not None else None
 
 
-_NAMED, _UNNAMED, _BARE, _COMMENTED = 3, 5, 7, 8
-"""The last groups of a name-addr with and without a name, of an addr-spec, and of any with a comment behind it."""
+def _name_addr(found: re.Match[bytes]) -> Mailbox:
+    name, local, domain = make_span(found.span(1)), make_span(found.span(2)), make_span(found.span(3))
+    stop = domain[1] + 1
+    return Mailbox(name[0], stop, name, make_span((local[0] - 1, stop)), local, domain)
 
 
-def _mailbox(found: re.Match[bytes], last: int) -> Mailbox:
-    """The mailbox of a match whose domain is its group `last`."""
-    local, domain = make_span(found.span(last - 1)), make_span(found.span(last))
-    if last == _BARE:
-        return Mailbox(local[0], domain[1], None, None, local, domain)
-    angle = make_span((local[0] - 1, domain[1] + 1))
-    name = make_span(found.span(1)) if last == _NAMED else None
-    return Mailbox((name or angle)[0], angle[1], name, angle, local, domain)
+def _angle_addr(found: re.Match[bytes]) -> Mailbox:
+    local, domain = make_span(found.span(4)), make_span(found.span(5))
+    start, stop = local[0] - 1, domain[1] + 1
+    return Mailbox(start, stop, None, make_span((start, stop)), local, domain)
 
 
-def _member(found: re.Match[bytes]) -> Mailbox:
-    """The same, with the comment behind it: most odd ones are such, the owner's name, as it was once written."""
-    last = found.lastindex or 0
-    if last != _COMMENTED:
-        return _mailbox(found, last)
-    last = next(group for group in (_BARE, _UNNAMED, _NAMED) if found.start(group) >= 0)
-    return commented(_mailbox(found, last), make_span(found.span(_COMMENTED)))
+def _addr_spec(found: re.Match[bytes]) -> Mailbox:
+    local, domain = make_span(found.span(6)), make_span(found.span(7))
+    return Mailbox(local[0], domain[1], None, None, local, domain)
+
+
+_BOXES: dict[int, Callable[[re.Match[bytes]], Mailbox]] = {7: _addr_spec, 3: _name_addr, 5: _angle_addr}
+"""What makes a mailbox, by the last group of a match, which is its domain."""
+
+
+def _commented(found: re.Match[bytes]) -> Mailbox:
+    """The owner's name in a comment, as it was once written: most odd mailboxes are such."""
+    last = next(group for group in _BOXES if found.start(group) >= 0)
+    return commented(_BOXES[last](found), make_span(found.span(_COMMENT)))
 
 
 def commented(box: Mailbox, *comments: Span) -> CommentedMailbox:
@@ -71,8 +75,13 @@ def commented(box: Mailbox, *comments: Span) -> CommentedMailbox:
     return CommentedMailbox(box.start, box.stop, box.name, box.angle, box.local, box.domain, comments)
 
 
-def _group(found: re.Match[bytes]) -> Group:
-    return Group(found.start(), found.end(2), make_span(found.span(1)), ())
+def _nobody(found: re.Match[bytes]) -> Group:
+    return Group(found.start(), found.end(_END), make_span(found.span(1)), ())
+
+
+_END, _COMMENT = 2, 8
+_MEMBERS: dict[int, Callable[[re.Match[bytes]], Mailbox | Group]] = {**_BOXES, _COMMENT: _commented, _END: _nobody}
+"""The same for all members."""
 
 
 def read_return_path(text: bytes, start: int, stop: int) -> ReturnPath | Malformed:
