@@ -113,6 +113,8 @@ class Workshop:
         python = self._folder / name / "bin" / "python"
         if not python.exists():
             _call(sys.executable, "-m", "venv", str(self._folder / name))
+            # the pip that comes with Python writes commands that import `re`; those of today's do not
+            self._pip(python, "install", "--upgrade", "pip")
         return python
 
     def _pip(self, python: Path, command: str, *arguments: str) -> None:
