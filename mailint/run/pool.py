@@ -22,8 +22,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 A = TypeVar("A")
 NOWHERE = -1
-MOST = 256
+MOST = 512
 """So many items at most are handed out at a time."""
+SHARE = 4
+"""Ranges for each process that are as long as the next one."""
 AHEAD = 2
 """Ranges that a process has: the one that it is at, and the next."""
 WINDOW = 8
@@ -52,14 +54,21 @@ class Range(Generic[A]):
         """Whether a process ended on it that was at none of its items."""
 
 
+def ranges(start: int, stop: int, jobs: int) -> Iterator[tuple[int, int]]:
+    """Items in ranges that get shorter towards the end, so that no process is at work long after the others."""
+    while start < stop:
+        size = max(1, min(MOST, (stop - start) // (jobs * SHARE)))
+        yield start, min(start + size, stop)
+        start += size
+
+
 class Pool(Generic[A]):
     """So many processes at work on the items from one index up to another."""
 
     def __init__(self, work: Work[A], start: int, stop: int, jobs: int, method: str | None = None) -> None:
         self._work, self._stop = work, stop
         self._context = multiprocessing.get_context(method or start_method())
-        size = max(1, min(MOST, (stop - start) // (jobs * WINDOW)))
-        self._to_come: Iterator[Range[A]] = (Range(at, min(at + size, stop)) for at in range(start, stop, size))
+        self._to_come: Iterator[Range[A]] = (Range(*each) for each in ranges(start, stop, jobs))
         self._line: deque[Range[A]] = deque()
         """The ranges handed out or to be handed out again, in order."""
         self._again: deque[Range[A]] = deque()
@@ -75,6 +84,8 @@ class Pool(Generic[A]):
                 while self._line and self._line[0].answers is not None:
                     yield self._line.popleft().answers or []
         finally:
+            for worker in self._workers:
+                worker.kill()
             for worker in self._workers:
                 worker.end()
 
@@ -165,10 +176,14 @@ class Worker(Generic[A]):
             return f"was killed ({signal.Signals(-status).name})"
         return f"was killed (signal {-status})"
 
-    def end(self) -> None:
+    def kill(self) -> None:
         """End the process, whatever it is at: it has nothing that could be lost."""
-        self.connection.close()
         self._process.kill()
+
+    def end(self) -> None:
+        """The same, and wait for its end."""
+        self.connection.close()
+        self.kill()
         self._process.join()
 
 

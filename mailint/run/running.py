@@ -28,7 +28,7 @@ FIRST = 0.1
 """Seconds of work after which it is known what the rest is worth."""
 WORTH = 0.25
 """Seconds of work that are worth another process."""
-AT_A_TIME = 256
+AT_A_TIME = 1024
 """Files at most that are judged at a time in this process: several at once take less time than one after the other."""
 SHORT = 0.1
 """Seconds that they may take together, so that whoever waits sees the first answers soon."""
