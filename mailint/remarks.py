@@ -8,7 +8,6 @@ from mailint.nodes.message import Message
 from mailint.patterns import compiled
 from mailint.read.reading import Unit
 from mailint.record import NamedTuple
-from mailint.rules.codes import codes_of
 from mailint.settings import Settings
 
 _IGNORE = compiled(rb"\bmailint:[ \t]*ignore\[([^\]]*+)\]")
@@ -44,5 +43,7 @@ def heeding(settings: Settings, unit: Unit) -> Settings:
     """The settings for a unit: what its remarks name is not shown."""
     if isinstance(unit.root, Message):
         return settings
+    from mailint.rules.codes import codes_of
+
     codes = frozenset(code for remark in remarks(unit) for code in codes_of(remark.word))
     return settings.suppressing(settings.suppressed | codes) if codes else settings

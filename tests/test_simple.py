@@ -197,10 +197,11 @@ def test_what_a_faulty_message_needs(tmp_path):
     (tmp_path / "faulty.eml").write_bytes(CLEAN.replace(b"Ann <ann@a.example>", b"ann@a.example (Ann)"))
     heavy = ("click", "rich", "lark", "hashlib", "sqlite3", "tomllib", "json", "dataclasses", "mailint.rules.",
              "mailint.nodes.capture", "mailint.nodes.command", "mailint.nodes.dialogue", "mailint.nodes.session",
-             "mailint.nodes.template", "mailint.judgement.masked", "mailint.guard", "mailint.merge",
-             "mailint.generated.rules_", f"mailint.generated.sre_{_sre.MAGIC}_other", "mailint.cache")  # fmt: skip
+             "mailint.nodes.template", "mailint.read.templated", "mailint.judgement.masked", "mailint.guard",
+             "mailint.merge", "mailint.generated.rules_", f"mailint.generated.sre_{_sre.MAGIC}_other",
+             "mailint.cache")  # fmt: skip
     out, _ = checked(tmp_path, "faulty.eml", heavy)
-    rules = ("codes", "lines", "listed", "mailboxes", "rule")
+    rules = ("lines", "listed", "mailboxes", "rule")
     loaded = ["mailint.generated.rules_message", *(f"mailint.rules.{name}" for name in rules)]
     assert " A017 " in out
     assert out.endswith(f"{loaded}\n"), out

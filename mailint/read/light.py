@@ -11,6 +11,7 @@ from mailint.nodes.message import Message, Part, Parts
 from mailint.nodes.signs import ContentIds, MissingField, OddHeader, OddLineEnds, Placeholders, RawHeaders, Sign
 from mailint.nodes.stage import Stage
 from mailint.plain import Seen
+from mailint.plain.header import HELD
 from mailint.plain.message import NOTICE, has_places, plain_lines
 from mailint.read.fields.trace import with_trace
 from mailint.read.mime import light_parts
@@ -28,9 +29,12 @@ class Light:
         header = header_of(text, seen.found, seen.section) if seen.found else None
         self.header = header if self.lines or (header and plain_lines(text[: header.body])) else None
         """The header section, if it is taken by one expression, and its own lines are plain."""
-        self._missing = tuple(missing(self.header.fields.names, 0)) if self.header else ()
-        self.has_places = has_places(text[: self.header.stop]) if self.header else None
+        is_whole = seen.found is not None and None not in seen.found.group(*_GROUPS)
+        self._missing = tuple(missing(self.header.fields.names, 0)) if self.header and not is_whole else ()
+        section = text[: self.header.stop] if self.header else None
+        self.has_places = has_places(section) if section is not None else None
         """Whether places to fill in may be in the header section; None if it is not known."""
+        self._is_raw = section is not None and not section.isascii()
         self._parts: Parts | None = None
         if self.lines and self.header and not seen.is_body_odd:
             self._parts = light_parts(text, self.header, self.lines)
@@ -64,11 +68,13 @@ class Light:
             yield Placeholders(0, stop)
         if root.has(b"content-id"):
             yield ContentIds(0, stop)
-        if not self._text[: root.header_stop].isascii():
+        if self._is_raw:
             yield RawHeaders(0, stop)
 
 
 _NEEDED = (b"from", b"date", b"message-id")
+_GROUPS = tuple(HELD[name] for name in _NEEDED)
+"""Of these fields, where they stand there in plain form: then a look at the names can be spared."""
 
 
 def missing(names: Sequence[bytes], start: int) -> Iterator[MissingField]:

@@ -11,7 +11,6 @@ from mailint.nodes.stage import Stage
 from mailint.plain import MOST, Seen, look
 from mailint.read.kind import DOCUMENTS, Kind, is_plain_name
 from mailint.read.opening import FIELD
-from mailint.read.templated import Name, is_template, named
 from mailint.record import NamedTuple
 from mailint.text import Piece, Source, Span, View, window
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from mailint.read.light import Light
     from mailint.read.openings import Judge
     from mailint.read.plain_log import PlainLog
+    from mailint.read.templated import Name
 
 
 class Unit(NamedTuple):
@@ -83,7 +83,7 @@ def read(
     Lightly, a message is read for what usual settings show, from what the plain course has `seen` of it.
     """
     is_plain = not templates and is_plain_name(source.path)
-    name = None if is_plain or kind not in (None, Kind.TEMPLATE) else named(source.path, templates)
+    name = None if is_plain or kind not in (None, Kind.TEMPLATE) else _named(source.path, templates)
     light = _light(source, seen) if lightly and kind in (None, Kind.MESSAGE) and name is None else None
     if kind is None and is_plain and light and light.is_surely_mail():
         kind = Kind.MESSAGE
@@ -111,17 +111,25 @@ def _light(source: Source, seen: Seen | None) -> Light | None:
     return Light(source.large().data, seen)
 
 
+def _named(path: str, templates: Mapping[str, str] | None) -> Name | None:
+    from mailint.read.templated import named
+
+    return named(path, templates)
+
+
 def is_mailbox(source: Source, kind: Kind | None, templates: Mapping[str, str] | None) -> bool:
     """Whether a file would be read as an mbox."""
     if kind is not None or source.data[:5] != b"From ":
         return kind is Kind.MBOX
+    from mailint.read.templated import is_template, named
+
     is_other = named(source.path, templates) is not None or is_template(source.data)
     return not is_other and _told(source) is Kind.MBOX
 
 
 def name_counts(path: str, kind: Kind | None, templates: Mapping[str, str] | None) -> str:
     """What counts of a file's name in reading it: all of it for a template, its ending for a document."""
-    if kind is Kind.TEMPLATE or (kind is None and named(path, templates)):
+    if kind is Kind.TEMPLATE or (kind is None and _named(path, templates)):
         return path
     lower = path.lower()
     return splitext(lower)[1] if kind is Kind.DOCUMENT or lower.endswith(DOCUMENTS) else ""
@@ -141,6 +149,8 @@ def _template(source: Source, name: Name | None, context: Mapping[str, Any] | No
 
     A session in which somebody sent a message with its holes is none.
     """
+    from mailint.read.templated import is_template
+
     if not asked and name is None and (not is_template(source.data) or _told(source) is Kind.SESSION):
         return None
     from mailint.read.template import read_template

@@ -242,21 +242,22 @@ class _Look:
             found = described_plainly(kind)
             self.kind = _described(*found) if found is not None else described(kind.rstrip(b"\r\n"))
             if not self.kind.plain:
-                self._take_group(KIND)
+                self._take_held(b"content-type")
         if encoding is not None:
             self.mechanism = mechanism(encoding)
 
     def _judge(self, name: bytes) -> None:
         """Take the field of a name that stands there in a form which may be plain, if it is not."""
-        group = HELD[name]
-        body = self._found[group]
+        body = self._found[HELD[name]]
         if body is not None and not PLAIN[name](body.rstrip(b"\r\n")):
-            self._take_group(group)
+            self._take_held(name)
 
-    def _take_group(self, group: int) -> None:
-        body, stop = self._found.span(group)
-        start = self._text.rfind(b"\n", 0, body) + 1
-        self._section.odd[start] = node(self._text, start, stop)
+    def _take_held(self, name: bytes) -> None:
+        """Take the field of a name that has a group, which has the LF, too."""
+        text = self._text
+        body, stop = self._found.span(HELD[name])
+        start, body_stop = text.rfind(b"\n", 0, body) + 1, stop - 1 - (text[stop - 2] == _CR)
+        self._section.odd[start] = usual_field(text, start, stop, name, body - 1, body_stop)
 
     def _take(self, body: int, stop: int) -> None:
         """Take a field in any form with this body, up to its LF. It may still be plain."""

@@ -73,8 +73,8 @@ def _whole(path: str, may_stay: bool = False) -> bytes:
         octets = os.read(descriptor, SMALL)
         if len(octets) == SMALL and may_stay and (mapped := _mapped(descriptor)):
             return mapped
-        more = os.read(descriptor, SMALL)
-        if not more:  # only that tells: a pipe gives what it has
+        more = os.read(descriptor, 1)  # only that tells: a pipe gives what it has
+        if not more:
             return octets
         pieces = [octets]
         while more:
