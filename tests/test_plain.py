@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mailint.judgement import Judgement, Wants
 from mailint.lint import lint, read_for
 from mailint.nodes.message import Message, Parts
-from mailint.plain import Seen, is_plain_message
+from mailint.plain import Seen, is_plain_message, look, looks
 from mailint.plain.header import FIELDS, plain_section
 from mailint.plain.message import plain_lines
 from mailint.read import large
@@ -20,6 +20,7 @@ from mailint.read.reading import Kind
 from mailint.rules.rule import Level
 from mailint.run import check, inputs
 from mailint.settings import QUIET, Settings
+from mailint.store import Unreadable
 from mailint.text import Source, window
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -290,6 +291,42 @@ def test_a_run_takes_large_messages_so(tmp_path: Path, monkeypatch: pytest.Monke
     assert isinstance(told, Judgement)
     assert not told.findings
     assert told.messages == 1
+
+
+def seen(each: Seen | None) -> tuple[object, ...] | None:
+    """What can be compared of what was seen."""
+    if each is None:
+        return None
+    section = each.section and (each.section.stop, each.section.media_type, each.section.charset)
+    return each.found and each.found.regs, each.lines, section, each.is_body_odd
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=5))
+@settings(deadline=None)
+def test_looking_at_several_texts_sees_what_looking_at_each_sees(pieces: list[bytes]) -> None:
+    texts = [*pieces, *(PLAIN.replace(b"Pigeon", piece) for piece in pieces), *(PLAIN + piece for piece in pieces)]
+    assert list(map(seen, looks(texts))) == [seen(look(text)) for text in texts]
+
+
+def test_a_run_that_fails_at_one_of_the_files_it_looks_at_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["a.eml", "b.eml", "c.eml"]
+    for name, subject in zip(names, (b"one", b"two", b"three"), strict=True):
+        (tmp_path / name).write_bytes(PLAIN.replace(b"Pigeon 3", subject))
+    monkeypatch.chdir(tmp_path)
+
+    def fail(text: bytes) -> None:
+        if b"two" in text:
+            raise RecursionError("too deep")
+
+    monkeypatch.setattr("mailint.plain.message.has_places", fail)
+    one, two, three = check(inputs(names), lambda path: Settings(), Wants())
+    assert isinstance(one, Judgement)
+    assert isinstance(two, Unreadable)
+    assert isinstance(three, Judgement)
+    assert (one.path, two.path, three.path) == tuple(names)
+    assert "judging it failed: RecursionError: too deep" in two.reason
 
 
 ODD = [

@@ -12,7 +12,7 @@ from mailint.judgement.judging import Findings
 from mailint.judgement.packed import begins_in_crlf
 from mailint.judgement.told import Judgement, Wants
 from mailint.lint import Report, lint
-from mailint.plain import Seen, look
+from mailint.plain import Seen, looks
 from mailint.read.kind import Kind
 from mailint.read.light import Light
 from mailint.read.mbox import messages
@@ -23,7 +23,7 @@ from mailint.settings import Settings
 from mailint.text import Source, View, window
 
 TOGETHER = 1 << 18
-"""Octets of messages that are read, then judged, then told of, which takes 8 % less time than one after the other."""
+"""Octets of messages that are looked at, read, and judged together, which takes a tenth less time than one by one."""
 
 
 class Mailbox:
@@ -64,21 +64,26 @@ class Mailbox:
 
     def _reports(self) -> Iterator[tuple[int, Report]]:
         """Where each message begins, and the report of it; without those of which nothing is shown."""
-        is_usual = self._settings.is_usual
         odd: list[_Odd] = []
         size = 0
-        for start, text in messages(self._data):
-            index, self._messages = self._messages, self._messages + 1
-            seen = look(text) if is_usual else None
-            if is_usual and seen is None:
-                continue
-            odd.append(_Odd(start, text, index, seen))
-            size += len(text)
+        for each in self._odd():
+            odd.append(each)
+            size += len(each.text)
             if size >= TOGETHER:
                 yield from self._judged(odd)
                 odd.clear()
                 size = 0
         yield from self._judged(odd)
+
+    def _odd(self) -> Iterator[_Odd]:
+        """The messages that are not plain; the plain course looks at some together."""
+        is_usual = self._settings.is_usual
+        for some in _some(messages(self._data)):
+            seen = looks([text for _, text in some]) if is_usual else [None] * len(some)
+            for (start, text), each in zip(some, seen, strict=True):
+                if each is not None or not is_usual:
+                    yield _Odd(start, text, self._messages, each)
+                self._messages += 1
 
     def _judged(self, odd: list[_Odd]) -> list[tuple[int, Report]]:
         """Take each step for all messages before the next: what it needs stays at hand in the processor."""
@@ -91,6 +96,19 @@ class Mailbox:
         light = Light(text, seen) if seen and seen.found else None
         message = read_message(text, stage=self._settings.stage, light=light)
         return start, Reading(source, Kind.MBOX, (Unit(View.whole(text), message, index),))
+
+
+def _some(found: Iterator[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
+    """Messages in order, some at a time."""
+    some: list[tuple[int, bytes]] = []
+    size = 0
+    for start, text in found:
+        some.append((start, text))
+        size += len(text)
+        if size >= TOGETHER:
+            yield some
+            some, size = [], 0
+    yield some
 
 
 class _Odd(NamedTuple):

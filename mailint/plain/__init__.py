@@ -6,6 +6,6 @@ only written otherwise. What is plain must have no finding; `tests/test_plain.py
 """
 
 from mailint.plain.header import Section
-from mailint.plain.message import MOST, Lines, Seen, has_plain_body, is_plain_message, look
+from mailint.plain.message import MOST, Lines, Seen, has_plain_body, is_plain_message, look, looks
 
-__all__ = ["MOST", "Lines", "Section", "Seen", "has_plain_body", "is_plain_message", "look"]
+__all__ = ["MOST", "Lines", "Section", "Seen", "has_plain_body", "is_plain_message", "look", "looks"]

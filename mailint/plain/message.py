@@ -11,7 +11,7 @@ from mailint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 MOST = 1 << 22
 """Octets of a text. Bodies are copied here; longer ones are looked at in windows (`read.large`)."""
@@ -58,10 +58,33 @@ def is_plain_message(text: bytes, *, whole: bool = True, eight_bit: bool = False
 
 def look(text: bytes, *, whole: bool = True, eight_bit: bool = False) -> Seen | None:
     """What is seen of a text that is not plain; None if it is."""
-    found = FIELDS.match(text, 0) if len(text) <= MOST and isinstance(text, bytes) else None
-    if found is None or not is_section(found):
+    found = _header_section(text)
+    if found is None:
         return _NOTHING
-    lines, section = plain_lines(text), section_of(text, found)
+    return _seen(text, found, plain_lines(text), section_of(text, found), whole, eight_bit)
+
+
+def looks(texts: Sequence[bytes]) -> list[Seen | None]:
+    """The same of several texts, step by step: what each step needs stays at hand in the processor."""
+    found = list(map(_header_section, texts))
+    lines = [plain_lines(text) if each is not None else None for text, each in zip(texts, found, strict=True)]
+    sections = [section_of(text, each) if each is not None else None for text, each in zip(texts, found, strict=True)]
+    return [
+        _seen(text, each, ends, section, True, False) if each is not None else _NOTHING
+        for text, each, ends, section in zip(texts, found, lines, sections, strict=True)
+    ]
+
+
+def _header_section(text: bytes) -> re.Match[bytes] | None:
+    """The header section with which a text begins, if one expression takes it."""
+    found = FIELDS.match(text, 0) if len(text) <= MOST and isinstance(text, bytes) else None
+    return found if found is not None and is_section(found) else None
+
+
+def _seen(
+    text: bytes, found: re.Match[bytes], lines: Lines | None, section: Section | None, whole: bool, eight_bit: bool
+) -> Seen | None:
+    """What is seen of a text with such a header section and such lines, if it is not plain."""
     if lines is None or section is None or (lines.crlf and lines.lf):
         return Seen(found, lines, section)
     if whole and (not section.is_whole or has_places(text[: section.stop])):

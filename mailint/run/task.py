@@ -5,27 +5,26 @@ A Task is sent to other processes, so it holds plain values.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from time import time_ns
 
 from mailint.judgement.packed import clean, pack, unpack
 from mailint.judgement.told import Judgement, Wants
-from mailint.plain import MOST, Seen, look
+from mailint.plain import MOST, Seen, look, looks
 from mailint.read.kind import Kind, is_plain_name
 from mailint.read.opening import TELNET
 from mailint.record import TYPE_CHECKING, NamedTuple
 from mailint.settings import Settings
 from mailint.stamps import Note, Table, stamp_of
 from mailint.store import STANDARD_INPUT, Found, Unreadable, look_into
-from mailint.store.files import reason
+from mailint.store.files import SMALL, reason
 
 if TYPE_CHECKING:
-    from hashlib import blake2b
     from typing import Any
 
     from mailint.cache import Cache
     from mailint.read.plain_log import PlainLog
+    from mailint.run.keys import Keys
 
 Answer = tuple[bytes | Judgement | Unreadable, bytes | None]
 """A judgement, packed where it is to be kept or sent, or why there is none; the key under which it is to be kept."""
@@ -38,6 +37,8 @@ Begin = Callable[[int], None]
 """Takes the index of the file that is begun."""
 TOGETHER = 1 << 20
 """Octets of files that are looked up together."""
+_UNSEEN = Seen(None)
+"""Stands for what is seen of a file at which nobody looked yet."""
 
 
 class Asked(NamedTuple):
@@ -66,16 +67,16 @@ class Task:
         """Whether judgements are packed; they need not be where this very process tells them."""
         self._seen: Settings | None = None
         self._is_usual = False
-        self._seeds: dict[int, blake2b | None] = {}
-        self._folders: dict[tuple[int, str], bytes | None] = {}
+        self._keys = _keys(asked) if cache else None
         self._tables: dict[bytes, Table] = {}
         self._stamps: dict[int, Note] = {}
         """Where the results of the files at hand are to be noted."""
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent to another process."""
-        fresh: dict[str, Any] = {"_seen": None, "_seeds": {}, "_folders": {}, "_tables": {}, "_stamps": {}}
-        return {**vars(self), "cache": self.cache and type(self.cache)(self.cache.folder), **fresh}
+        cache = self.cache and type(self.cache)(self.cache.folder)
+        fresh: dict[str, Any] = {"_seen": None, "_keys": cache and _keys(self.asked), "_tables": {}, "_stamps": {}}
+        return {**vars(self), "cache": cache, **fresh}
 
     def __call__(self, start: int, stop: int, begin: Begin = lambda at: None) -> list[Told]:
         """The answers about the files from one index up to another; each that is read is announced."""
@@ -98,13 +99,11 @@ class Task:
         answers: list[Any] = [None] * (stop - start)
         steps: Steps = {}
         size = 0
-        for at in range(start, stop):
-            begin(at)
-            octets = self._octets(at)
+        for at, octets, seen in self._looked(start, stop, begin):
             if isinstance(octets, Unreadable):
                 answers[at - start] = octets, None, None
                 continue
-            first = self._first(at, octets, None, self.asked.wants)
+            first = self._first(at, octets, None, self.asked.wants, seen)
             if isinstance(first, tuple):
                 answers[at - start] = first[0], None, None
                 continue
@@ -118,14 +117,35 @@ class Task:
             answers[done - start] = answer[0], None, None
         return answers
 
+    def _looked(self, start: int, stop: int, begin: Begin) -> Iterator[tuple[int, bytes | Unreadable, Seen | None]]:
+        """The files of a range, and what is seen of them."""
+        while start < stop:
+            together = self._read(range(start, stop), begin)
+            start += len(together)
+            seen = self._looks(together)
+            for at, octets in together:
+                yield at, octets, seen.get(at, _UNSEEN)
+
+    def _looks(self, together: Iterable[tuple[int, bytes | Unreadable]]) -> dict[int, Seen | None]:
+        """What is seen of the small ones among these files, at which the plain course looks together."""
+        small = {
+            at: octets
+            for at, octets in together
+            if not isinstance(octets, Unreadable) and len(octets) < SMALL and self._is_looked_at(at)
+        }
+        try:
+            return dict(zip(small, looks([*small.values()]), strict=True))
+        except Exception:  # whichever it is of, that is told when it is looked at by itself
+            return {}
+
     def _unchanged(self, at: int, now: int) -> Told | None:
         """The answer about a file whose stamp is known; the stamp of another is to be noted if it is settled."""
         found = self.found[at]
-        if self.cache is None or isinstance(found, Unreadable) or found.path == STANDARD_INPUT:
+        if not (self.cache and self._keys) or isinstance(found, Unreadable) or found.path == STANDARD_INPUT:
             return None
         stamp = stamp_of(found.path)
         folder, _, name = found.path.rpartition("/")
-        key = self._key_of_folder(folder, self.settings[at])
+        key = self._keys.of_folder(folder, self.settings[at])
         if stamp is None or key is None:
             return None
         if key not in self._tables:
@@ -136,18 +156,6 @@ class Task:
         if stamp.is_settled(now):
             self._stamps[at] = Note(key, name, stamp)
         return None
-
-    def _key_of_folder(self, folder: str, settings: Settings) -> bytes | None:
-        """What the results in a table hang on, digested: the settings, what is wanted, the folder. None: not kept."""
-        place = (id(settings), folder)
-        if place not in self._folders:
-            seed = self._seed(settings)
-            if seed:
-                key = seed.copy()
-                asked = f"\0{self.asked.wants}\0{os.path.abspath(folder)}\0{folder}"
-                key.update(asked.encode("utf-8", "surrogateescape"))
-            self._folders[place] = key.digest() if seed else None
-        return self._folders[place]
 
     def lost(self, at: int, how: str) -> Told:
         """The answer about a file whose judging ended the process."""
@@ -189,6 +197,7 @@ class Task:
         steps: Steps = {}
         keys = [self._key(at, octets) for at, octets in together]
         known = self.cache.look([key for key in keys if key]) if self.cache else {}
+        seen = self._looks(each for each, key in zip(together, keys, strict=True) if key not in known)
         for (at, octets), key in zip(together, keys, strict=True):
             if isinstance(octets, Unreadable):
                 yield at, (octets, None), None
@@ -199,7 +208,7 @@ class Task:
                 yield at, (kept, None), key
             else:
                 begin(at)
-                first = self._first(at, octets, key, wants.joined(told.told) if told else wants)
+                first = self._first(at, octets, key, wants.joined(told.told) if told else wants, seen.get(at, _UNSEEN))
                 if isinstance(first, tuple):
                     yield at, first, first[1]
                 else:
@@ -207,10 +216,10 @@ class Task:
         for at, answer in _in_steps(steps, begin):
             yield at, answer, answer[1]
 
-    def _first(self, at: int, octets: bytes, key: bytes | None, wants: Wants) -> Answer | Step:
+    def _first(self, at: int, octets: bytes, key: bytes | None, wants: Wants, seen: Seen | None) -> Answer | Step:
         """The answer, if it is told without reading the file; else the steps that are to be taken."""
         try:
-            is_plain, seen = self._look(at, octets)
+            is_plain, seen = self._look(at, octets, seen)
             if is_plain:
                 return clean(octets), key
             log = self._plain_log(at, octets) if octets.startswith(TELNET) else None
@@ -259,14 +268,19 @@ class Task:
     def _packed(self, judgement: Judgement) -> bytes | Judgement:
         return pack(judgement) if self.packs else judgement
 
-    def _look(self, at: int, octets: bytes) -> tuple[bool, Seen | None]:
-        """Whether it is a message of which its settings show nothing, told without reading it; and what was seen."""
+    def _is_looked_at(self, at: int) -> bool:
+        """Whether the plain course tells of the file what its settings show."""
         settings = self.settings[at]
         if settings is not self._seen:
             self._seen, self._is_usual = settings, self.asked.kind in (None, Kind.MESSAGE) and settings.is_usual
-        if not self._is_usual:
+        return self._is_usual
+
+    def _look(self, at: int, octets: bytes, seen: Seen | None) -> tuple[bool, Seen | None]:
+        """Whether it is a message of which its settings show nothing, told without reading it; and what was seen."""
+        if not self._is_looked_at(at):
             return False, None
-        seen = look(octets) if len(octets) <= MOST else None
+        if seen is _UNSEEN:
+            seen = look(octets) if len(octets) <= MOST else None
         if seen is not None or (len(octets) > MOST and not _is_plain_large(octets)):
             return False, seen
         return not self._name_counts(at), None
@@ -295,44 +309,11 @@ class Task:
         return name_counts(name, self.asked.kind, settings.templates)
 
     def _key(self, at: int, octets: bytes | Unreadable) -> bytes | None:
-        """What a judgement hangs on, digested: the settings, what counts of the name, the octets. None: not kept."""
+        """The key under which a file is found by its content; None where its result is not kept."""
         path = self.found[at].path
-        if self.cache is None or isinstance(octets, Unreadable) or path == STANDARD_INPUT:
+        if self._keys is None or isinstance(octets, Unreadable) or path == STANDARD_INPUT:
             return None
-        seed = self._seed(self.settings[at])
-        if seed is None:
-            return None
-        from mailint.text import window
-
-        if window.windowed(octets) and not octets.startswith(b"From "):
-            return None  # one large message is judged in the time that its digest takes
-        key = seed.copy()
-        key.update(f"\0{self._counts(self.settings[at], path)}\0".encode("utf-8", "surrogateescape"))
-        try:
-            if len(octets) <= window.SIZE:
-                key.update(octets)
-            else:
-                for _, piece in window.each(octets, 0, len(octets)):
-                    key.update(piece)
-        except OSError:
-            return None
-        return key.digest()
-
-    def _seed(self, settings: Settings) -> blake2b | None:
-        """A digest of settings; None for some by which results cannot be known again."""
-        if id(settings) not in self._seeds:
-            from hashlib import blake2b
-
-            import msgspec
-
-            timeless = settings._replace(now=None)
-            try:
-                octets = msgspec.json.encode((timeless, self.asked.kind), order="deterministic")
-            except (TypeError, ValueError):
-                self._seeds[id(settings)] = None
-            else:
-                self._seeds[id(settings)] = blake2b(octets, digest_size=16)
-        return self._seeds[id(settings)]
+        return self._keys.of_file(path, octets, self.settings[at])
 
     def _failed(self, at: int, error: Exception) -> Unreadable:
         """Why a file is given up that was being judged."""
@@ -356,6 +337,12 @@ class Task:
 
     def _given_up(self, at: int, why: str, trace: str = "") -> Unreadable:
         return Unreadable(self.name_of(at), why, True, trace)
+
+
+def _keys(asked: Asked) -> Keys:
+    from mailint.run.keys import Keys
+
+    return Keys(asked.kind, asked.wants)
 
 
 def _in_steps(steps: Steps, begin: Begin) -> Iterator[tuple[int, Answer]]:
