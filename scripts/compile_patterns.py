@@ -30,7 +30,8 @@ PLAIN = ("mailint.plain", "mailint.read.opening")
 SESSION = ("mailint.read.plain_log", "mailint.judgement.passed")
 """Modules that recognise plain sessions, with all that they import."""
 MESSAGE = ("mailint.judgement.judging", "mailint.guard", "mailint.read.message", "mailint.read.detect",
-           "mailint.render.block", *(f"mailint.rules.{subject}" for subject in rules.MESSAGE))  # fmt: skip
+           "mailint.read.mbox", "mailint.read.templated", "mailint.render.block",
+           *(f"mailint.rules.{subject}" for subject in rules.MESSAGE))  # fmt: skip
 """Modules that judge other messages, with all that they import at once ..."""
 ODD = ("mailint.read.bodies", "mailint.read.fields", "mailint.nodes", "mailint.text", "mailint.data")
 """... and packages of which they import more when they meet something odd."""

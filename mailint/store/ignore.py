@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from mailint.record import TYPE_CHECKING, NamedTuple
 
-from mailint.record import NamedTuple
+if TYPE_CHECKING:
+    import re
 
 NAME = ".gitignore"
 
@@ -41,6 +42,8 @@ def is_ignored(path: str, is_folder: bool, ignores: tuple[Ignore, ...]) -> bool:
 
 
 def _pattern(line: str) -> Pattern | None:
+    import re  # takes longer than a walk: only for folders that have such a file
+
     line = re.sub(r"(?<!\\) +\Z", "", line)
     if not line or line.startswith("#"):
         return None
@@ -55,12 +58,14 @@ def _pattern(line: str) -> Pattern | None:
         return None
 
 
-_WILD = re.compile(r"\A\*\*/|/\*\*/|/\*\*\Z|\*+|\?|\[[!^]?\]?[^]]*\]|\\.|.", re.S)
+_WILD = r"(?s)\A\*\*/|/\*\*/|/\*\*\Z|\*+|\?|\[[!^]?\]?[^]]*\]|\\.|."
 _MEANING = {"/**/": "/(?:.*/)?", "/**": "/.*", "**/": "(?:.*/)?", "?": "[^/]"}
 
 
 def _expression(pattern: str) -> str:
-    return "".join(_token(found[0]) for found in _WILD.finditer(pattern))
+    import re
+
+    return re.sub(_WILD, lambda found: _token(found[0]), pattern)
 
 
 def _token(token: str) -> str:
@@ -72,4 +77,6 @@ def _token(token: str) -> str:
         negated = token[1] in "!^"
         inside = token[2 if negated else 1 : -1].replace("\\", "\\\\").replace("[", "\\[")
         return f"(?!/)[{'^' if negated else ''}{inside}]"
+    import re
+
     return re.escape(token[-1])
