@@ -68,8 +68,10 @@ def missing_date(sign: MissingField, mail: Context) -> Iterator[Finding]:
 
 
 def _moment(now: "datetime | int | None") -> Moment | None:
-    if now is None or isinstance(now, int):
-        return from_seconds(now) if now is not None else None
+    if now is None:
+        return None
+    if isinstance(now, int):
+        return from_seconds(now)
     offset = now.utcoffset()
     minutes = None if offset is None else int(offset.total_seconds() // 60)
     return Moment(now.year, now.month, now.day, now.hour, now.minute, now.second, minutes)

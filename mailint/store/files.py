@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from mailint.read.opening import MAGIC
+from mailint.read.opening import is_packet_capture
 from mailint.record import NamedTuple
 
 STANDARD_INPUT = "-"
@@ -43,7 +43,7 @@ def read_file(path: str) -> bytes | Unreadable:
         octets = sys.stdin.buffer.read() if path == STANDARD_INPUT else _whole(path)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
-    return _packets(path, octets) if octets[:4] in MAGIC else octets
+    return _packets(path, octets) if is_packet_capture(octets) else octets
 
 
 def _packets(path: str, octets: bytes) -> bytes | Unreadable:
@@ -59,7 +59,7 @@ def look_into(path: str) -> bytes | Unreadable:
         octets = _whole(path, may_stay=_CAN_STAY)
     except (OSError, ValueError) as error:
         return Unreadable(path, reason(error))
-    return _packets(path, octets) if octets[:4] in MAGIC else octets
+    return _packets(path, octets) if is_packet_capture(octets) else octets
 
 
 _CAN_STAY = hasattr(os, "pread")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from mailint.record import TYPE_CHECKING, NamedTuple
+import re
 
-if TYPE_CHECKING:
-    import re
-
-NAME = ".gitignore"
+from mailint.record import NamedTuple
 
 
 class Pattern(NamedTuple):
@@ -42,8 +39,6 @@ def is_ignored(path: str, is_folder: bool, ignores: tuple[Ignore, ...]) -> bool:
 
 
 def _pattern(line: str) -> Pattern | None:
-    import re  # takes longer than a walk: only for folders that have such a file
-
     line = re.sub(r"(?<!\\) +\Z", "", line)
     if not line or line.startswith("#"):
         return None
@@ -58,14 +53,12 @@ def _pattern(line: str) -> Pattern | None:
         return None
 
 
-_WILD = r"(?s)\A\*\*/|/\*\*/|/\*\*\Z|\*+|\?|\[[!^]?\]?[^]]*\]|\\.|."
+_WILD = re.compile(r"\A\*\*/|/\*\*/|/\*\*\Z|\*+|\?|\[[!^]?\]?[^]]*\]|\\.|.", re.S)
 _MEANING = {"/**/": "/(?:.*/)?", "/**": "/.*", "**/": "(?:.*/)?", "?": "[^/]"}
 
 
 def _expression(pattern: str) -> str:
-    import re
-
-    return re.sub(_WILD, lambda found: _token(found[0]), pattern)
+    return "".join(_token(found[0]) for found in _WILD.finditer(pattern))
 
 
 def _token(token: str) -> str:
@@ -77,6 +70,4 @@ def _token(token: str) -> str:
         negated = token[1] in "!^"
         inside = token[2 if negated else 1 : -1].replace("\\", "\\\\").replace("[", "\\[")
         return f"(?!/)[{'^' if negated else ''}{inside}]"
-    import re
-
     return re.escape(token[-1])

@@ -72,8 +72,6 @@ def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
 
     What is no file, and a link to nowhere, is passed over.
     """
-    from mailint.store.ignore import is_ignored
-
     top, base = "" if root == "." else os.path.join(root, ""), os.path.join(os.path.abspath(root), "")
     stack: list[tuple[str, tuple[Ignore, ...]]] = [("", _ignores_above(base) if limits.gitignore else ())]
     while stack:
@@ -91,7 +89,7 @@ def _walk(root: str, limits: Limits) -> Iterator[Found | Unreadable]:
             if not is_file and (not _is_folder(entry) or _is_skipped(entry)):
                 continue
             path = folder + name
-            if ignores and is_ignored(base + path, not is_file, ignores):
+            if ignores and _is_ignored(base + path, not is_file, ignores):
                 continue
             if (excludes_some or not is_file) and limits.excludes(top + path, not is_file):
                 continue
@@ -172,13 +170,23 @@ def _is_maildir(folder: str) -> bool:
 
 
 def _ignores_in(folder: str) -> Iterator[Ignore]:
-    from mailint.store.ignore import NAME, parse
-
     try:
-        with open(folder + NAME, encoding="utf-8", errors="surrogateescape") as file:
-            yield parse(folder, file.read())
+        with open(folder + _IGNORE, encoding="utf-8", errors="surrogateescape") as file:
+            text = file.read()
     except OSError:
         return
+    from mailint.store.ignore import parse  # expressions take longer to import than a walk without them takes
+
+    yield parse(folder, text)
+
+
+_IGNORE = ".gitignore"
+
+
+def _is_ignored(path: str, is_folder: bool, ignores: tuple[Ignore, ...]) -> bool:
+    from mailint.store.ignore import is_ignored
+
+    return is_ignored(path, is_folder, ignores)
 
 
 def _ignores_above(folder: str) -> tuple[Ignore, ...]:

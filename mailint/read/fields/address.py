@@ -61,7 +61,7 @@ def _addr_spec(found: re.Match[bytes]) -> Mailbox:
 
 
 _BOXES: dict[int, Callable[[re.Match[bytes]], Mailbox]] = {7: _addr_spec, 3: _name_addr, 5: _angle_addr}
-"""What makes a mailbox, by the last group of a match, which is its domain."""
+"""What makes a mailbox, by the last group of a match, which is its domain; that of the form tried last comes first."""
 
 
 def _commented(found: re.Match[bytes]) -> Mailbox:
